@@ -1,0 +1,39 @@
+# Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
+RUN = $(or $(PYTHON),python3) dev/run.py
+
+.PHONY: help setup demo test test-core lint bench stop clean
+
+help:
+	@$(RUN) help
+
+setup:
+	@$(RUN) setup
+
+# PORT=8070  DETACH=1 (return once it answers)  RESET=1 (make it anew)
+demo: export PORT := $(PORT)
+demo: export DETACH := $(DETACH)
+demo: export RESET := $(RESET)
+demo:
+	@$(RUN) demo
+
+# ARGS="-k seal"  RUNNER=odoo (Odoo's own runner)
+test: export RUNNER := $(RUNNER)
+test:
+	@$(RUN) test $(ARGS)
+
+# MODULES=purchase,account
+test-core: export MODULES := $(MODULES)
+test-core:
+	@$(RUN) test-core
+
+lint:
+	@$(RUN) lint
+
+bench:
+	@$(RUN) bench $(ARGS)
+
+stop:
+	@$(RUN) stop
+
+clean:
+	@$(RUN) clean

@@ -1,0 +1,250 @@
+"""Odoo's own side: configuration, databases with their files, child runs."""
+
+import ast
+import contextlib
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+
+from . import postgres, source
+from .common import (
+    DATA,
+    DEV,
+    LOG,
+    PYTHON,
+    ROOT,
+    RUN,
+    STATE,
+    Fail,
+    base_env,
+    digest,
+    locked,
+    remove,
+    replace_text,
+    say,
+)
+
+CONF = STATE / "odoo.conf"
+FILES = DATA / "filestore"
+# What the template holds: stock modules only, so that it outlives our edits.
+STOCK = "purchase"
+LANGUAGES = "en_US,fr_FR,fr_CA"  # the first is the default one
+
+
+def addons():
+    """Our own addons: the folders of the project's root with a manifest."""
+    return sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
+
+
+def manifest(folder):
+    return ast.literal_eval((folder / "__manifest__.py").read_text())
+
+
+def installable():
+    """Names of our addons whose dependencies are all to be had here."""
+    known = {path.name: path for path in addons()}
+    return [name for name in known if not _missing(name, known)]
+
+
+def _missing(name, known):
+    """The dependencies of an addon that no addons folder holds."""
+    wanted = manifest(known[name]).get("depends", [])
+    places = [*source.addons_paths(), *_packaged_addons()]
+    return [
+        other
+        for other in wanted
+        if not (known.get(other) and not _missing(other, known))
+        and not any((place / other).is_dir() for place in places)
+    ]
+
+
+def _packaged_addons():
+    """Addons installed from PyPI (odoo-addon-...) lie in the venv."""
+    return STATE.glob("venv/lib/python3*/site-packages/odoo/addons")
+
+
+def need_addons():
+    names = installable()
+    for folder in addons():
+        if folder.name not in names:
+            say(f"{folder.name} left out: a dependency of it is not here")
+    if not names:
+        raise Fail("no installable addon (folder with __manifest__.py) at the root")
+    return names
+
+
+def write_conf():
+    """Write odoo.conf anew; the master password is drawn once and kept."""
+    old = CONF.read_text() if CONF.exists() else ""
+    kept = re.search(r"(?m)^admin_passwd = (\S+)$", old)
+    where = postgres.connection()
+    paths = [*source.addons_paths(), *_packaged_addons(), *([ROOT] if addons() else [])]
+    lines = [
+        "[options]",
+        f"addons_path = {','.join(map(str, paths))}",
+        f"admin_passwd = {kept.group(1) if kept else secrets.token_urlsafe(24)}",
+        f"data_dir = {DATA}",
+        f"db_host = {where['host']}",
+        f"db_port = {where['port']}",
+        f"db_user = {where['user']}",
+        *([f"db_password = {where['password']}"] if where["password"] else []),
+        "http_interface = 127.0.0.1",
+        "limit_time_real = 600",
+        "limit_time_cpu = 600",
+        "",
+    ]
+    text = "\n".join(lines)
+    if text != old:
+        replace_text(CONF, text, 0o600)
+
+
+def env(**extra):
+    """Environment of a child that imports odoo."""
+    path = os.pathsep.join([str(source.home()), str(DEV)])
+    return base_env(PYTHONPATH=path, **extra)
+
+
+def odoo_command(*args):
+    """How to call odoo-bin with our configuration."""
+    return [PYTHON, source.home() / "odoo-bin", *args]
+
+
+def run_odoo(what, *args):
+    """Run ``odoo ... --stop-after-init`` with its log in a file; return it."""
+    log = LOG / f"{what}.log"
+    remove(log)
+    full = odoo_command("-c", CONF, "--no-http", "--stop-after-init", *args)
+    full += ["--logfile", log]
+    with open(LOG / f"{what}.err", "w") as stray:
+        done = subprocess.run(
+            [str(a) for a in full],
+            env=env(),
+            stdin=subprocess.DEVNULL,
+            stdout=stray,
+            stderr=stray,
+        )
+    if done.returncode:
+        raise Fail(f"Odoo failed: {log_trouble(log)} (whole log: {log})")
+    return log
+
+
+def log_trouble(log):
+    """The first line of the last failure in an Odoo log, for a message."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    found = re.findall(r"(?m)^[-\d]+ [\d:,]+ \d+ (?:ERROR|CRITICAL) \S+ (.*)$", text)
+    errors = re.findall(r"(?m)^(?:\w+\.)*\w*(?:Error|Exception): .*$", text)
+    return (errors or found or ["no message"])[-1][:300]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def port_is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+# ---------------------------------------------------------------- databases
+
+
+def databases():
+    """Name -> comment of every database of the server."""
+    return postgres.dbtool("list")
+
+
+def drop(name):
+    postgres.dbtool("drop", name)
+    remove(FILES / name)
+
+
+def copy(origin, name):
+    """A copy with its files: attachments lie beside the database."""
+    postgres.dbtool("create", name, origin)
+    if (FILES / origin).exists():
+        shutil.copytree(FILES / origin, FILES / name)
+
+
+def rename(old, new):
+    """Files first: a database is never seen without them."""
+    remove(FILES / new)
+    if (FILES / old).exists():
+        (FILES / old).rename(FILES / new)
+    postgres.dbtool("rename", old, new)
+
+
+def set_report_url(database, port):
+    """Tell the PDF engine on which port the style sheets are served."""
+    statement = """
+        INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', %s)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+    """
+    postgres.dbtool("execute", database, statement, f"http://127.0.0.1:{port}")
+
+
+def template():
+    """A database with the stock modules and French, made once and copied.
+
+    Keyed by Odoo and the locked libraries; made under another name first, so
+    that an interrupted creation is never taken for a good one.
+    """
+    key = digest(source.key(), DEV / "requirements.lock", STOCK, LANGUAGES)
+    name = f"tpl_{key}"
+    with locked("template"):
+        known = databases()
+        if name in known and (FILES / name).exists():
+            return name
+        for stale in known:
+            if stale.startswith("tpl_"):
+                drop(stale)
+        say(f"database template: {STOCK} in French, about a minute")
+        draft = f"tpl_new_{os.getpid()}"
+        run_odoo(
+            *("template", "-d", draft, "-i", STOCK),
+            *("--load-language", LANGUAGES, "--max-cron-threads", "0"),
+        )
+        rename(draft, name)
+    return name
+
+
+@contextlib.contextmanager
+def scratch(prefix="test"):
+    """A throw-away copy of the template; leftovers of dead runs go as well.
+
+    A lock file held as long as the database lives tells a dead run's database
+    from one that another run is using at this moment.
+    """
+    origin = template()
+    name = f"{prefix}_{os.getpid()}_{secrets.token_hex(3)}"
+    lock = RUN / f"db_{name}.lock"
+    with open(lock, "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _drop_dead(prefix)
+        try:
+            copy(origin, name)
+            yield name
+        finally:
+            drop(name)
+            lock.unlink(missing_ok=True)
+
+
+def _drop_dead(prefix):
+    known = databases()
+    for lock in RUN.glob(f"db_{prefix}_*.lock"):
+        with contextlib.suppress(OSError), open(lock) as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            name = lock.stem.removeprefix("db_")
+            if name in known:
+                drop(name)
+            lock.unlink(missing_ok=True)
