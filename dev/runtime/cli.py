@@ -39,7 +39,7 @@ def setup():
     with locked("setup"):
         if not is_done("odoo", source.key()):
             check_disk()
-        python_env.setup()
+        python_env.setup(before=postgres.stop)
         source.setup()
         tools.setup()
         postgres.start()

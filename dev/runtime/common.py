@@ -157,15 +157,18 @@ def base_env(**extra):
     """Environment of every child: our tools first, no surprise locale."""
     env = dict(os.environ)
     env["PATH"] = os.pathsep.join([str(BIN), str(VENV / "bin"), env.get("PATH", "")])
-    env.update(LC_ALL="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", **extra)
+    env.update(LC_ALL="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
+    env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(STATE / "hypothesis")
+    env["RUFF_CACHE_DIR"] = str(STATE / "ruff")
+    env.update(extra)
     for name in ("PYTHONHOME", "VIRTUAL_ENV", "ODOO_RC", "OPENERP_SERVER"):
         env.pop(name, None)
     return env
 
 
-def end_process(pid, seconds=15):
+def end_process(pid, seconds=15, first=signal.SIGTERM):
     """Ask a process of ours to stop, then insist; return when it is gone."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
+    for sign in (first, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
         until = time.monotonic() + seconds

@@ -5,16 +5,18 @@ users. Of the PyPI package only the binaries are used: its own start function
 would, as root, add a user to the machine and open every folder above ours.
 """
 
+import contextlib
 import json
 import os
 import pwd
+import shlex
+import signal
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from .common import (
     DEV,
-    LOG,
     PYTHON,
     ROOT,
     STATE,
@@ -23,6 +25,7 @@ from .common import (
     base_env,
     command,
     digest,
+    end_process,
     is_done,
     is_root,
     last_words,
@@ -34,11 +37,11 @@ from .common import (
 
 HOME = STATE / "pg"
 CLUSTER = HOME / "data"
+RECIPE = "1"  # raise it when a cluster made before no longer serves
 LONGEST_SOCKET_PATH = 85  # the system allows 107 bytes, the file name included
 SETTINGS = """
 # --- the project's developer runtime ---
 listen_addresses = ''
-unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
 shared_buffers = 256MB
 max_wal_size = 2GB
@@ -52,15 +55,7 @@ synchronous_commit = off
 def external():
     """Connection of the person's own server, or None: nothing named."""
     if os.environ.get("DATABASE_URL"):
-        url = urlsplit(os.environ["DATABASE_URL"])
-        if url.scheme not in ("postgres", "postgresql"):
-            raise Fail("DATABASE_URL must look like postgresql://user:word@host:port")
-        return {
-            "host": unquote(url.hostname or ""),
-            "port": str(url.port or 5432),
-            "user": unquote(url.username or user_of_env()),
-            "password": unquote(url.password or ""),
-        }
+        return _from_url(os.environ["DATABASE_URL"])
     if os.environ.get("PGHOST"):
         return {
             "host": os.environ["PGHOST"],
@@ -69,6 +64,20 @@ def external():
             "password": os.environ.get("PGPASSWORD", ""),
         }
     return None
+
+
+def _from_url(text):
+    """postgresql://user:word@host:port, or ?host=/folder for a unix socket."""
+    url = urlsplit(text)
+    if url.scheme not in ("postgres", "postgresql"):
+        raise Fail("DATABASE_URL must begin with postgresql:")
+    folder = parse_qs(url.query).get("host", [""])[0]
+    return {
+        "host": folder or unquote(url.hostname or "localhost"),
+        "port": str(url.port or 5432),
+        "user": unquote(url.username or user_of_env()),
+        "password": unquote(url.password or ""),
+    }
 
 
 def user_of_env():
@@ -146,12 +155,12 @@ def _create_cluster():
         failure="PostgreSQL cluster not made",
     )
     with open(CLUSTER / "postgresql.conf", "a") as conf:
-        conf.write(SETTINGS.format(socket=socket_folder()))
-    mark_done("pg", str(socket_folder()))
+        conf.write(SETTINGS)
+    mark_done("pg", RECIPE)
 
 
 def is_running():
-    if external() or not (CLUSTER / "PG_VERSION").exists():
+    if not (CLUSTER / "PG_VERSION").exists():
         return False
     return not _postgres("pg_ctl", "-D", CLUSTER, "status").returncode
 
@@ -164,12 +173,14 @@ def start():
     with locked("pg"):
         if is_running():
             return
-        if not is_done("pg", str(socket_folder())):
+        if not is_done("pg", RECIPE):
             _create_cluster()
         _private_folder(socket_folder())
         log = HOME / "log"
+        options = f"-k {shlex.quote(str(socket_folder()))}"
         done = _postgres(
-            *("pg_ctl", "-D", CLUSTER, "-l", log, "-w", "-t", "60", "start")
+            *("pg_ctl", "-D", CLUSTER, "-l", log, "-o", options),
+            *("-w", "-t", "60", "start"),
         )
         if done.returncode:
             words = log.read_text() if log.exists() else done.stderr
@@ -178,10 +189,21 @@ def start():
 
 def stop():
     """Stop our own server, by its cluster's own pid file."""
-    if is_running():
-        _postgres("pg_ctl", "-D", CLUSTER, "-w", "-m", "fast", "stop")
+    try:
+        if is_running():
+            _postgres("pg_ctl", "-D", CLUSTER, "-w", "-m", "fast", "stop")
+    except Fail:  # its binaries are gone: an interrupted change of venv
+        _stop_by_pid()
     if socket_folder().parent != HOME:
         remove(socket_folder())
+
+
+def _stop_by_pid():
+    """End the process that works in our cluster's folder, and no other."""
+    with contextlib.suppress(OSError, ValueError):
+        pid = int((CLUSTER / "postmaster.pid").read_text().split()[0])
+        if Path(os.readlink(f"/proc/{pid}/cwd")) == CLUSTER:
+            end_process(pid, first=signal.SIGINT)
 
 
 def client_env():
@@ -198,7 +220,3 @@ def dbtool(*args):
     tool = [PYTHON, DEV / "runtime" / "dbtool.py", *args]
     done = command(tool, "PostgreSQL", env=base_env(**client_env()))
     return json.loads(done.stdout or "null")
-
-
-def log_file():
-    return HOME / "log" if not external() else LOG

@@ -110,12 +110,14 @@ def _pip(work):
     return [interpreter(), wheel / "pip"]
 
 
-def _setup_venv(name, folder, lock, size):
+def _setup_venv(name, folder, lock, size, before=None):
     python = interpreter()
-    key = digest(lock, python, _version_of(python))
+    key = digest(lock, python, _version_of(python), str(folder))
     if is_done(name, key) and (folder / "bin" / "python").exists():
         return
     setup_uv()
+    if before:
+        before()
     say(f"Python packages of {lock.name} ({size}) for {Path(python).name}")
     env, uv = _uv_env(), UV / "bin" / "uv"
     remove(folder)
@@ -129,9 +131,12 @@ def _setup_venv(name, folder, lock, size):
     mark_done(name, key)
 
 
-def setup():
-    """The venv that runs Odoo and its tests."""
-    _setup_venv("venv", VENV, DEV / "requirements.lock", "60 MB")
+def setup(before):
+    """The venv that runs Odoo and its tests.
+
+    ``before`` stops what runs out of the former venv: PostgreSQL lies in it.
+    """
+    _setup_venv("venv", VENV, DEV / "requirements.lock", "60 MB", before)
 
 
 def setup_lint():

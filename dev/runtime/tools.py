@@ -1,5 +1,6 @@
 """Chromium for browser tests, wkhtmltopdf for PDF, and a font to print with."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -58,6 +59,7 @@ def setup():
     """Find or install each tool; a missing one is told, never fatal here."""
     _setup_browser()
     _setup_pdf()
+    _setup_barcodes()
 
 
 def browser():
@@ -93,12 +95,12 @@ def _setup_pdf():
     so a plain /usr/bin/wkhtmltopdf is passed over.
     """
     link = BIN / "wkhtmltopdf"
+    packed = VENV / "bin" / "wkhtmltopdf-pack"
     machine = shutil.which("wkhtmltopdf", path=os.environ.get("PATH"))
-    key = f"2 {machine or 'packed'}"
+    key = f"2 {machine or packed}"
     if is_done("pdf", key) and (machine or link.exists()):
         return
     remove(link)
-    packed = VENV / "bin" / "wkhtmltopdf-pack"
     if machine and PATCHED in _answers(machine):
         link.symlink_to(machine)
     elif packed.exists():
@@ -107,6 +109,19 @@ def _setup_pdf():
         say("no wkhtmltopdf that starts: PDF tests will fail")
         return
     mark_done("pdf", key)
+
+
+def _setup_barcodes():
+    """Python 3.13 draws barcodes with cairo, which PyPI does not carry."""
+    if not any(VENV.glob("lib/python3*/site-packages/cairocffi")):
+        return
+    if is_done("cairo", "1") or ctypes.util.find_library("cairo"):
+        return
+    if is_root() and shutil.which("apt-get"):
+        install_as_root(["libcairo2"], "barcodes, 2 MB")
+    else:
+        say("no cairo: barcodes will miss; as root: apt-get install libcairo2")
+    mark_done("cairo", "1")
 
 
 def _use_packed(packed, link):
