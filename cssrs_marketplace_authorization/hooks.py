@@ -1,0 +1,38 @@
+"""Installation on a database that already holds orders and vendors."""
+
+from odoo.tools.sql import column_exists, create_column
+
+
+def pre_init_hook(env):
+    """Create the stored columns of orders empty.
+
+    Odoo would otherwise compute them for every order ever made, which rewrites the
+    largest table of the database. Only open orders matter, and
+    :func:`post_init_hook` computes those.
+    """
+    # A constant default costs nothing; Odoo's own would rewrite every contact.
+    if not column_exists(env.cr, "res_partner", "online_vendor_type"):
+        env.cr.execute(
+            "ALTER TABLE res_partner ADD online_vendor_type varchar DEFAULT 'ordinary'"
+        )
+        env.cr.execute("ALTER TABLE res_partner ALTER online_vendor_type DROP DEFAULT")
+    for table, column, kind in (
+        ("purchase_order", "is_marketplace_order", "boolean"),
+        ("purchase_order_line", "marketplace_authorization_line_id", "int4"),
+    ):
+        if not column_exists(env.cr, table, column):
+            create_column(env.cr, table, column, kind)
+
+
+def post_init_hook(env):
+    """Number the companies' forms and recognize the marketplaces among vendors (R1)."""
+    env["res.company"].search([])._marketplace_create_sequences()
+    env["res.partner"]._marketplace_recognize_existing()
+    orders = env["purchase.order"].search(
+        [
+            ("state", "in", ("draft", "sent", "to approve")),
+            ("partner_id.is_marketplace_vendor", "=", True),
+        ]
+    )
+    env.add_to_compute(orders._fields["is_marketplace_order"], orders)
+    orders.flush_recordset()

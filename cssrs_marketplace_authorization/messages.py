@@ -1,0 +1,244 @@
+"""What a person reads for each refusal: what is wrong and why, then the next step.
+
+The rules answer with codes; this table is the only place that turns them into
+sentences, so that banner, error message, form and tests say the same thing.
+"""
+
+from markupsafe import Markup
+
+from odoo.tools import format_amount, format_date
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+CRITERIA = {
+    "essential": _lt("the good is essential"),
+    "unique": _lt("the good is unique"),
+    "irreplaceable": _lt("the good is impossible to replace"),
+    "sole_distributor": _lt("the marketplace is its sole distributor"),
+}
+MOTIVES = {
+    "price": _lt("low price"),
+    "speed": _lt("speed"),
+    "shipping": _lt("shipping"),
+    "convenience": _lt("convenience"),
+}
+STATES = {
+    "draft": _lt("still a draft"),
+    "submitted": _lt("waiting for the decision of the Director General"),
+    "approved": _lt("approved"),
+    "refused": _lt("refused"),
+    "substituted": _lt("closed: a substitute was found"),
+    "revoked": _lt("revoked"),
+    "cancelled": _lt("cancelled"),
+}
+
+_ASK = _lt(
+    "Ask for an authorization, or for a substitute, with the buttons of this screen."
+)
+_OTHER = _lt("Link another approved authorization, or ask for one.")
+_COMPLEMENT = _lt("Reduce the order, or ask for a complementary authorization.")
+_FILL = _lt("Fill it in on the form.")
+_DG_ONLY = _lt("Wait for the decision of the Director General.")
+
+#: code: (what is wrong and why, what to do next)
+TABLE = {
+    # Coverage of a purchase
+    "authorization_missing": (
+        _lt(
+            "Purchase forbidden: %(vendor)s is an online marketplace. An authorization "
+            "of the Director General, obtained before the purchase, is required "
+            "(directive of April 11, 2025)."
+        ),
+        _ASK,
+    ),
+    "authorization_not_approved": (
+        _lt(
+            "Purchase forbidden: the authorization %(authorization)s is %(state)s. "
+            "Only an authorization approved by the Director General allows a purchase "
+            "from %(vendor)s (directive of April 11, 2025)."
+        ),
+        _lt("Wait for the decision, or link another approved authorization."),
+    ),
+    "authorization_altered": (
+        _lt(
+            "The authorization %(authorization)s no longer matches what the Director "
+            "General approved: it authorizes nothing."
+        ),
+        _lt("Tell the secretariat, and ask for a new authorization."),
+    ),
+    "authorization_other_company": (
+        _lt("The authorization %(authorization)s was given to another organization."),
+        _OTHER,
+    ),
+    "authorization_other_marketplace": (
+        _lt(
+            "The authorization %(authorization)s designates another marketplace than "
+            "%(vendor)s: the directive authorizes the designated one alone."
+        ),
+        _OTHER,
+    ),
+    "authorization_expired": (
+        _lt("The authorization %(authorization)s has expired on %(date)s."),
+        _lt("Ask for a new authorization."),
+    ),
+    "good_not_authorized": (
+        _lt(
+            "“%(good)s” is not among the goods of the authorization %(authorization)s."
+        ),
+        _lt(
+            "Choose the authorized good on the order line, remove the line, or ask "
+            "for an authorization for this good."
+        ),
+    ),
+    "unit_mismatch": (
+        _lt(
+            "The unit of “%(good)s” cannot be compared with the one of the "
+            "authorization %(authorization)s."
+        ),
+        _lt("Order in the authorized unit of measure."),
+    ),
+    "quantity_negative": (
+        _lt("The quantity of “%(good)s” is negative."),
+        _lt("Record a return as a credit note, not as a line of the order."),
+    ),
+    "quantity_exceeded": (
+        _lt(
+            "The order exceeds the authorization %(authorization)s: %(quantity)s of "
+            "“%(good)s” ordered, %(quantity_left)s left."
+        ),
+        _COMPLEMENT,
+    ),
+    "amount_exceeded": (
+        _lt(
+            "The order exceeds the authorization %(authorization)s: %(amount)s ordered "
+            "before taxes, %(amount_left)s left."
+        ),
+        _COMPLEMENT,
+    ),
+    "not_approved": (
+        _lt("The request %(authorization)s is %(state)s: it does not allow an order."),
+        _DG_ONLY,
+    ),
+    # Submission of a form
+    "establishment_missing": (_lt("The establishment or service is missing."), _FILL),
+    "not_direction": (
+        _lt(
+            "Only the direction of %(establishment)s, or a person it has designated, "
+            "may submit its requests."
+        ),
+        _lt("Ask the direction to submit it, or to designate you."),
+    ),
+    "marketplace_missing": (_lt("The marketplace is missing."), _FILL),
+    "need_missing": (_lt("The need is not described."), _FILL),
+    "consequence_missing": (
+        _lt("The consequence of not buying the good is not described."),
+        _FILL,
+    ),
+    "goods_missing": (
+        _lt("No good is requested."),
+        _lt("Add each good with its quantity, its price and its four criteria."),
+    ),
+    "quantity_missing": (_lt("The quantity of “%(good)s” is missing."), _FILL),
+    "price_missing": (_lt("The estimated price of “%(good)s” is missing."), _FILL),
+    "criterion_not_met": (
+        _lt(
+            "“%(good)s”: the form does not affirm that %(criterion)s. The directive "
+            "requires all four criteria."
+        ),
+        _lt("If it is not so, ask procurement for a substitute."),
+    ),
+    "reason_laconic": (
+        _lt("“%(good)s”: what shows that %(criterion)s is not explained enough."),
+        _lt("Say in a full sentence what you checked, for this very good."),
+    ),
+    "reason_copied": (
+        _lt(
+            "“%(good)s”: what shows that %(criterion)s repeats the answer given to "
+            "another criterion (%(source)s)."
+        ),
+        _lt("Each criterion needs an explanation of its own."),
+    ),
+    "alternatives_missing": (
+        _lt(
+            "%(count)s other sources were tried; the organization asks for %(minimum)s."
+        ),
+        _lt("Add the vendors you contacted, with their answer."),
+    ),
+    "attestation_missing": (
+        _lt(
+            "The attestation that price, speed, shipping and convenience do not "
+            "motivate the request is not ticked."
+        ),
+        _lt("Read it, and tick it if it is true."),
+    ),
+    # Decisions
+    "not_holder": (
+        _lt(
+            "The directive gives this decision to the Director General alone. "
+            "Administrators have no such right."
+        ),
+        _DG_ONLY,
+    ),
+    "own_request": (
+        _lt("Nobody decides a request that they submitted themselves."),
+        _lt("Have it submitted by the direction or a designated person."),
+    ),
+    "not_in_charge": (
+        _lt("Your role does not allow this on this request."),
+        _lt("Ask the direction of the establishment, procurement or the secretariat."),
+    ),
+    "wrong_state": (
+        _lt("This cannot be done while the request is %(state)s."),
+        _lt("Reload the page: someone may have acted on it meanwhile."),
+    ),
+    "reason_missing": (
+        _lt("A reason is required: it stays in the file."),
+        _lt("Write it, then confirm again."),
+    ),
+}
+
+
+def sentence(env, refusal, currency=None):
+    """What is wrong and why, in the language of the environment.
+
+    :param currency: ``res.currency`` of the amounts in the values, if any.
+    """
+    values = {}
+    for name, value in refusal.values.items():
+        if name in ("criterion", "source"):
+            value = env._(CRITERIA[value])
+        elif name == "state":
+            value = env._(STATES[value])
+        elif name.startswith("amount"):
+            value = format_amount(env, value, currency)
+        elif name.startswith("quantity"):
+            value = f"{value:g}"
+        elif name == "date":
+            value = format_date(env, value)
+        values[name] = value
+    text = env._(TABLE[refusal.code][0])
+    return text % values
+
+
+def next_step(env, refusal):
+    """What the person can do about it, in the language of the environment."""
+    return env._(TABLE[refusal.code][1])
+
+
+def explain(env, refusals, currency=None):
+    """Sentences and next steps as lines of text, each next step said once."""
+    lines = [f"• {sentence(env, refusal, currency)}" for refusal in refusals]
+    steps = dict.fromkeys(next_step(env, refusal) for refusal in refusals)
+    return "\n".join(lines + [f"→ {step}" for step in steps])
+
+
+def as_html(env, refusals, currency=None):
+    """Sentences as a list, then the next steps, for a banner; ``False`` without any."""
+    if not refusals:
+        return False
+    items = Markup("").join(
+        Markup("<li>%s</li>") % sentence(env, refusal, currency) for refusal in refusals
+    )
+    steps = " ".join(dict.fromkeys(next_step(env, refusal) for refusal in refusals))
+    return Markup('<ul class="mb-1">%s</ul><p class="mb-0">%s</p>') % (items, steps)

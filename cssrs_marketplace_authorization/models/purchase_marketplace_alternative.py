@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class PurchaseMarketplaceAlternative(models.Model):
+    """A source that was tried before the marketplace, and what it answered.
+
+    Invariant: written only while the form is a draft.
+    """
+
+    _name = "purchase.marketplace.alternative"
+    _description = "Other source tried"
+    _inherit = ["purchase.marketplace.content"]
+    _order = "date desc, id desc"
+    _rec_name = "source"
+
+    source = fields.Char(string="Vendor or Source", required=True)
+    date = fields.Date(
+        string="Contacted on", required=True, default=fields.Date.context_today
+    )
+    outcome = fields.Text(string="Answer", required=True)
+
+    def _marketplace_snapshot(self):
+        """What the seal covers of this source, as plain values."""
+        self.ensure_one()
+        return {"source": self.source, "date": self.date, "outcome": self.outcome}

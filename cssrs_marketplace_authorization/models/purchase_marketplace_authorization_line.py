@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+
+from .. import messages
+from ..rules import criteria, submission
+
+#: Criterion of the rules: the fields that affirm and argue it.
+CRITERION_FIELDS = {
+    criteria.ESSENTIAL: ("is_essential", "essential_reason"),
+    criteria.UNIQUE: ("is_unique", "unique_reason"),
+    criteria.IRREPLACEABLE: ("is_irreplaceable", "irreplaceable_reason"),
+    criteria.SOLE_DISTRIBUTOR: ("is_sole_distributor", "sole_distributor_reason"),
+}
+
+
+class PurchaseMarketplaceAuthorizationLine(models.Model):
+    """One good of a form, with the four criteria argued for it (R3).
+
+    Invariant: written only while the form is a draft; what orders take of it never
+    exceeds the quantity that was approved (R16).
+    """
+
+    _name = "purchase.marketplace.authorization.line"
+    _description = "Good of a marketplace purchase authorization"
+    _inherit = ["purchase.marketplace.content", "purchase.marketplace.guarded"]
+    _order = "authorization_id, sequence, id"
+
+    _marketplace_protected = {"qty_committed": 0.0, "price_subtotal": 0.0}
+
+    company_id = fields.Many2one(related="authorization_id.company_id")
+    currency_id = fields.Many2one(related="authorization_id.currency_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(
+        string="Good",
+        required=True,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        help="Maker, model and reference: what anybody needs to find this very good.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        domain=[("purchase_ok", "=", True)],
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    product_url = fields.Char(string="Page on the Marketplace")
+    quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
+    product_uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        compute="_compute_product_uom_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+    )
+    price_unit = fields.Float(
+        string="Estimated Unit Price before Taxes", min_display_digits="Product Price"
+    )
+    price_subtotal = fields.Monetary(
+        string="Amount before Taxes", compute="_compute_price_subtotal", store=True
+    )
+    is_essential = fields.Boolean(string="Is the good essential?")
+    essential_reason = fields.Text(string="Why it is essential")
+    is_unique = fields.Boolean(string="Is the good unique?")
+    unique_reason = fields.Text(string="What makes it unique")
+    is_irreplaceable = fields.Boolean(string="Is the good impossible to replace?")
+    irreplaceable_reason = fields.Text(string="Why nothing can replace it")
+    is_sole_distributor = fields.Boolean(
+        string="Is the marketplace its sole distributor?"
+    )
+    sole_distributor_reason = fields.Text(
+        string="How it was checked that nobody else sells it"
+    )
+    inadmissible_motives = fields.Char(
+        compute="_compute_inadmissible_motives",
+        help="Motives that the directive excludes and that the wording suggests. "
+        "Shown to the Director General; nothing is blocked.",
+    )
+    purchase_order_line_ids = fields.One2many(
+        "purchase.order.line", "marketplace_authorization_line_id", string="Order Lines"
+    )
+    qty_committed = fields.Float(
+        string="Already Ordered",
+        compute="_compute_qty_committed",
+        store=True,
+        digits="Product Unit",
+    )
+
+    _quantity_not_overspent = models.Constraint(
+        "CHECK(COALESCE(qty_committed, 0) <= quantity + 0.000001)",
+        "Orders would take more than the authorized quantity.",
+    )
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            line.name = line.name or line.product_id.display_name or ""
+
+    @api.depends("product_id")
+    def _compute_product_uom_id(self):
+        unit = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        for line in self:
+            line.product_uom_id = line.product_uom_id or line.product_id.uom_id or unit
+
+    @api.depends("quantity", "price_unit")
+    def _compute_price_subtotal(self):
+        for line in self:
+            amount = line.quantity * line.price_unit
+            line.price_subtotal = (
+                line.currency_id.round(amount) if line.currency_id else amount
+            )
+
+    @api.depends(*(field for pair in CRITERION_FIELDS.values() for field in pair[1:]))
+    def _compute_inadmissible_motives(self):
+        for line in self:
+            text = " ".join(
+                line[reason] or "" for _yes, reason in CRITERION_FIELDS.values()
+            )
+            motives = criteria.inadmissible_motives(text)
+            labels = [self.env._(messages.MOTIVES[motive]) for motive in motives]
+            line.inadmissible_motives = ", ".join(labels)
+
+    @api.depends(
+        "purchase_order_line_ids.order_id.state",
+        "purchase_order_line_ids.product_qty",
+        "purchase_order_line_ids.product_uom_id",
+        "purchase_order_line_ids.product_id",
+    )
+    def _compute_qty_committed(self):
+        for line in self:
+            line.qty_committed = sum(
+                order_line._marketplace_good(line.authorization_id).quantity or 0.0
+                for order_line in line.purchase_order_line_ids
+                if order_line.order_id._marketplace_is_committed()
+            )
+
+    # ---- what the rules ask --------------------------------------------------------
+
+    def _marketplace_requested_good(self):
+        """This good as the rules of submission see it."""
+        self.ensure_one()
+        return submission.RequestedGood(
+            name=self.name or "",
+            quantity=self.quantity,
+            price_unit=self.price_unit,
+            answers=tuple(
+                criteria.Answer(criterion, self[affirmed], self[reason] or "")
+                for criterion, (affirmed, reason) in CRITERION_FIELDS.items()
+            ),
+        )
+
+    def _marketplace_fits(self, product):
+        """Whether a product may be this good: the one named, or none was."""
+        self.ensure_one()
+        return not self.product_id or self.product_id == product
+
+    def _marketplace_quantity(self, quantity, unit):
+        """A quantity in the unit of this good; ``None`` if units do not compare."""
+        self.ensure_one()
+        if not unit or not self.product_uom_id or unit == self.product_uom_id:
+            return quantity
+        if not unit._has_common_reference(self.product_uom_id):
+            return None
+        return unit._compute_quantity(quantity, self.product_uom_id, round=False)
+
+    def _marketplace_snapshot(self):
+        """What the seal covers of this good, as plain values."""
+        self.ensure_one()
+        values = {
+            "id": self.id,
+            "name": self.name,
+            "product_id": self.product_id.id or None,
+            "product_url": self.product_url or None,
+            "quantity": self.quantity,
+            "product_uom_id": self.product_uom_id.id or None,
+            "price_unit": self.price_unit,
+        }
+        for affirmed, reason in CRITERION_FIELDS.values():
+            values[affirmed] = self[affirmed]
+            values[reason] = self[reason] or None
+        return values
+
+    def _prepare_purchase_order_line(self):
+        """Values of the order line for what is left of this good."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "name": self.name,
+            "product_qty": self.quantity - self.qty_committed,
+            "product_uom_id": self.product_uom_id.id,
+            "price_unit": self.price_unit,
+            "marketplace_authorization_line_id": self.id,
+        }

@@ -1,0 +1,243 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.base.models.res_users import check_identity
+
+from .. import messages
+from ..guard import as_system
+from ..rules import decision
+
+MODULE = "cssrs_marketplace_authorization"
+GROUP_DG = f"{MODULE}.group_marketplace_dg"
+GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
+GROUP_BUYER = "purchase.group_purchase_user"
+ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
+ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
+
+
+class PurchaseMarketplaceDecision(models.AbstractModel):
+    """The acts on a form: who may do them, and what each leaves behind (R5, R6, R8).
+
+    Invariant: every act asks ``rules.decision`` about the user who is really there;
+    ``sudo`` keeps the user, and so gives nothing.
+    """
+
+    _name = "purchase.marketplace.decision"
+    _description = "Acts on a marketplace purchase authorization"
+
+    # ---- the acts ------------------------------------------------------------------
+
+    def _marketplace_actor(self, act):
+        """The current user, as the rules of decision see a person."""
+        self.ensure_one()
+        user, record = self.env.user, self.sudo()
+        if act == "substitute":
+            in_charge = user.has_group(GROUP_BUYER)
+        elif act == "cancel":
+            authors = record.requester_id | record.create_uid | record.submitted_by
+            authors |= record.establishment_id._marketplace_submitters()
+            in_charge = user in authors or user.has_group(GROUP_SECRETARIAT)
+        else:
+            # Submission asks more: see _marketplace_gaps.
+            in_charge = True
+        return decision.Actor(
+            holds_power=user in self._marketplace_holders(record.company_id),
+            submitted_it=user == record.submitted_by,
+            in_charge=in_charge,
+        )
+
+    @api.model
+    def _marketplace_holders(self, company):
+        """Users who hold the power of the Director General of an organization (R5)."""
+        return (
+            self.env.ref(GROUP_DG)
+            .sudo()
+            .all_user_ids.filtered(lambda user: company in user.company_ids)
+        )
+
+    def _marketplace_obstacles(self, act, reason=""):
+        """Why the current user may not do this; empty when they may."""
+        self.ensure_one()
+        return decision.obstacles(
+            act, self.sudo().state, self._marketplace_actor(act), reason
+        )
+
+    def _marketplace_act(self, act, reason="", **values):
+        """Do an act, or refuse it, on the server, for the user who is really there.
+
+        :param act: a key of :data:`rules.decision.ACTS`.
+        :param reason: kept in the file.
+        :raise UserError: with every reason why the user may not.
+        """
+        self.check_access("read")
+        self._marketplace_lock()
+        for authorization in self:
+            refusals = authorization._marketplace_obstacles(act, reason)
+            if refusals:
+                raise UserError(messages.explain(self.env, refusals))
+        _origins, target, reserved = decision.ACTS[act]
+        values["state"] = target
+        if reserved:
+            values |= {
+                "decided_by": self.env.user.id,
+                "decided_by_name": self.env.user.name,
+                "decided_on": fields.Datetime.now(),
+                "decision_note": reason,
+            }
+        as_system(self).write(values)
+        self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL])
+        for authorization in self.sudo():
+            authorization._marketplace_tell(act, reason)
+
+    def _submit(self):
+        """Submit a complete form (R3, R8). What the button does."""
+        for authorization in self:
+            gaps = authorization._marketplace_gaps()
+            if gaps:
+                raise UserError(messages.explain(self.env, gaps))
+        self._marketplace_act(
+            "submit",
+            submitted_by=self.env.user.id,
+            submitted_on=fields.Datetime.now(),
+            decided_by=False,
+            decided_by_name=False,
+            decided_on=False,
+            decision_note=False,
+        )
+        self._marketplace_call_holders()
+
+    def _approve(self, note=""):
+        """Authorize the purchase (R5, R6), and seal what was authorized.
+
+        :param note: optional remark of the Director General, kept in the file.
+        :raise UserError: when the current user may not.
+        """
+        for authorization in self:
+            days = authorization.sudo().company_id.marketplace_validity_days
+            today = fields.Date.context_today(authorization)
+            until = today + timedelta(days=days) if days else False
+            authorization._marketplace_act("approve", note, valid_until=until, seal="-")
+            authorization._marketplace_close()
+        self.env[
+            "purchase.marketplace.declaration.line"
+        ]._marketplace_record_authorizations(self)
+
+    def _refuse(self, reason):
+        """Refuse the purchase (R6).
+
+        :param reason: mandatory.
+        """
+        self._marketplace_act("refuse", reason)
+
+    def _return(self, reason):
+        """Send the form back to be completed (R6).
+
+        :param reason: mandatory: what is missing.
+        """
+        self._marketplace_act("return", reason, submitted_by=False, submitted_on=False)
+        self._marketplace_call_direction()
+
+    def _revoke(self, reason):
+        """Withdraw an authorization; orders already confirmed keep it (R5).
+
+        :param reason: mandatory.
+        """
+        self._marketplace_act("revoke", reason)
+
+    def _substitute(self, reason):
+        """Close the request: procurement found a substitute (R12).
+
+        :param reason: mandatory: the good found, and where.
+        """
+        self._marketplace_act("substitute", reason)
+
+    def action_submit(self):
+        """Submit the form."""
+        self._submit()
+
+    @check_identity
+    def action_approve(self):
+        """Approve, after the identity was asked again."""
+        self.ensure_one()
+        self._approve()
+
+    def action_refuse(self):
+        """Ask for the reason of a refusal."""
+        return self._marketplace_ask_reason("refuse")
+
+    def action_return(self):
+        """Ask what is missing."""
+        return self._marketplace_ask_reason("return")
+
+    def action_revoke(self):
+        """Ask for the reason of a revocation."""
+        return self._marketplace_ask_reason("revoke")
+
+    def action_substitute(self):
+        """Ask which substitute was found."""
+        return self._marketplace_ask_reason("substitute")
+
+    def action_cancel(self):
+        """Give up a request that was not decided."""
+        self._marketplace_act("cancel")
+
+    def _marketplace_ask_reason(self, act):
+        """Open the dialog that asks for a reason, unless the act is refused anyway."""
+        self.ensure_one()
+        refusals = self._marketplace_obstacles(act, "-")
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+        wizard = self.env["purchase.marketplace.reason"].create(
+            {"authorization_id": self.id, "act": act}
+        )
+        return {
+            **wizard._get_records_action(target="new"),
+            "name": wizard._marketplace_title(),
+        }
+
+    # ---- who is told ---------------------------------------------------------------
+
+    def _marketplace_tell(self, act, reason):
+        """Tell the author and the direction what became of the request."""
+        self.ensure_one()
+        titles = {
+            "submit": self.env._("Request submitted."),
+            "approve": self.env._("Request approved: the goods may be ordered."),
+            "refuse": self.env._("Request refused: the goods are not ordered."),
+            "return": self.env._("Request returned to be completed."),
+            "revoke": self.env._(
+                "Authorization revoked: nothing more is ordered with it."
+            ),
+            "substitute": self.env._("Request closed: a substitute was found."),
+            "cancel": self.env._("Request cancelled."),
+        }
+        told = self.requester_id | self.submitted_by | self.establishment_id.manager_id
+        self.message_post(
+            body="\n".join(filter(None, (titles[act], reason))),
+            author_id=self.env.user.partner_id.id,
+            partner_ids=(told - self.env.user).partner_id.ids,
+        )
+
+    def _marketplace_call_holders(self):
+        """Tell those who may decide that a request waits; say so when nobody can."""
+        for authorization in self.sudo():
+            holders = self._marketplace_holders(authorization.company_id)
+            for user in holders:
+                authorization.activity_schedule(ACTIVITY_DECIDE, user_id=user.id)
+            if not holders:
+                authorization.message_post(
+                    body=self.env._(
+                        "Nobody holds the power of the Director General: the request "
+                        "waits. The secretariat has the mandate recorded."
+                    )
+                )
+
+    def _marketplace_call_direction(self):
+        """Tell the direction that somebody else has prepared a form for it (R8)."""
+        for authorization in self.sudo():
+            manager = authorization.establishment_id.manager_id
+            if manager and manager != self.env.user and authorization.state == "draft":
+                authorization.activity_unlink([ACTIVITY_FILL])
+                authorization.activity_schedule(ACTIVITY_FILL, user_id=manager.id)

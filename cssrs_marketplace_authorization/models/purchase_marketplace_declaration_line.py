@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..guard import as_system, is_system
+
+
+class PurchaseMarketplaceDeclarationLine(models.Model):
+    """One thing to declare to the Secrétariat du Conseil du trésor (R7, R10).
+
+    An approval writes a line of kind ``authorization``; confirming an order that it
+    covers writes one of kind ``purchase``.
+
+    Invariant: written by the system alone, when the thing happens; never deleted.
+    """
+
+    _name = "purchase.marketplace.declaration.line"
+    _description = "Line of the ledger of marketplace purchases"
+    _order = "recorded_on, id"
+
+    authorization_id = fields.Many2one(
+        "purchase.marketplace.authorization",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    kind = fields.Selection(
+        [
+            ("authorization", "Authorization"),
+            ("purchase", "Purchase"),
+            ("rectification", "Rectification"),
+            ("cancellation", "Cancellation"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("to_declare", "To Declare"), ("declared", "Declared"), ("closed", "Closed")],
+        default="to_declare",
+        required=True,
+        readonly=True,
+        index=True,
+        help="Closed: the order was cancelled before it was declared.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    recorded_on = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now, index=True
+    )
+    purchase_order_id = fields.Many2one(
+        "purchase.order", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    rectifies_id = fields.Many2one(
+        "purchase.marketplace.declaration.line", readonly=True, ondelete="restrict"
+    )
+    declaration_id = fields.Many2one(
+        "purchase.marketplace.declaration",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    purchase_date = fields.Date(readonly=True)
+    amount_authorized = fields.Monetary(string="Authorized before Taxes", readonly=True)
+    amount_ordered = fields.Monetary(string="Ordered before Taxes", readonly=True)
+    amount_billed = fields.Monetary(string="Billed before Taxes", readonly=True)
+    establishment_id = fields.Many2one(
+        related="authorization_id.establishment_id", store=True
+    )
+    marketplace_id = fields.Many2one(
+        related="authorization_id.marketplace_id", store=True
+    )
+    goods = fields.Text(compute="_compute_goods")
+
+    _purchase_has_order = models.Constraint(
+        "CHECK(kind != 'purchase' OR purchase_order_id IS NOT NULL)",
+        "A purchase line has an order.",
+    )
+    _declared_has_declaration = models.Constraint(
+        "CHECK(state != 'declared' OR declaration_id IS NOT NULL)",
+        "A declared line belongs to a declaration.",
+    )
+    _one_open_line = models.UniqueIndex(
+        "(purchase_order_id) WHERE kind = 'purchase' AND state != 'closed'",
+        "This order is already in the ledger.",
+    )
+    _one_authorization_line = models.UniqueIndex(
+        "(authorization_id) WHERE kind = 'authorization'",
+        "This authorization is already in the ledger.",
+    )
+
+    @api.depends("authorization_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for line in self:
+            line.display_name = (
+                f"{line.authorization_id.name} – {kinds.get(line.kind, '')}"
+            )
+
+    @api.depends("authorization_id.line_ids.name", "purchase_order_id.order_line")
+    def _compute_goods(self):
+        for line in self:
+            matched = line.sudo().authorization_id.line_ids
+            if line.kind == "purchase":
+                order_lines = line.sudo().purchase_order_id.order_line
+                matched = order_lines.marketplace_authorization_line_id
+            line.goods = "; ".join(
+                f"{good.quantity:g} × {good.name}" for good in matched
+            )
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._marketplace_refuse()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._marketplace_refuse()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("The ledger of declarations is never erased."))
+
+    def _marketplace_refuse(self):
+        """Refuse any writing that does not come from the product itself.
+
+        :raise AccessError: says how a correction is made.
+        """
+        if not is_system(self.env):
+            raise AccessError(
+                self.env._(
+                    "The ledger of declarations writes itself when a request is "
+                    "approved or an order confirmed. Correct the order: the ledger "
+                    "follows."
+                )
+            )
+
+    # ---- what happens --------------------------------------------------------------
+
+    @api.model
+    def _marketplace_record_authorizations(self, authorizations):
+        """Note approvals (R10): what is authorized is to be transmitted."""
+        as_system(self).create(
+            [
+                {
+                    "kind": "authorization",
+                    "authorization_id": authorization.id,
+                    "company_id": authorization.company_id.id,
+                    "currency_id": authorization.currency_id.id,
+                    "amount_authorized": authorization.amount_untaxed,
+                }
+                for authorization in authorizations.sudo()
+            ]
+        )
+
+    @api.model
+    def _marketplace_record_orders(self, orders):
+        """Note purchases (R7), one line for each order."""
+        today = fields.Date.context_today(self)
+        as_system(self).create(
+            [
+                {
+                    "kind": "purchase",
+                    "purchase_order_id": order.id,
+                    "company_id": order.company_id.id,
+                    "purchase_date": today,
+                    **self._marketplace_amounts(order),
+                }
+                for order in orders.sudo()
+            ]
+        )
+
+    @api.model
+    def _marketplace_amounts(self, order):
+        """Amounts of an order, in the currency of its authorization."""
+        authorization = order.marketplace_authorization_id
+        return {
+            "authorization_id": authorization.id,
+            "currency_id": authorization.currency_id.id,
+            "amount_authorized": authorization.amount_untaxed,
+            "amount_ordered": order._marketplace_amount(authorization.currency_id),
+        }
+
+    @api.model
+    def _marketplace_open_lines(self, orders):
+        """Lines of these orders that are still to declare."""
+        if not orders:
+            return self.browse()
+        return self.sudo().search(
+            [
+                ("purchase_order_id", "in", orders.ids),
+                ("kind", "=", "purchase"),
+                ("state", "=", "to_declare"),
+            ]
+        )
+
+    @api.model
+    def _marketplace_refresh_orders(self, orders):
+        """Follow a change of committed orders that are not declared yet."""
+        for line in self._marketplace_open_lines(orders):
+            as_system(line).write(self._marketplace_amounts(line.purchase_order_id))
+
+    @api.model
+    def _marketplace_close_orders(self, orders):
+        """Close the lines of orders cancelled before they were declared (R27)."""
+        lines = self._marketplace_open_lines(orders)
+        as_system(lines).write({"state": "closed"})
+        # The index that allows one open line for an order must see it at once.
+        lines.flush_recordset(["state"])
+
+    def _marketplace_snapshot(self):
+        """What the seal of a declaration covers of this line, as plain values."""
+        self.ensure_one()
+        line = self.sudo()
+        return {
+            "id": line.id,
+            "kind": line.kind,
+            "authorization": line.authorization_id.name,
+            "authorization_seal": line.authorization_id.seal,
+            "order": line.purchase_order_id.name or None,
+            "purchase_date": line.purchase_date or None,
+            "currency": line.currency_id.name,
+            "amounts": [
+                line.amount_authorized,
+                line.amount_ordered,
+                line.amount_billed,
+            ],
+        }

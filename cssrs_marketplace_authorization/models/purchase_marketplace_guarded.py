@@ -1,0 +1,71 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ..guard import is_system
+
+
+class PurchaseMarketplaceGuarded(models.AbstractModel):
+    """A record that carries decisions: some of its fields no person ever writes.
+
+    Invariant: a field named in ``_marketplace_protected`` keeps its first value until
+    the product's own methods change it, whatever the user, the channel, ``sudo``, the
+    context or the defaults set by an administrator (R5).
+    """
+
+    _name = "purchase.marketplace.guarded"
+    _description = "Record with protected decision fields"
+
+    #: Name of each protected field and the value it has on a new record. The value of
+    #: a computed one is not used: it is computed, whatever was given.
+    _marketplace_protected = {}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if is_system(self.env):
+            return super().create(vals_list)
+        protected = self._marketplace_protected
+        computed = {name for name in protected if self._fields[name].compute}
+        stored = {
+            name: value for name, value in protected.items() if name not in computed
+        }
+        for vals in vals_list:
+            self._marketplace_refuse_protected(
+                name for name, value in stored.items() if vals.get(name, value) != value
+            )
+        # Explicit values: neither a context default nor an ir.default gets in.
+        records = super().create(
+            [
+                {**{k: v for k, v in vals.items() if k not in computed}, **stored}
+                for vals in vals_list
+            ]
+        )
+        for name in computed:
+            self.env.add_to_compute(self._fields[name], records)
+        return records
+
+    def write(self, vals):
+        if not is_system(self.env):
+            self._marketplace_refuse_protected(
+                self._marketplace_protected.keys() & vals.keys()
+            )
+        return super().write(vals)
+
+    def _marketplace_refuse_protected(self, names):
+        """Refuse a direct change of protected fields.
+
+        :raise AccessError: when there is any name.
+        """
+        labels = [
+            self._fields[name].get_description(self.env)["string"]
+            for name in sorted(names)
+        ]
+        if labels:
+            raise AccessError(
+                self.env._(
+                    "These fields are filled in by the authorization procedure itself "
+                    "and nobody may write them: %(fields)s.\nUse the buttons of the "
+                    "form: each decision is made by the person who holds the power to "
+                    "make it.",
+                    fields=", ".join(labels),
+                )
+            )

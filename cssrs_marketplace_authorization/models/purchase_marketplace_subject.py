@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .. import messages
+from ..rules import coverage
+
+
+class PurchaseMarketplaceSubject(models.AbstractModel):
+    """A document that may buy from an online marketplace: order, bill, expense…
+
+    A document joins the rule by inheriting this class and saying what it buys with
+    ``_marketplace_purchase``. Everything a person sees (banner, error, button) and
+    everything the server enforces comes from ``_marketplace_get_refusals``.
+
+    Invariant: a committed document that buys goods from a marketplace on or after the
+    effective date has an authorization without any refusal (R2).
+    """
+
+    _name = "purchase.marketplace.subject"
+    _description = "Document that may buy from an online marketplace"
+
+    marketplace_authorization_id = fields.Many2one(
+        "purchase.marketplace.authorization",
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    marketplace_refusals = fields.Html(
+        compute="_compute_marketplace_refusals",
+        help="Why the directive forbids this purchase as it stands, and what to do.",
+    )
+
+    # ---- what each kind of document says -------------------------------------------
+
+    def _marketplace_is_subject(self):
+        """Whether the document buys from an online marketplace (R1). To define."""
+        raise NotImplementedError
+
+    def _marketplace_is_committed(self):
+        """Whether the document already counts against its authorization. To define."""
+        raise NotImplementedError
+
+    def _marketplace_purchase(self, authorization):
+        """The :class:`~..rules.coverage.Purchase` of this document. To define.
+
+        :param authorization: the linked record, whose currency and units count; empty
+            when there is none.
+        """
+        raise NotImplementedError
+
+    def _marketplace_share(self, authorization):
+        """What this document takes of an authorization once committed. To define.
+
+        :return: amount before taxes, and a quantity for each authorized line id.
+        """
+        raise NotImplementedError
+
+    # ---- the one question ----------------------------------------------------------
+
+    def _marketplace_get_refusals(self):
+        """Every reason why this document may not be committed; empty when it may.
+
+        :return: list of :class:`~..rules.refusal.Refusal` (R2, R16, R17, R32).
+        """
+        self.ensure_one()
+        document = self.sudo()
+        if not document._marketplace_is_subject() or document._marketplace_is_prior():
+            return []
+        authorization = document.marketplace_authorization_id
+        grant = authorization._marketplace_grant(document) if authorization else None
+        return coverage.shortfalls(document._marketplace_purchase(authorization), grant)
+
+    def _marketplace_is_prior(self):
+        """Whether the directive is not yet in force for a purchase made today (R15)."""
+        self.ensure_one()
+        effective = self.company_id.marketplace_effective_date
+        return bool(effective) and fields.Date.context_today(self) < effective
+
+    def _marketplace_currency(self):
+        """Currency of the amounts in the refusals."""
+        return self.marketplace_authorization_id.currency_id or self.currency_id
+
+    def _marketplace_enforce(self):
+        """Refuse to commit documents that the directive forbids (R2).
+
+        The authorizations are locked first: of two people who spend the same one at
+        once, the second waits, then sees what the first has taken.
+
+        :raise UserError: names every blocked document, the reasons and the next steps.
+        """
+        documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
+        authorizations = documents.sudo().marketplace_authorization_id
+        authorizations._marketplace_lock()
+        blocked = {
+            d: refusals
+            for d in documents
+            if (refusals := d._marketplace_get_refusals())
+        }
+        if blocked:
+            raise UserError(self._marketplace_error(blocked))
+        authorizations._marketplace_open_limit()
+
+    def _marketplace_error(self, blocked):
+        """One message for all the blocked documents.
+
+        :param blocked: refusals of each document.
+        """
+        parts = []
+        for document, refusals in blocked.items():
+            text = messages.explain(
+                self.env, refusals, document.sudo()._marketplace_currency()
+            )
+            title = (
+                f"{document.sudo().display_name}\n"
+                if len(blocked) > 1 or len(self) > 1
+                else ""
+            )
+            parts.append(title + text)
+        return "\n\n".join(parts)
+
+    @api.depends("marketplace_authorization_id")
+    def _compute_marketplace_refusals(self):
+        for document in self:
+            refusals = document._marketplace_get_refusals()
+            currency = refusals and document.sudo()._marketplace_currency()
+            document.marketplace_refusals = messages.as_html(
+                self.env, refusals, currency
+            )

@@ -1,0 +1,325 @@
+from odoo import api, fields, models
+from odoo.tools import groupby
+
+from ..guard import as_system, is_system
+from ..rules import coverage
+
+#: States in which an order counts: neither is reached without an authorization.
+COMMITTED = ("to approve", "purchase")
+#: Fields whose change may break the coverage of a committed order. Lines guard theirs.
+MATERIAL = {
+    "partner_id",
+    "company_id",
+    "currency_id",
+    "date_order",
+    "marketplace_authorization_id",
+}
+BATCH_KEY = "marketplace_batch"
+
+
+class Batch:
+    """Orders confirmed together; travels in the context, where no RPC can put one."""
+
+    def __init__(self):
+        self.ids = []
+
+
+class PurchaseOrder(models.Model):
+    """An order, which the directive forbids when it buys from a marketplace (R2).
+
+    Invariant: an order whose vendor is an online marketplace is in a committed state
+    only with a clearance, and the clearance is written by the gate alone: a covering
+    authorization, services only, or a directive not yet in force. PostgreSQL checks it
+    too, so that a state written behind the ORM's back is refused.
+    """
+
+    _name = "purchase.order"
+    _inherit = [
+        "purchase.order",
+        "purchase.marketplace.subject",
+        "purchase.marketplace.guarded",
+    ]
+    _marketplace_protected = {
+        "is_marketplace_order": False,
+        "marketplace_clearance": False,
+    }
+
+    is_marketplace_order = fields.Boolean(
+        string="Online Marketplace",
+        compute="_compute_is_marketplace_order",
+        store=True,
+        copy=False,
+        help="The vendor is an online marketplace: the directive of April 11, 2025 "
+        "applies.",
+    )
+    marketplace_clearance = fields.Selection(
+        [
+            ("authorized", "Authorized"),
+            ("services", "Services only"),
+            ("prior", "Before the directive"),
+        ],
+        readonly=True,
+        copy=False,
+        help="Why an order to an online marketplace could be confirmed.",
+    )
+
+    _marketplace_cleared = models.Constraint(
+        "CHECK(is_marketplace_order IS NOT TRUE OR state NOT IN ('to approve', "
+        "'purchase') OR marketplace_clearance IS NOT NULL)",
+        "An order to an online marketplace is confirmed only with an authorization of "
+        "the Director General (directive of April 11, 2025).",
+    )
+
+    # ---- what the order is ---------------------------------------------------------
+
+    @api.depends(
+        "state", "partner_id", "partner_id.commercial_partner_id.online_vendor_type"
+    )
+    def _compute_is_marketplace_order(self):
+        """Follow the vendor while the order is open (R1), keep the fact later (R29).
+
+        A committed order does not read its vendor, so that confirming costs nothing.
+        """
+        for order in self:
+            if order.state in COMMITTED and order._origin:
+                order.is_marketplace_order = order._origin.is_marketplace_order
+            else:
+                order.is_marketplace_order = order.partner_id.is_marketplace_vendor
+
+    def _marketplace_is_subject(self):
+        return self.is_marketplace_order
+
+    def _marketplace_is_committed(self):
+        return self.state in COMMITTED
+
+    def _marketplace_goods_lines(self):
+        """Lines that buy a good; services ride along on the amount (R20)."""
+        return self.order_line.filtered(lambda line: line._marketplace_is_good())
+
+    def _marketplace_amount(self, currency):
+        """Untaxed total in another currency, at the rate of the order (R19)."""
+        self.ensure_one()
+        own = self.company_id.currency_id
+        if not currency or currency == self.currency_id:
+            return self.amount_untaxed
+        amount = self.amount_untaxed / (self.currency_rate or 1.0)
+        return own._convert(amount, currency, self.company_id, self.date_order)
+
+    def _marketplace_purchase(self, authorization):
+        vendor = self.partner_id.commercial_partner_id
+        return coverage.Purchase(
+            vendor=vendor.name or self.partner_id.display_name,
+            marketplace=vendor._marketplace_key(),
+            company=self.company_id.id,
+            on=fields.Date.context_today(self),
+            amount_untaxed=self._marketplace_amount(authorization.currency_id),
+            goods=tuple(
+                line._marketplace_good(authorization)
+                for line in self._marketplace_goods_lines()
+            ),
+        )
+
+    def _marketplace_share(self, authorization):
+        quantities = {}
+        for line in self._marketplace_goods_lines():
+            good = line._marketplace_good(authorization)
+            quantities[good.key] = quantities.get(good.key, 0.0) + (
+                good.quantity or 0.0
+            )
+        return self._marketplace_amount(authorization.currency_id), quantities
+
+    @api.depends(
+        "is_marketplace_order",
+        "state",
+        "company_id",
+        "currency_rate",
+        "amount_untaxed",
+        "order_line.product_id",
+        "order_line.product_qty",
+        "order_line.product_uom_id",
+        "order_line.marketplace_authorization_line_id",
+        "marketplace_authorization_id.state",
+        "marketplace_authorization_id.amount_committed",
+    )
+    def _compute_marketplace_refusals(self):
+        cancelled = self.filtered(lambda order: order.state == "cancel")
+        cancelled.marketplace_refusals = False
+        return super(PurchaseOrder, self - cancelled)._compute_marketplace_refusals()
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create as a request for quotation, then move to the state asked for.
+
+        A committed state given to ``create`` (import, context default, default set by
+        an administrator) thus goes through the same gate as the button.
+        """
+        default = self.default_get(["state"]).get("state")
+        states = [vals.get("state", default) for vals in vals_list]
+        if not any(state in COMMITTED for state in states):
+            return super().create(vals_list)
+        with self.env.cr.savepoint():
+            orders = super().create(
+                [
+                    {**vals, "state": "draft"} if state in COMMITTED else vals
+                    for vals, state in zip(vals_list, states, strict=True)
+                ]
+            )
+            for order, state in zip(orders, states, strict=True):
+                if state in COMMITTED:
+                    order.write({"state": state})
+        return orders
+
+    def write(self, vals):
+        """Hold the invariant whatever is written, from wherever (R2, R17).
+
+        The question is asked before a change of state, so that a caller who swallows
+        the refusal leaves nothing behind; other changes are tried in a savepoint.
+        """
+        if is_system(self.env):
+            return super().write(vals)
+        material = vals.keys() & MATERIAL
+        if "state" in vals and material:
+            others = {name: value for name, value in vals.items() if name != "state"}
+            with self.env.cr.savepoint():
+                return self.write(others) and self.write({"state": vals["state"]})
+        if "state" in vals:
+            orders = self._marketplace_before_state(vals["state"])
+            result = super().write(vals)
+            orders._marketplace_after_state(vals["state"])
+            return result
+        guarded = self._marketplace_guarded(vals) if material else self.browse()
+        if not guarded:
+            return super().write(vals)
+        with self.env.cr.savepoint():
+            result = super().write(vals)
+            if "partner_id" in vals:
+                for order in guarded:
+                    order = as_system(order)
+                    order.is_marketplace_order = order.partner_id.is_marketplace_vendor
+            guarded._marketplace_clear()
+        return result
+
+    def _marketplace_committed(self):
+        """Those that are committed, and buy from a marketplace."""
+        return self.filtered(lambda o: o.state in COMMITTED and o.is_marketplace_order)
+
+    def _marketplace_guarded(self, vals):
+        """Committed orders that buy, or would buy, from a marketplace."""
+        partner = self.env["res.partner"].sudo().browse(vals.get("partner_id"))
+        if partner.is_marketplace_vendor:
+            return self.filtered(lambda order: order.state in COMMITTED)
+        return self._marketplace_committed()
+
+    def _marketplace_before_state(self, state):
+        """Ask the gate before a state is written.
+
+        :return: orders whose place in the ledger changes with it.
+        """
+        if state not in COMMITTED:
+            return self.filtered("marketplace_clearance")
+        orders = self.filtered("is_marketplace_order")
+        for clearance, group in orders._marketplace_clearances():
+            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
+        return orders
+
+    def _marketplace_after_state(self, state):
+        """Have the ledger follow the state that was written."""
+        if state == "purchase":
+            self._marketplace_record()
+        elif self and state not in COMMITTED:
+            as_system(self).write({"marketplace_clearance": False})
+            self._marketplace_ledger()._marketplace_close_orders(self)
+
+    def _marketplace_clearances(self):
+        """Ask the question, then group the orders by what allows them.
+
+        :raise UserError: when one of them is refused.
+        """
+        self._marketplace_enforce()
+        return groupby(self, lambda order: order._marketplace_clearance())
+
+    def _marketplace_clearance(self):
+        """What allows an order that has no refusal."""
+        self.ensure_one()
+        order = self.sudo()
+        if order._marketplace_is_prior():
+            return "prior"
+        return "authorized" if order._marketplace_goods_lines() else "services"
+
+    def _marketplace_clear(self):
+        """Check committed orders again, and note what allows them now."""
+        orders = self.filtered("is_marketplace_order")
+        for clearance, group in orders._marketplace_clearances():
+            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
+        as_system(self - orders).marketplace_clearance = False
+        orders._marketplace_ledger()._marketplace_refresh_orders(orders)
+
+    def button_confirm(self):
+        """Name every blocked order in one message before anything is confirmed (R2).
+
+        The ledger is written once for all the orders, not once for each.
+        """
+        opened = self.filtered(lambda order: order.state in ("draft", "sent"))
+        orders = opened.filtered("is_marketplace_order")
+        if not orders:
+            return super().button_confirm()
+        orders._marketplace_enforce()
+        batch = Batch()
+        confirming = self.with_context(**{BATCH_KEY: batch})
+        result = super(PurchaseOrder, confirming).button_confirm()
+        self.browse(batch.ids)._marketplace_record()
+        return result
+
+    def _marketplace_ledger(self):
+        """The ledger of what is declared (R7)."""
+        return self.env["purchase.marketplace.declaration.line"]
+
+    def _marketplace_record(self):
+        """Write authorized purchases in the ledger, now or with the batch (R7)."""
+        batch = self.env.context.get(BATCH_KEY)
+        if not self:
+            return
+        if isinstance(batch, Batch):
+            batch.ids += self.ids
+        else:
+            authorized = self.filtered(
+                lambda o: o.marketplace_clearance == "authorized"
+            )
+            self._marketplace_ledger()._marketplace_record_orders(authorized)
+
+    # ---- what a person can do about it ---------------------------------------------
+
+    def action_request_marketplace_authorization(self):
+        """Open the form that precedes this purchase, with what is known (R9)."""
+        self.ensure_one()
+        authorization = self.marketplace_authorization_id
+        if authorization.sudo().state not in ("draft", "submitted"):
+            authorization = self.env["purchase.marketplace.authorization"].create(
+                self._prepare_marketplace_authorization()
+            )
+            self.marketplace_authorization_id = authorization
+        return authorization._get_records_action(
+            name=self.env._("Authorization Request")
+        )
+
+    def _prepare_marketplace_authorization(self):
+        """Values of the form for this order."""
+        self.ensure_one()
+        vendor = self.partner_id.commercial_partner_id
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": vendor.id,
+            "marketplace_id": vendor.sudo().marketplace_id.id,
+            "currency_id": self.currency_id.id,
+            "line_ids": [
+                fields.Command.create(line._prepare_marketplace_authorization_line())
+                for line in self._marketplace_goods_lines()
+            ],
+        }
+
+    def action_open_marketplace_authorization(self):
+        """Open the linked authorization."""
+        self.ensure_one()
+        return self.marketplace_authorization_id._get_records_action()

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+AUTHORIZATION_SEQUENCE = "purchase.marketplace.authorization"
+DECLARATION_SEQUENCE = "purchase.marketplace.declaration"
+
+
+class ResCompany(models.Model):
+    """An organization bound by the directive, and what it decides where it is silent.
+
+    Invariant: each organization numbers its own forms and declarations.
+    """
+
+    _inherit = "res.company"
+
+    marketplace_effective_date = fields.Date(
+        string="Directive in Force Since",
+        default="2025-04-11",
+        help="Purchases made before this date are not concerned.",
+    )
+    marketplace_tolerance = fields.Float(
+        string="Tolerance on Authorized Amounts (%)",
+        help="How far the amount of a purchase may exceed the authorized one.",
+    )
+    marketplace_validity_days = fields.Integer(
+        string="Validity of an Authorization (Days)", help="0: it does not expire."
+    )
+    marketplace_min_alternatives = fields.Integer(
+        string="Other Sources to Try",
+        default=1,
+        help="Number of other sources that a form must have tried before it is "
+        "submitted.",
+    )
+    marketplace_declaration_days = fields.Integer(
+        string="Days to Declare a Purchase", default=30
+    )
+    marketplace_procurement_email = fields.Char(
+        string="E-mail of Procurement", default="approvisionnements@cssrs.gouv.qc.ca"
+    )
+    marketplace_secretariat_email = fields.Char(
+        string="E-mail of the Secretariat", default="sg@cssrs.gouv.qc.ca"
+    )
+
+    _marketplace_settings_positive = models.Constraint(
+        "CHECK(COALESCE(marketplace_tolerance, 0) >= 0 "
+        "AND COALESCE(marketplace_validity_days, 0) >= 0 "
+        "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
+        "AND COALESCE(marketplace_declaration_days, 0) >= 0)",
+        "Tolerance, days and numbers of the marketplace directive cannot be negative.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._marketplace_create_sequences()
+        return companies
+
+    def _marketplace_create_sequences(self):
+        """Give each organization its own numbering, restarted every year."""
+        sequences = self.env["ir.sequence"].sudo()
+        codes = {
+            AUTHORIZATION_SEQUENCE: ("AUT/%(range_year)s/", "standard"),
+            DECLARATION_SEQUENCE: ("DEC/%(range_year)s/", "no_gap"),
+        }
+        existing = {
+            (sequence.code, sequence.company_id)
+            for sequence in sequences.search([("code", "in", list(codes))])
+        }
+        sequences.create(
+            [
+                {
+                    "name": f"{company.name} {prefix[:3]}",
+                    "code": code,
+                    "company_id": company.id,
+                    "prefix": prefix,
+                    "padding": 5,
+                    "use_date_range": True,
+                    "implementation": implementation,
+                }
+                for company in self
+                for code, (prefix, implementation) in codes.items()
+                if (code, company) not in existing
+            ]
+        )
+
+    def _marketplace_next_number(self, code):
+        """Next number of the organization, in the year of its own today.
+
+        :param code: :data:`AUTHORIZATION_SEQUENCE` or :data:`DECLARATION_SEQUENCE`.
+        """
+        self.ensure_one()
+        sequences = self.env["ir.sequence"].sudo().with_company(self)
+        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        return sequences.next_by_code(code, sequence_date=today)

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """What an organization decides where the directive is silent."""
+
+    _inherit = "res.config.settings"
+
+    marketplace_effective_date = fields.Date(
+        related="company_id.marketplace_effective_date", readonly=False
+    )
+    marketplace_tolerance = fields.Float(
+        related="company_id.marketplace_tolerance", readonly=False
+    )
+    marketplace_validity_days = fields.Integer(
+        related="company_id.marketplace_validity_days", readonly=False
+    )
+    marketplace_min_alternatives = fields.Integer(
+        related="company_id.marketplace_min_alternatives", readonly=False
+    )
+    marketplace_declaration_days = fields.Integer(
+        related="company_id.marketplace_declaration_days", readonly=False
+    )
+    marketplace_procurement_email = fields.Char(
+        related="company_id.marketplace_procurement_email", readonly=False
+    )
+    marketplace_secretariat_email = fields.Char(
+        related="company_id.marketplace_secretariat_email", readonly=False
+    )

@@ -1,0 +1,167 @@
+"""Does an authorization cover a purchase? (R2, R16, R17, R19, R20, R32)
+
+A document says what it buys with a :class:`Purchase`, an authorization says what it
+still grants with a :class:`Grant`, and :func:`shortfalls` compares the two.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from .refusal import Refusal
+
+APPROVED = "approved"
+
+
+@dataclass(frozen=True)
+class Good:
+    """One good that a document buys.
+
+    :param key: the authorized good it is matched with, ``None`` when with none.
+    :param quantity: in the unit of measure of that authorized good; ``None`` when
+        the two units cannot be compared.
+    """
+
+    name: str
+    key: int | None = None
+    quantity: float | None = 0.0
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What a document buys from a marketplace.
+
+    :param marketplace: key of the marketplace, comparable with those of the grant.
+    :param on: date at which the authorization is used.
+    :param amount_untaxed: of the whole document, its services, discounts and negative
+        lines included, in the currency of the grant.
+    :param goods: empty when services alone are bought: these are out of scope (R20).
+    """
+
+    vendor: str
+    marketplace: str
+    company: int
+    on: date
+    amount_untaxed: float = 0.0
+    goods: tuple[Good, ...] = ()
+
+
+@dataclass(frozen=True)
+class GrantedGood:
+    """One authorized good and the quantity that no other document has taken."""
+
+    name: str
+    quantity_left: float
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an authorization still allows, without the document that is examined.
+
+    :param marketplaces: keys of the marketplaces that it designates.
+    :param intact: whether its seal still matches what was approved.
+    :param amount_left: before taxes, in its currency, the tolerance included.
+    :param rounding: smallest amount of its currency.
+    """
+
+    name: str
+    state: str
+    company: int
+    marketplaces: frozenset = frozenset()
+    intact: bool = True
+    valid_until: date | None = None
+    amount_left: float = 0.0
+    rounding: float = 0.01
+    goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
+
+
+def shortfalls(purchase: Purchase, grant: Grant | None) -> list[Refusal]:
+    """Why the purchase may not be made; an empty list when it may.
+
+    :param grant: what the linked authorization still allows, ``None`` without one.
+    :return: refusals; the same list feeds banner, button, gate and tests.
+
+    >>> today = date(2026, 1, 15)
+    >>> gouge = Good("Gouge", key=7, quantity=2)
+    >>> purchase = Purchase("Amazon", "amazon", 1, today, 80.0, (gouge,))
+    >>> [r.code for r in shortfalls(purchase, None)]
+    ['authorization_missing']
+    >>> grant = Grant("AUT/2026/00001", "approved", 1, frozenset({"amazon"}),
+    ...     amount_left=80.0, goods={7: GrantedGood("Gouge", 2)})
+    >>> shortfalls(purchase, grant)
+    []
+    """
+    if not purchase.goods:
+        return []
+    if grant is None:
+        return [Refusal("authorization_missing", {"vendor": purchase.vendor})]
+    return _standing(purchase, grant) or _goods_shortfalls(
+        purchase, grant
+    ) + _amount_shortfalls(purchase, grant)
+
+
+def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """What makes the authorization useless whatever is bought."""
+    values = {"authorization": grant.name, "vendor": purchase.vendor}
+    if grant.state != APPROVED:
+        return [Refusal("authorization_not_approved", {**values, "state": grant.state})]
+    refusals = []
+    if not grant.intact:
+        refusals.append(Refusal("authorization_altered", values))
+    if grant.company != purchase.company:
+        refusals.append(Refusal("authorization_other_company", values))
+    if purchase.marketplace not in grant.marketplaces:
+        refusals.append(Refusal("authorization_other_marketplace", values))
+    if grant.valid_until and grant.valid_until < purchase.on:
+        values = {**values, "date": grant.valid_until}
+        refusals.append(Refusal("authorization_expired", values))
+    return refusals
+
+
+def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """Goods that were not authorized, and quantities beyond what is left."""
+    refusals, wanted = [], defaultdict(float)
+    for good in purchase.goods:
+        values = {"good": good.name, "authorization": grant.name}
+        if good.key not in grant.goods:
+            refusals.append(Refusal("good_not_authorized", values))
+        elif good.quantity is None:
+            refusals.append(Refusal("unit_mismatch", values))
+        elif good.quantity < 0:
+            # A negative line must not make room for a larger one.
+            refusals.append(Refusal("quantity_negative", values))
+        else:
+            wanted[good.key] += good.quantity
+    for key, quantity in wanted.items():
+        granted = grant.goods[key]
+        if _exceeds(quantity, granted.quantity_left, 1e-6):
+            values = {
+                "good": granted.name,
+                "authorization": grant.name,
+                "quantity": quantity,
+                "quantity_left": max(granted.quantity_left, 0.0),
+            }
+            refusals.append(Refusal("quantity_exceeded", values))
+    return refusals
+
+
+def _amount_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """Amount beyond what is left."""
+    if not _exceeds(purchase.amount_untaxed, grant.amount_left, grant.rounding):
+        return []
+    values = {
+        "authorization": grant.name,
+        "amount": purchase.amount_untaxed,
+        "amount_left": max(grant.amount_left, 0.0),
+    }
+    return [Refusal("amount_exceeded", values)]
+
+
+def _exceeds(value: float, limit: float, step: float) -> bool:
+    """Whether a value is over a limit by half a step or more; floats are not exact.
+
+    >>> _exceeds(0.1 + 0.2, 0.3, 0.01), _exceeds(0.31, 0.3, 0.01)
+    (False, True)
+    """
+    return value - limit >= step / 2

@@ -1,0 +1,176 @@
+"""The four cumulative criteria and the wording of their justification (R3, R4).
+
+The directive allows a purchase only when the good is essential, unique, impossible
+to replace, and sold by nobody but the designated marketplace. Low price, speed, cheap
+shipping and convenience are no longer grounds.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from .refusal import Refusal
+
+ESSENTIAL = "essential"
+UNIQUE = "unique"
+IRREPLACEABLE = "irreplaceable"
+SOLE_DISTRIBUTOR = "sole_distributor"
+#: In the order of the directive.
+CRITERIA = (ESSENTIAL, UNIQUE, IRREPLACEABLE, SOLE_DISTRIBUTOR)
+
+#: Characters of substance below which a justification says nothing.
+MIN_SUBSTANCE = 40
+#: Two answers closer than this are the same answer pasted twice.
+COPY_RATIO = 0.9
+
+#: Word beginnings and phrases, without accents, that betray an excluded motive.
+_MOTIVES = {
+    "price": (
+        r"(?:moins|plus) cher",
+        r"(?:bas|meilleur|petit) prix",
+        r"prix (?:plus )?(?:bas|avantageux|interessant)",
+        r"econom(?:ie|iser|ique)",
+        r"rabais",
+        r"abordable",
+        r"cout(?:e|ent|ait)? moins",
+        r"cheap",
+        r"(?:low|best|better)(?:er|est)? price",
+        r"discount",
+    ),
+    "speed": (
+        r"rapid",
+        r"plus vite",
+        r"urgen",
+        r"delais?",
+        r"des demain",
+        r"express\b",
+        r"prime\b",
+        r"fast",
+        r"quick",
+    ),
+    "shipping": (
+        r"livraison",
+        r"frais de (?:port|transport)",
+        r"expedition gratuite",
+        r"(?:free|cheap) (?:shipping|delivery)",
+        r"shipping",
+    ),
+    "convenience": (
+        r"(?<!travaux )pratique",
+        r"commod",
+        r"convenance",
+        r"(?:plus )?(?:simple|facile)",
+        r"habitu",
+        r"convenien",
+        r"eas(?:y|ier)",
+    ),
+}
+_MOTIVE_PATTERNS = {
+    motive: re.compile(r"\b(?:" + "|".join(patterns) + ")")
+    for motive, patterns in _MOTIVES.items()
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the form says of one criterion for one good."""
+
+    criterion: str
+    affirmed: bool
+    reason: str = ""
+
+
+def normalize(text: str | None) -> str:
+    """Lower case, without accents, punctuation or repeated blanks.
+
+    >>> normalize("  Pièce  ÉPUISÉE, sans équivalent! ")
+    'piece epuisee sans equivalent'
+    """
+    decomposed = unicodedata.normalize("NFKD", text or "")
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", letters.casefold()))
+
+
+def substance(text: str | None) -> int:
+    """Number of characters that carry meaning: each distinct word is counted once.
+
+    >>> substance("divers divers divers")
+    6
+    >>> substance("")
+    0
+    """
+    return sum(len(word) for word in set(normalize(text).split()) if len(word) > 1)
+
+
+def is_laconic(text: str | None) -> bool:
+    """Whether a justification is too poor to be one (R3).
+
+    >>> is_laconic("Acquisition divers")
+    True
+    >>> is_laconic("Seul capteur reconnu par le spectromètre du laboratoire 214.")
+    False
+    """
+    return substance(text) < MIN_SUBSTANCE
+
+
+def is_copy(first: str | None, second: str | None) -> bool:
+    """Whether two justifications are one text pasted twice (R3).
+
+    >>> is_copy("Aucun autre modèle ne convient.", "aucun autre modele ne convient")
+    True
+    >>> is_copy("", "")
+    False
+    """
+    first, second = normalize(first), normalize(second)
+    if not first or not second:
+        return False
+    if first == second:
+        return True
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.quick_ratio() >= COPY_RATIO and matcher.ratio() >= COPY_RATIO
+
+
+def inadmissible_motives(text: str | None) -> tuple[str, ...]:
+    """Excluded motives that the wording betrays (R4). Shown, never blocking.
+
+    :return: some of ``price``, ``speed``, ``shipping``, ``convenience``.
+
+    >>> inadmissible_motives("C'est moins cher et la livraison est rapide")
+    ('price', 'speed', 'shipping')
+    >>> inadmissible_motives("Seule pièce compatible avec le tour du local 12")
+    ()
+    """
+    words = normalize(text)
+    return tuple(
+        motive for motive, pattern in _MOTIVE_PATTERNS.items() if pattern.search(words)
+    )
+
+
+def gaps(good: str, answers: Iterable[Answer]) -> list[Refusal]:
+    """What keeps the four answers of one good from being a justification (R3).
+
+    :param good: its name, for the sentence.
+    :param answers: one per criterion; a criterion without an answer is not affirmed.
+    :return: refusals ``criterion_not_met``, ``reason_laconic``, ``reason_copied``.
+
+    >>> [r.code for r in gaps("Gouge", [])]
+    ['criterion_not_met', 'criterion_not_met', 'criterion_not_met', 'criterion_not_met']
+    """
+    by_criterion = {answer.criterion: answer for answer in answers}
+    refusals, seen = [], {}
+    for criterion in CRITERIA:
+        answer = by_criterion.get(criterion, Answer(criterion, False))
+        values = {"good": good, "criterion": criterion}
+        if not answer.affirmed:
+            refusals.append(Refusal("criterion_not_met", values))
+        elif is_laconic(answer.reason):
+            refusals.append(Refusal("reason_laconic", values))
+        else:
+            source = next((c for c, r in seen.items() if is_copy(answer.reason, r)), "")
+            if source:
+                values["source"] = source
+                refusals.append(Refusal("reason_copied", values))
+            seen[criterion] = answer.reason
+    return refusals

@@ -1,0 +1,73 @@
+"""Who may do what with a form, and when (R5, R6, R8, R26)."""
+
+from dataclasses import dataclass
+
+from .refusal import Refusal
+
+DRAFT = "draft"
+SUBMITTED = "submitted"
+APPROVED = "approved"
+REFUSED = "refused"
+SUBSTITUTED = "substituted"
+REVOKED = "revoked"
+CANCELLED = "cancelled"
+
+#: For each act: the states it starts from, the state it leads to, and whether it
+#: belongs to the directeur général alone.
+ACTS = {
+    "submit": ((DRAFT,), SUBMITTED, False),
+    "approve": ((SUBMITTED,), APPROVED, True),
+    "refuse": ((SUBMITTED,), REFUSED, True),
+    "return": ((SUBMITTED,), DRAFT, True),
+    "revoke": ((APPROVED,), REVOKED, True),
+    "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
+    "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
+}
+#: Acts that mean nothing without a reason.
+NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts on a form, seen from the server.
+
+    :param holds_power: holds the power of the directeur général, for the company of
+        the form. Being an administrator, or superuser, gives nothing.
+    :param submitted_it: submitted this very form.
+    :param in_charge: may do what is not reserved to the directeur général: procurement
+        for a substitute; author, direction or secretariat for a cancellation.
+    """
+
+    holds_power: bool = False
+    submitted_it: bool = False
+    in_charge: bool = False
+
+
+def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refusal]:
+    """Why the actor may not do this to a form in that state; empty when it may.
+
+    :param act: a key of :data:`ACTS`.
+    :param reason: what the actor gave as a reason.
+
+    >>> [r.code for r in obstacles("approve", "submitted", Actor())]
+    ['not_holder']
+    >>> [r.code for r in obstacles("approve", "submitted", Actor(True, True))]
+    ['own_request']
+    >>> obstacles("approve", "submitted", Actor(holds_power=True))
+    []
+    >>> [r.code for r in obstacles("refuse", "approved", Actor(True), " ")]
+    ['wrong_state', 'reason_missing']
+    """
+    origins, _target, reserved = ACTS[act]
+    refusals = []
+    if reserved and not actor.holds_power:
+        refusals.append(Refusal("not_holder"))
+    elif reserved and actor.submitted_it and act != "revoke":
+        refusals.append(Refusal("own_request"))
+    elif not reserved and not actor.in_charge:
+        refusals.append(Refusal("not_in_charge", {"act": act}))
+    if state not in origins:
+        refusals.append(Refusal("wrong_state", {"state": state}))
+    if act in NEEDS_REASON and not reason.strip():
+        refusals.append(Refusal("reason_missing"))
+    return refusals

@@ -1,0 +1,8 @@
+from . import (
+    test_rules,
+    test_vendor,
+    test_authorization,
+    test_decision,
+    test_order,
+    test_declaration,
+)

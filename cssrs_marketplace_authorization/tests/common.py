@@ -1,0 +1,148 @@
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
+
+MODULE = "cssrs_marketplace_authorization"
+DG = f"{MODULE}.group_marketplace_dg"
+SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
+
+#: Justifications as a careful principal writes them, one for each criterion.
+REASONS = {
+    "is_essential": True,
+    "essential_reason": "Le tour de l’atelier d’usinage est à l’arrêt sans cette "
+    "pièce.",
+    "is_unique": True,
+    "unique_reason": "Seul ce mandrin a le pas de vis impérial du modèle 1978.",
+    "is_irreplaceable": True,
+    "irreplaceable_reason": "Deux machinistes consultés excluent tout usinage maison.",
+    "is_sole_distributor": True,
+    "sole_distributor_reason": "Le fabricant a cessé ses activités; trois grossistes "
+    "ont répondu par écrit qu’ils ne la tiennent plus.",
+}
+
+
+class MarketplaceMixin:
+    """A school, its people and its vendors: one named user for each role."""
+
+    @classmethod
+    def _set_up_school(cls):
+        cls.company = cls.env.company
+        cls.buyer = cls._user("mkp_buyer", "purchase.group_purchase_user")
+        cls.principal = cls._user("mkp_principal", "base.group_user")
+        cls.designee = cls._user("mkp_designee", "base.group_user")
+        cls.teacher = cls._user("mkp_teacher", "base.group_user")
+        cls.dg = cls._user("mkp_dg", DG)
+        cls.secretary = cls._user("mkp_secretary", SECRETARIAT)
+        cls.payable = cls._user("mkp_payable", "account.group_account_invoice")
+        cls.manager = cls._user(
+            "mkp_admin", "base.group_system", "purchase.group_purchase_manager"
+        )
+        cls.school = cls.env["purchase.marketplace.establishment"].create(
+            {"name": "École des Bâtisseurs", "manager_id": cls.principal.id}
+        )
+        cls.marketplace = cls.env.ref(f"{MODULE}.marketplace_amazon")
+        cls.amazon = cls.env["res.partner"].create(
+            {"name": "Amazon.ca", "is_company": True}
+        )
+        cls.stationer = cls.env["res.partner"].create({"name": "Papeterie du Coin"})
+        cls.chuck = cls._product("Mandrin")
+        cls.gouge = cls._product("Gouge")
+        cls.training = cls._product("Formation", type="service")
+
+    @classmethod
+    def _user(cls, login, *groups):
+        return new_test_user(
+            cls.env, login, groups=",".join(("base.group_user", *groups))
+        )
+
+    @classmethod
+    def _product(cls, name, **values):
+        values = {
+            "type": "consu",
+            "purchase_ok": True,
+            "supplier_taxes_id": False,
+            **values,
+        }
+        return cls.env["product.product"].create({"name": name, **values})
+
+    @classmethod
+    def _order(cls, *lines, partner=None, user=None, **values):
+        """A request for quotation; each line is (product, quantity, price)."""
+        lines = lines or ((cls.chuck, 1, 100.0),)
+        return (
+            cls.env["purchase.order"]
+            .with_user(user or cls.buyer)
+            .create(
+                {
+                    "partner_id": (partner or cls.amazon).id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": p.id,
+                                "product_qty": quantity,
+                                "price_unit": price,
+                            }
+                        )
+                        for p, quantity, price in lines
+                    ],
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def _request(cls, *goods, user=None, **values):
+        """A complete draft; each good is (product, quantity, price)."""
+        goods = goods or ((cls.chuck, 1, 100.0),)
+        return (
+            cls.env["purchase.marketplace.authorization"]
+            .with_user(user or cls.principal)
+            .create(
+                {
+                    "establishment_id": cls.school.id,
+                    "marketplace_id": cls.marketplace.id,
+                    "need": "Remettre en service le tour de l’atelier.",
+                    "consequence": "Le cours d’usinage est annulé.",
+                    "attestation": True,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "name": product.name,
+                                "product_id": product.id,
+                                "quantity": quantity,
+                                "price_unit": price,
+                                **REASONS,
+                            }
+                        )
+                        for product, quantity, price in goods
+                    ],
+                    "alternative_ids": [
+                        Command.create(
+                            {"source": "Outillage Québec", "outcome": "Épuisé."}
+                        )
+                    ],
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def _submitted(cls, *goods, **values):
+        request = cls._request(*goods, **values)
+        request._submit()
+        return request
+
+    @classmethod
+    def _approved(cls, *goods, **values):
+        """An authorization, through the real path and the real people."""
+        request = cls._submitted(*goods, **values)
+        request.with_user(cls.dg)._approve()
+        return request
+
+
+class MarketplaceCase(MarketplaceMixin, TransactionCase):
+    """Base of the tests: a school and its people in one transaction."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_school()

@@ -1,0 +1,169 @@
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import MarketplaceCase
+
+
+@tagged("post_install", "-at_install")
+class TestAuthorization(MarketplaceCase):
+    """The form: who fills it in, what it must hold, and when it is closed (R3, R8)."""
+
+    def _codes(self, request):
+        return [refusal.code for refusal in request._marketplace_gaps()]
+
+    def test_number_by_company_and_year(self):
+        year = fields.Date.today().year
+        first, second = self._request(), self._request()
+        self.assertRegex(first.name, rf"^AUT/{year}/\d{{5}}$")
+        self.assertEqual(int(second.name[-5:]), int(first.name[-5:]) + 1)
+        other = self.env["res.company"].create({"name": "Autre centre"})
+        foreign = (
+            self.env["purchase.marketplace.authorization"]
+            .sudo()
+            .create({"company_id": other.id})
+        )
+        self.assertEqual(foreign.name, f"AUT/{year}/00001")
+
+    def test_complete_form_is_submitted_and_the_director_general_told(self):
+        request = self._request()
+        self.assertEqual(self._codes(request), [])
+        self.assertFalse(request.submission_gaps)
+        request.action_submit()
+        self.assertRecordValues(
+            request, [{"state": "submitted", "submitted_by": self.principal.id}]
+        )
+        self.assertEqual(request.activity_ids.user_id, self.dg)
+
+    def test_any_employee_drafts_only_the_direction_submits(self):
+        request = self._request(user=self.teacher)
+        with self.assertRaisesRegex(UserError, "Only the direction"):
+            request.action_submit()
+        self.assertEqual(request.activity_ids.user_id, self.principal)
+        request.with_user(self.principal).action_submit()
+        self.assertEqual(request.state, "submitted")
+
+    def test_designated_person_on_the_dates_of_the_designation(self):
+        designation = (
+            self.env["purchase.marketplace.designation"]
+            .with_user(self.principal)
+            .create({"establishment_id": self.school.id, "user_id": self.designee.id})
+        )
+        request = self._request(user=self.designee)
+        self.assertEqual(self._codes(request), [])
+        designation.write({"date_from": "2025-09-01", "date_to": "2025-12-31"})
+        self.assertEqual(self._codes(request), ["not_direction"])
+
+    def test_nobody_designates_for_another_establishment(self):
+        for user in (self.teacher, self.buyer, self.dg, self.designee):
+            with self.assertRaises(AccessError):
+                self.env["purchase.marketplace.designation"].with_user(user).create(
+                    {"establishment_id": self.school.id, "user_id": user.id}
+                )
+
+    def test_each_missing_part_is_named(self):
+        request = self._request()
+        cases = {
+            "establishment_missing": {"establishment_id": False},
+            "need_missing": {"need": " "},
+            "consequence_missing": {"consequence": False},
+            "attestation_missing": {"attestation": False},
+            "alternatives_missing": {"alternative_ids": [(5, 0, 0)]},
+            "goods_missing": {"line_ids": [(5, 0, 0)]},
+        }
+        for code, values in cases.items():
+            with self.subTest(code):
+                copy = self._request()
+                copy.write(values)
+                self.assertIn(code, self._codes(copy))
+                with self.assertRaises(UserError):
+                    copy.action_submit()
+        line = request.line_ids
+        for field in (
+            "is_essential",
+            "is_unique",
+            "is_irreplaceable",
+            "is_sole_distributor",
+        ):
+            line[field] = False
+            self.assertEqual(self._codes(request), ["criterion_not_met"])
+            line[field] = True
+        line.unique_reason = "divers"
+        self.assertEqual(self._codes(request), ["reason_laconic"])
+        line.unique_reason = line.essential_reason
+        self.assertEqual(self._codes(request), ["reason_copied"])
+        self.assertIn("repeats the answer", request.submission_gaps)
+
+    def test_excluded_motive_is_shown_and_never_blocks(self):
+        request = self._request()
+        request.line_ids.essential_reason = (
+            "Moins cher que partout ailleurs, avec une livraison rapide à l’atelier."
+        )
+        self.assertEqual(request.inadmissible_motives, "low price, speed, shipping")
+        request.action_submit()
+        self.assertEqual(request.state, "submitted")
+
+    def test_content_is_closed_once_submitted(self):
+        request = self._submitted()
+        line, alternative = request.line_ids, request.alternative_ids
+        other = self._request()
+        changes = {
+            "need": lambda r: r.write({"need": "Autre chose"}),
+            "price": lambda r: line.with_env(r.env).write({"price_unit": 1}),
+            "quantity": lambda r: r.write(
+                {"line_ids": [(1, line.id, {"quantity": 9})]}
+            ),
+            "new good": lambda r: line.with_env(r.env).create(
+                {"authorization_id": request.id, "name": "Autre"}
+            ),
+            "moved good": lambda r: other.line_ids.with_env(r.env).write(
+                {"authorization_id": request.id}
+            ),
+            "good removed": lambda r: line.with_env(r.env).unlink(),
+            "source": lambda r: alternative.with_env(r.env).write({"outcome": "x"}),
+            "source removed": lambda r: alternative.with_env(r.env).unlink(),
+            "deleted": lambda r: r.unlink(),
+        }
+        for user in (
+            self.principal,
+            self.dg,
+            self.manager,
+            self.env.ref("base.user_root"),
+        ):
+            for name, change in changes.items():
+                for record in (request.with_user(user), request.with_user(user).sudo()):
+                    with self.subTest(name, user=user.login, su=record.env.su):
+                        with self.assertRaises(UserError):
+                            change(record)
+
+    def test_committed_quantity_is_written_by_no_one(self):
+        line = self._request().line_ids
+        with self.assertRaises(AccessError):
+            line.write({"qty_committed": -5})
+
+    def test_who_sees_what(self):
+        request = self._submitted()
+        for user in (self.principal, self.dg, self.buyer, self.secretary, self.payable):
+            self.assertTrue(request.with_user(user).has_access("read"), user.login)
+        self.assertFalse(request.with_user(self.teacher).has_access("read"))
+        self.assertFalse(request.with_user(self.designee).has_access("read"))
+
+    def test_other_company_sees_nothing(self):
+        request = self._submitted()
+        other = self.env["res.company"].create({"name": "Autre centre"})
+        stranger = self._user("mkp_stranger", "purchase.group_purchase_user")
+        stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.assertFalse(request.with_user(stranger).has_access("read"))
+
+    def test_decision_sheet_shows_the_whole_form(self):
+        request = self._submitted()
+        sheet = request.with_user(self.dg).decision_sheet
+        for text in ("Mandrin", "grossistes", "Outillage Québec", "usinage maison"):
+            self.assertIn(text, sheet)
+
+    def test_copy_is_a_new_draft(self):
+        copy = self._approved().with_user(self.principal).copy()
+        self.assertRecordValues(
+            copy, [{"state": "draft", "seal": False, "attestation": False}]
+        )
+        self.assertEqual(copy.line_ids.qty_committed, 0)

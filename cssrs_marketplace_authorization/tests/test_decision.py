@@ -1,0 +1,180 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import DG, MarketplaceCase
+
+
+@tagged("post_install", "-at_install")
+class TestDecision(MarketplaceCase):
+    """Only the Director General decides (R5, R6)."""
+
+    def test_nobody_holds_the_power_by_default(self):
+        admin = self.env.ref("base.user_admin")
+        root = self.env.ref("base.user_root")
+        self.assertFalse(admin.has_group(DG))
+        self.assertFalse(root.has_group(DG))
+
+    def test_only_the_director_general_decides(self):
+        request = self._submitted()
+        others = (
+            self.principal,
+            self.designee,
+            self.teacher,
+            self.buyer,
+            self.secretary,
+        )
+        for user in (
+            *others,
+            self.payable,
+            self.manager,
+            self.env.ref("base.user_root"),
+        ):
+            for act in ("_approve", "_refuse", "_return"):
+                with self.subTest(user=user.login, act=act):
+                    with self.assertRaises(UserError):
+                        getattr(request.with_user(user), act)("Parce que.")
+                    with self.assertRaises(UserError):
+                        getattr(request.with_user(user).sudo(), act)("Parce que.")
+        self.env.invalidate_all()
+        self.assertEqual(request.state, "submitted")
+
+    def test_approval_is_stamped_and_sealed(self):
+        authorization = self._approved()
+        self.assertRecordValues(
+            authorization,
+            [
+                {
+                    "state": "approved",
+                    "decided_by": self.dg.id,
+                    "decided_by_name": self.dg.name,
+                }
+            ],
+        )
+        self.assertTrue(authorization.decided_on)
+        self.assertRegex(authorization.seal, "^[0-9a-f]{64}$")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(authorization.seal, authorization._marketplace_seal())
+
+    def test_decision_fields_are_written_by_no_one(self):
+        request = self._submitted()
+        forged = {
+            "state": "approved",
+            "decided_by": self.dg.id,
+            "decided_on": "2026-01-01 00:00:00",
+            "decision_note": "Oui.",
+            "seal": "0" * 64,
+            "amount_committed": -100.0,
+            "amount_limit": 10.0**6,
+            "amount_untaxed": 10.0**6,
+            "valid_until": "2099-01-01",
+            "submitted_by": self.teacher.id,
+            "name": "AUT/1",
+        }
+        for user in (
+            self.principal,
+            self.buyer,
+            self.dg,
+            self.manager,
+            self.env.ref("base.user_root"),
+        ):
+            for field, value in forged.items():
+                for record in (request.with_user(user), request.with_user(user).sudo()):
+                    with self.subTest(user=user.login, field=field, su=record.env.su):
+                        with self.assertRaises(UserError):
+                            record.write({field: value})
+        self.env.invalidate_all()
+        self.assertEqual(request.state, "submitted")
+
+    def test_created_approved_is_refused_or_a_draft(self):
+        values = {
+            "establishment_id": self.school.id,
+            "marketplace_id": self.marketplace.id,
+        }
+        requests = self.env["purchase.marketplace.authorization"].with_user(self.dg)
+        with self.assertRaises(AccessError):
+            requests.create({**values, "state": "approved"})
+        sneaky = requests.with_context(
+            default_state="approved", default_seal="x", default_decided_by=self.dg.id
+        ).create(values)
+        self.assertEqual(sneaky.state, "draft")
+        self.assertFalse(sneaky.seal or sneaky.decided_by)
+        self.env["ir.default"].set(
+            "purchase.marketplace.authorization", "state", "approved"
+        )
+        self.assertEqual(requests.create(values).state, "draft")
+
+    def test_who_submitted_does_not_decide(self):
+        self.school.manager_id = self.dg
+        request = self._request(user=self.dg)
+        request._submit()
+        with self.assertRaisesRegex(UserError, "submitted themselves"):
+            request._approve()
+
+    def test_reason_is_mandatory(self):
+        request = self._submitted().with_user(self.dg)
+        for act in ("_refuse", "_return"):
+            with self.assertRaisesRegex(UserError, "reason is required"):
+                getattr(request, act)("  ")
+        request._refuse("Le bien se trouve ailleurs.")
+        self.assertEqual(request.state, "refused")
+        self.assertEqual(request.decision_note, "Le bien se trouve ailleurs.")
+
+    def test_return_then_submit_again(self):
+        request = self._submitted()
+        request.with_user(self.dg)._return("Ajouter la réponse du fabricant.")
+        self.assertEqual(request.state, "draft")
+        self.assertFalse(request.submitted_by)
+        self.assertEqual(request.activity_ids.user_id, self.principal)
+        request.with_user(self.principal)._submit()
+        self.assertEqual(request.state, "submitted")
+        self.assertFalse(request.decision_note)
+
+    def test_decided_once(self):
+        authorization = self._approved().with_user(self.dg)
+        for act in ("_approve", "_refuse", "_return"):
+            with self.assertRaisesRegex(UserError, "cannot be done"):
+                getattr(authorization, act)("Encore.")
+
+    def test_substitute_is_found_by_procurement_alone(self):
+        request = self._submitted()
+        with self.assertRaises(UserError):
+            request.with_user(self.principal)._substitute("Autre mandrin.")
+        request.with_user(self.buyer)._substitute(
+            "Mandrin Bison, chez Outillage Québec."
+        )
+        self.assertEqual(request.state, "substituted")
+
+    def test_cancel_by_the_author_or_the_direction(self):
+        request = self._submitted()
+        with self.assertRaises(UserError):
+            request.with_user(self.teacher).action_cancel()
+        request.with_user(self.principal).action_cancel()
+        self.assertEqual(request.state, "cancelled")
+
+    def test_expiry_comes_from_the_settings(self):
+        self.company.marketplace_validity_days = 90
+        authorization = self._approved()
+        self.assertTrue(authorization.valid_until)
+
+    def test_wizard_asks_and_the_server_decides(self):
+        request = self._submitted()
+        action = request.with_user(self.dg).action_refuse()
+        wizard = (
+            self.env[action["res_model"]].with_user(self.dg).browse(action["res_id"])
+        )
+        wizard.reason = "Unique : un équivalent existe."
+        wizard.action_confirm()
+        self.assertEqual(request.state, "refused")
+        with self.assertRaises(UserError):
+            request.with_user(self.principal).action_refuse()
+
+    def test_wizard_made_by_hand_gives_nothing(self):
+        request = self._submitted()
+        wizard = (
+            self.env["purchase.marketplace.reason"]
+            .with_user(self.principal)
+            .create({"authorization_id": request.id, "act": "refuse", "reason": "Non."})
+        )
+        with self.assertRaises(UserError):
+            wizard.action_confirm()
