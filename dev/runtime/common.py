@@ -65,7 +65,8 @@ def digest(*parts):
     """Short hash of texts and files, used as the key of a stamp."""
     total = hashlib.sha256()
     for part in parts:
-        data = part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        is_file = isinstance(part, Path) and part.is_file()
+        data = part.read_bytes() if is_file else str(part).encode()
         total.update(data + b"\0")
     return total.hexdigest()[:16]
 

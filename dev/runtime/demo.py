@@ -23,7 +23,6 @@ from .common import (
 )
 
 NAME = "demo"
-MARK = "made by dev/run.py demo, from"  # in the database's comment
 MAIN_ADDON = "cssrs_marketplace_authorization"
 PID = RUN / "demo.pid"
 LAST = LOG / "demo.log"
@@ -42,9 +41,10 @@ ROLES = """
 def main():
     """Have the database, serve it, tell where and who; wait for Ctrl-C."""
     port = _port()
+    if running():
+        raise Fail("the demo already runs; stop it first: make stop")
     if not odoo.port_is_free(port):
-        whose = "the demo already runs" if running() else "something else listens"
-        raise Fail(f"port {port} is taken ({whose}); choose another: PORT={port + 1}")
+        raise Fail(f"port {port} is taken; choose another: PORT={port + 1}")
     odoo.need_addons()
     with locked("demo"):
         prepare()
@@ -82,16 +82,16 @@ def prepare():
     """Create the database, or bring it up to the addons' present sources."""
     known, state = odoo.databases(), _state()
     comment = known.get(NAME)
-    if comment is not None and not comment.startswith(MARK):
+    if comment is not None and not odoo.is_ours(comment):
         raise Fail(f"the server has a database '{NAME}' that is not ours; left alone")
     whole = comment is not None and (odoo.FILES / NAME).exists()
     if not whole or _asked("RESET"):
         _create(state)
-    elif comment != f"{MARK} {state}":
+    elif comment != f"{odoo.MARK} {state}":
         say("the addons have changed: updating the demo database")
         names = [name for name in odoo.installable() if _is_installed(name)]
         odoo.run_odoo("demo-update", "-d", NAME, "-u", ",".join(names))
-        _mark(state)
+        odoo.mark(NAME, state)
 
 
 def _is_installed(name):
@@ -101,7 +101,7 @@ def _is_installed(name):
 
 def _create(state):
     """Under another name first: an interrupted creation is simply redone."""
-    draft = f"{NAME}_new"
+    draft = f"{NAME}_new_{odoo.OWN}"
     origin = odoo.template()
     odoo.drop(draft)
     odoo.copy(origin, draft)
@@ -121,13 +121,9 @@ def _create(state):
         errors = (LOG / "demo-setup.err").read_text(errors="replace").strip()
         reason = (errors.splitlines() or [odoo.log_trouble(log)])[-1]
         raise Fail(f"demo database not made: {reason} (whole log: {log})")
+    odoo.mark(draft, state)
     odoo.drop(NAME)
     odoo.rename(draft, NAME)
-    _mark(state)
-
-
-def _mark(state):
-    postgres.dbtool("comment", NAME, f"{MARK} {state}")
 
 
 # ------------------------------------------------------------------ service
@@ -168,7 +164,8 @@ def serve(port):
             start_new_session=True,  # Ctrl-C comes to us, and we pass it on once
         )
     replace_text(PID, str(server.pid))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # a shell's & ignores the first
+        signal.signal(sign, signal.default_int_handler)
     try:
         _wait_for_page(port, server)
         _tell(port)

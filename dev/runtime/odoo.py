@@ -30,6 +30,8 @@ from .common import (
 
 CONF = STATE / "odoo.conf"
 FILES = DATA / "filestore"
+OWN = digest(str(ROOT))[:8]
+MARK = f"dev/run.py {OWN}"  # in the comment of each database that is kept
 # What the template holds: stock modules only, so that it outlives our edits.
 STOCK = "purchase"
 LANGUAGES = "en_US,fr_FR,fr_CA"  # the first is the default one
@@ -169,6 +171,16 @@ def drop(name):
     remove(FILES / name)
 
 
+def mark(name, text):
+    """Sign a database as made by this checkout."""
+    postgres.dbtool("comment", name, f"{MARK} {text}")
+
+
+def is_ours(comment):
+    """On the person's own server, only what bears our mark may be touched."""
+    return not postgres.external() or comment.startswith(MARK)
+
+
 def copy(origin, name):
     """A copy with its files: attachments lie beside the database."""
     postgres.dbtool("create", name, origin)
@@ -205,15 +217,16 @@ def template():
         known = databases()
         if name in known and (FILES / name).exists():
             return name
-        for stale in known:
-            if stale.startswith("tpl_"):
+        draft = f"tpl_new_{OWN}"
+        for stale, comment in known.items():
+            if stale == draft or (stale.startswith("tpl_") and is_ours(comment)):
                 drop(stale)
         say(f"database template: {STOCK} in French, about a minute")
-        draft = f"tpl_new_{os.getpid()}"
         run_odoo(
             *("template", "-d", draft, "-i", STOCK),
             *("--load-language", LANGUAGES, "--max-cron-threads", "0"),
         )
+        mark(draft, "template")
         rename(draft, name)
     return name
 
