@@ -118,9 +118,7 @@ def _create(state):
             stderr=stray,
         )
     if done.returncode:
-        errors = (LOG / "demo-setup.err").read_text(errors="replace").strip()
-        reason = (errors.splitlines() or [odoo.log_trouble(log)])[-1]
-        raise Fail(f"demo database not made: {reason} (whole log: {log})")
+        raise Fail(f"demo database not made: {odoo.trouble(log)} (whole log: {log})")
     odoo.mark(draft, state)
     odoo.drop(NAME)
     odoo.rename(draft, NAME)
@@ -184,7 +182,7 @@ def _wait_for_page(port, server):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise Fail(f"Odoo did not start: {odoo.log_trouble(LAST)} (log: {LAST})")
+            raise Fail(f"Odoo did not start: {odoo.trouble(LAST)} (log: {LAST})")
         with contextlib.suppress(OSError):
             page = f"http://127.0.0.1:{port}/web/login"
             direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -22,6 +22,7 @@ from .common import (
     Fail,
     base_env,
     digest,
+    last_words,
     locked,
     remove,
     replace_text,
@@ -112,7 +113,8 @@ def env(**extra):
 
 def odoo_command(*args):
     """How to call odoo-bin with our configuration."""
-    return [PYTHON, source.home() / "odoo-bin", *args]
+    program = source.home() / "odoo-bin"
+    return [PYTHON, *([program] if program.exists() else ["-m", "odoo"]), *args]
 
 
 def run_odoo(what, *args):
@@ -130,16 +132,21 @@ def run_odoo(what, *args):
             stderr=stray,
         )
     if done.returncode:
-        raise Fail(f"Odoo failed: {log_trouble(log)} (whole log: {log})")
+        raise Fail(f"Odoo failed: {trouble(log)} (whole log: {log})")
     return log
 
 
-def log_trouble(log):
-    """The first line of the last failure in an Odoo log, for a message."""
-    text = log.read_text(errors="replace") if log.exists() else ""
-    found = re.findall(r"(?m)^[-\d]+ [\d:,]+ \d+ (?:ERROR|CRITICAL) \S+ (.*)$", text)
-    errors = re.findall(r"(?m)^(?:\w+\.)*\w*(?:Error|Exception): .*$", text)
-    return (errors or found or ["no message"])[-1][:300]
+def trouble(log):
+    """Why Odoo failed: from its log, else from what it said on stderr."""
+    stray = log.with_suffix(".err")
+    for path in (log, stray):
+        text = path.read_text(errors="replace") if path.exists() else ""
+        record = r"(?m)^[-\d]+ [\d:,]+ \d+ (?:ERROR|CRITICAL) \S+ (.*)$"
+        raised = r"(?m)^(?:\w+\.)*\w*(?:Error|Exception|Warning): .*$"
+        found = re.findall(raised, text) or re.findall(record, text)
+        if found:
+            return found[-1][:300]
+    return last_words(text)
 
 
 def free_port():
