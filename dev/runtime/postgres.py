@@ -108,7 +108,12 @@ def _binary(name):
 
 
 def _owner():
-    """PostgreSQL refuses to run as root: an account that owns nothing else."""
+    """PostgreSQL refuses to run as root: an account that owns nothing else.
+
+    A cluster that is there already keeps its owner, who may be a plain user.
+    """
+    if CLUSTER.exists() and CLUSTER.stat().st_uid:
+        return pwd.getpwuid(CLUSTER.stat().st_uid)
     for name in ("postgres", "nobody"):
         try:
             return pwd.getpwnam(name)
@@ -190,10 +195,13 @@ def start():
 def stop():
     """Stop our own server, by its cluster's own pid file."""
     try:
-        if is_running():
-            _postgres("pg_ctl", "-D", CLUSTER, "-w", "-m", "fast", "stop")
+        _binary("pg_ctl")
     except Fail:  # its binaries are gone: an interrupted change of venv
         _stop_by_pid()
+    else:
+        if is_running():
+            stop = ("-D", CLUSTER, "-w", "-m", "fast", "stop")
+            _postgres("pg_ctl", *stop, failure="PostgreSQL did not stop")
     if socket_folder().parent != HOME:
         remove(socket_folder())
 
