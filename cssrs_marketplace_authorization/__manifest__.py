@@ -41,6 +41,11 @@
         "demo/purchase_marketplace_authorization_demo.xml",
         "demo/purchase_order_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "cssrs_marketplace_authorization/static/tests/tours/**/*",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

@@ -226,19 +226,34 @@ def next_step(env, refusal):
     return env._(TABLE[refusal.code][1])
 
 
+def by_step(env, refusals, currency=None):
+    """Sentences grouped under the next step that answers them, in their first order.
+
+    :return: dictionary of lists: next step, then the sentences.
+    """
+    groups = {}
+    for refusal in refusals:
+        sentences = groups.setdefault(next_step(env, refusal), [])
+        sentences.append(sentence(env, refusal, currency))
+    return groups
+
+
 def explain(env, refusals, currency=None):
-    """Sentences and next steps as lines of text, each next step said once."""
-    lines = [f"• {sentence(env, refusal, currency)}" for refusal in refusals]
-    steps = dict.fromkeys(next_step(env, refusal) for refusal in refusals)
-    return "\n".join(lines + [f"→ {step}" for step in steps])
+    """Lines of text for an error message: what is wrong, then what to do."""
+    lines = []
+    for step, sentences in by_step(env, refusals, currency).items():
+        lines += [f"• {text}" for text in sentences]
+        lines.append(f"→ {step}")
+    return "\n".join(lines)
 
 
 def as_html(env, refusals, currency=None):
-    """Sentences as a list, then the next steps, for a banner; ``False`` without any."""
-    if not refusals:
-        return False
-    items = Markup("").join(
-        Markup("<li>%s</li>") % sentence(env, refusal, currency) for refusal in refusals
-    )
-    steps = " ".join(dict.fromkeys(next_step(env, refusal) for refusal in refusals))
-    return Markup('<ul class="mb-1">%s</ul><p class="mb-0">%s</p>') % (items, steps)
+    """The same for a banner: a list, and the next step under it; ``False`` if empty."""
+    parts = []
+    for step, sentences in by_step(env, refusals, currency).items():
+        items = Markup("").join(Markup("<li>%s</li>") % text for text in sentences)
+        parts.append(
+            Markup('<ul class="mb-0">%s</ul><p class="ms-3 mb-1">→ %s</p>')
+            % (items, step)
+        )
+    return Markup("").join(parts) or False

@@ -18,8 +18,3 @@ class PurchaseMarketplaceAlternative(models.Model):
         string="Contacted on", required=True, default=fields.Date.context_today
     )
     outcome = fields.Text(string="Answer", required=True)
-
-    def _marketplace_snapshot(self):
-        """What the seal covers of this source, as plain values."""
-        self.ensure_one()
-        return {"source": self.source, "date": self.date, "outcome": self.outcome}

@@ -34,6 +34,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         required=True,
         compute="_compute_name",
         store=True,
+        precompute=True,
         readonly=False,
         help="Maker, model and reference: what anybody needs to find this very good.",
     )
@@ -50,6 +51,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         string="Unit",
         compute="_compute_product_uom_id",
         store=True,
+        precompute=True,
         readonly=False,
         ondelete="restrict",
     )
@@ -127,12 +129,14 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         "purchase_order_line_ids.product_id",
     )
     def _compute_qty_committed(self):
-        for line in self:
-            line.qty_committed = sum(
-                order_line._marketplace_good(line.authorization_id).quantity or 0.0
-                for order_line in line.purchase_order_line_ids
-                if order_line.order_id._marketplace_is_committed()
-            )
+        """What committed documents take; read from them, as the amount is."""
+        for authorization, lines in self.grouped("authorization_id").items():
+            shares = [
+                document._marketplace_share(authorization)[1]
+                for document in authorization._marketplace_documents()
+            ]
+            for line in lines:
+                line.qty_committed = sum(share.get(line.id, 0.0) for share in shares)
 
     # ---- what the rules ask --------------------------------------------------------
 
@@ -162,23 +166,6 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         if not unit._has_common_reference(self.product_uom_id):
             return None
         return unit._compute_quantity(quantity, self.product_uom_id, round=False)
-
-    def _marketplace_snapshot(self):
-        """What the seal covers of this good, as plain values."""
-        self.ensure_one()
-        values = {
-            "id": self.id,
-            "name": self.name,
-            "product_id": self.product_id.id or None,
-            "product_url": self.product_url or None,
-            "quantity": self.quantity,
-            "product_uom_id": self.product_uom_id.id or None,
-            "price_unit": self.price_unit,
-        }
-        for affirmed, reason in CRITERION_FIELDS.values():
-            values[affirmed] = self[affirmed]
-            values[reason] = self[reason] or None
-        return values
 
     def _prepare_purchase_order_line(self):
         """Values of the order line for what is left of this good."""

@@ -72,7 +72,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         :raise UserError: with every reason why the user may not.
         """
         self.check_access("read")
-        self._marketplace_lock()
+        self._marketplace_take()
         for authorization in self:
             refusals = authorization._marketplace_obstacles(act, reason)
             if refusals:
@@ -225,7 +225,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         for authorization in self.sudo():
             holders = self._marketplace_holders(authorization.company_id)
             for user in holders:
-                authorization.activity_schedule(ACTIVITY_DECIDE, user_id=user.id)
+                authorization._marketplace_schedule(ACTIVITY_DECIDE, user)
             if not holders:
                 authorization.message_post(
                     body=self.env._(
@@ -240,4 +240,11 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
             manager = authorization.establishment_id.manager_id
             if manager and manager != self.env.user and authorization.state == "draft":
                 authorization.activity_unlink([ACTIVITY_FILL])
-                authorization.activity_schedule(ACTIVITY_FILL, user_id=manager.id)
+                authorization._marketplace_schedule(ACTIVITY_FILL, manager)
+
+    def _marketplace_schedule(self, activity, user):
+        """Give someone something to do, in the delay of that kind of activity."""
+        self.ensure_one()
+        delay = timedelta(days=self.env.ref(activity).delay_count)
+        deadline = fields.Date.context_today(self) + delay
+        self.activity_schedule(activity, deadline, user_id=user.id)

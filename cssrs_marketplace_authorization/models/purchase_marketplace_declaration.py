@@ -80,8 +80,17 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _default_period(self):
-        """The month that has just ended."""
-        return periods.previous_month(fields.Date.context_today(self))
+        """From what waits to be declared for the longest time until today."""
+        today = fields.Date.context_today(self)
+        oldest = self.env["purchase.marketplace.declaration.line"].search(
+            [("company_id", "=", self.env.company.id), ("state", "=", "to_declare")],
+            order="recorded_on",
+            limit=1,
+        )
+        if not oldest:
+            return periods.previous_month(today)
+        first = fields.Datetime.context_timestamp(self, oldest.recorded_on).date()
+        return min(first, today), today
 
     @api.depends("name", "date_from", "date_to")
     def _compute_display_name(self):

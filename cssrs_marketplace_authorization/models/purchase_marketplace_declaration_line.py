@@ -66,10 +66,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     amount_ordered = fields.Monetary(string="Ordered before Taxes", readonly=True)
     amount_billed = fields.Monetary(string="Billed before Taxes", readonly=True)
     establishment_id = fields.Many2one(
-        related="authorization_id.establishment_id", store=True
+        "purchase.marketplace.establishment", readonly=True, ondelete="restrict"
     )
     marketplace_id = fields.Many2one(
-        related="authorization_id.marketplace_id", store=True
+        "purchase.marketplace", readonly=True, ondelete="restrict"
     )
     goods = fields.Text(compute="_compute_goods")
 
@@ -100,14 +100,14 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     @api.depends("authorization_id.line_ids.name", "purchase_order_id.order_line")
     def _compute_goods(self):
-        for line in self:
-            matched = line.sudo().authorization_id.line_ids
+        for line in self.sudo():
             if line.kind == "purchase":
-                order_lines = line.sudo().purchase_order_id.order_line
-                matched = order_lines.marketplace_authorization_line_id
-            line.goods = "; ".join(
-                f"{good.quantity:g} × {good.name}" for good in matched
-            )
+                bought = line.purchase_order_id._marketplace_goods_lines()
+                goods = [(good.product_qty, good.name) for good in bought]
+            else:
+                asked = line.authorization_id.line_ids
+                goods = [(good.quantity, good.name) for good in asked]
+            line.goods = "; ".join(f"{quantity:g} × {name}" for quantity, name in goods)
 
     # ---- the doors -----------------------------------------------------------------
 
@@ -147,10 +147,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             [
                 {
                     "kind": "authorization",
-                    "authorization_id": authorization.id,
                     "company_id": authorization.company_id.id,
-                    "currency_id": authorization.currency_id.id,
-                    "amount_authorized": authorization.amount_untaxed,
+                    **self._marketplace_context(authorization),
                 }
                 for authorization in authorizations.sudo()
             ]
@@ -174,13 +172,22 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         )
 
     @api.model
+    def _marketplace_context(self, authorization):
+        """What every line says of its authorization."""
+        return {
+            "authorization_id": authorization.id,
+            "establishment_id": authorization.establishment_id.id,
+            "marketplace_id": authorization.marketplace_id.id,
+            "currency_id": authorization.currency_id.id,
+            "amount_authorized": authorization.amount_untaxed,
+        }
+
+    @api.model
     def _marketplace_amounts(self, order):
         """Amounts of an order, in the currency of its authorization."""
         authorization = order.marketplace_authorization_id
         return {
-            "authorization_id": authorization.id,
-            "currency_id": authorization.currency_id.id,
-            "amount_authorized": authorization.amount_untaxed,
+            **self._marketplace_context(authorization),
             "amount_ordered": order._marketplace_amount(authorization.currency_id),
         }
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -7,30 +7,49 @@ from ..guard import as_system
 from ..rules import coverage, seal
 from ..rules.refusal import Refusal
 
-#: Content of the form that the seal covers, besides goods and alternatives.
-SEALED = (
-    "name",
-    "need",
-    "consequence",
-    "attestation",
-    "third_party_seller",
-    "amount_untaxed",
-    "valid_until",
-    "submitted_on",
-    "decided_on",
-    "decision_note",
-    "decided_by_name",
-)
-SEALED_LINKS = (
-    "company_id",
-    "establishment_id",
-    "requester_id",
-    "submitted_by",
-    "marketplace_id",
-    "partner_id",
-    "currency_id",
-    "decided_by",
-)
+#: Columns that the seal covers: everything that was known when it was approved.
+SEALED = {
+    "purchase_marketplace_authorization": (
+        "id",
+        "name",
+        "company_id",
+        "establishment_id",
+        "requester_id",
+        "marketplace_id",
+        "partner_id",
+        "third_party_seller",
+        "currency_id",
+        "need",
+        "consequence",
+        "attestation",
+        "amount_untaxed",
+        "valid_until",
+        "submitted_by",
+        "submitted_on",
+        "decided_by",
+        "decided_by_name",
+        "decided_on",
+        "decision_note",
+    ),
+    "purchase_marketplace_authorization_line": (
+        "id",
+        "name",
+        "product_id",
+        "product_url",
+        "quantity",
+        "product_uom_id",
+        "price_unit",
+        "is_essential",
+        "essential_reason",
+        "is_unique",
+        "unique_reason",
+        "is_irreplaceable",
+        "irreplaceable_reason",
+        "is_sole_distributor",
+        "sole_distributor_reason",
+    ),
+    "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
+}
 
 
 class PurchaseMarketplaceGrant(models.AbstractModel):
@@ -44,7 +63,10 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
     _description = "What a marketplace purchase authorization allows"
 
     def _marketplace_grant(self, document):
-        """What is left for a document, besides what it already takes (R16, R32)."""
+        """What is left for a document, besides what it already takes (R16, R32).
+
+        Of the goods, only those that the document claims are read.
+        """
         self.ensure_one()
         taken, quantities = 0.0, {}
         if document._marketplace_is_committed():
@@ -55,22 +77,24 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             state=self.state,
             company=self.company_id.id,
             marketplaces=self._marketplace_keys(),
-            intact=self.state != "approved" or self.seal == self._marketplace_seal(),
+            intact=not self._marketplace_altered(),
             valid_until=self.valid_until or None,
             amount_left=limit - self.amount_committed + taken,
-            rounding=self.currency_id.rounding,
             goods={
                 line.id: coverage.GrantedGood(
                     line.name,
                     line.quantity - line.qty_committed + quantities.get(line.id, 0.0),
                 )
-                for line in self.line_ids
+                for line in document._marketplace_matched()
+                if line.authorization_id == self
             },
         )
 
     def _marketplace_limit(self):
         """Authorized amount with the tolerance of the organization."""
         tolerance = self.company_id.marketplace_tolerance / 100.0
+        if not tolerance:
+            return self.amount_untaxed
         return self.currency_id.round(self.amount_untaxed * (1.0 + tolerance))
 
     def _marketplace_keys(self):
@@ -108,34 +132,75 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             else exact
         )
 
-    def _marketplace_snapshot(self):
-        """Everything that the approval is about, as plain values."""
-        self.ensure_one()
+    def _marketplace_seals(self):
+        """Seals of the present content, as the database has it.
+
+        One query for all of them, past the cache of the ORM: what was changed behind
+        its back is seen.
+
+        :return: dictionary: id, then seal.
+        """
+        if not self:
+            return {}
+        for table, columns in SEALED.items():
+            self.env[table.replace("_", ".")].flush_model(columns)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT form.id, %s, %s, %s FROM %s form WHERE form.id IN %s",
+                self._marketplace_columns("purchase_marketplace_authorization", "form"),
+                self._marketplace_parts("purchase_marketplace_authorization_line"),
+                self._marketplace_parts("purchase_marketplace_alternative"),
+                SQL.identifier("purchase_marketplace_authorization"),
+                self._ids,
+            )
+        )
         return {
-            **{name: self[name] or None for name in SEALED},
-            **{name: self[name].id or None for name in SEALED_LINKS},
-            "lines": [
-                line._marketplace_snapshot() for line in self.line_ids.sorted("id")
-            ],
-            "alternatives": [
-                a._marketplace_snapshot() for a in self.alternative_ids.sorted("id")
-            ],
+            row_id: seal.seal({**form, "lines": lines, "alternatives": alternatives})
+            for row_id, form, lines, alternatives in rows
         }
 
-    def _marketplace_seal(self):
-        """Seal of the present content."""
-        return seal.seal(self.sudo()._marketplace_snapshot())
+    @api.model
+    def _marketplace_columns(self, table, alias):
+        """The sealed columns of a row, as one JSON object."""
+        pairs = [
+            SQL("%s, %s", name, SQL.identifier(alias, name)) for name in SEALED[table]
+        ]
+        return SQL("json_build_object(%s)", SQL(", ").join(pairs))
+
+    @api.model
+    def _marketplace_parts(self, table):
+        """The sealed columns of the parts of a form, as one JSON list."""
+        return SQL(
+            "(SELECT json_agg(%s ORDER BY part.id) FROM %s part "
+            "WHERE part.authorization_id = form.id)",
+            self._marketplace_columns(table, "part"),
+            SQL.identifier(table),
+        )
+
+    def _marketplace_altered(self):
+        """Approved forms whose content is no longer what was approved.
+
+        One that was verified under the lock of this transaction is not read again.
+        """
+        verified = self.env.cr.precommit.data.get("marketplace_verified", set())
+        approved = self.filtered(lambda a: a.state == "approved")
+        approved -= approved.browse(verified)
+        seals = approved._marketplace_seals()
+        return approved.filtered(lambda a: a.seal != seals[a.id])
+
+    def _marketplace_verify(self):
+        """Verify seals once for a transaction; call it once the rows are taken."""
+        approved = self.filtered(lambda a: a.state == "approved")
+        verified = self.env.cr.precommit.data.setdefault("marketplace_verified", set())
+        verified.update((approved - approved._marketplace_altered()).ids)
 
     def _marketplace_close(self):
-        """Seal what was just approved, read back as the database keeps it."""
-        self.env.flush_all()
-        self.invalidate_recordset()
-        self.line_ids.invalidate_recordset()
-        self.alternative_ids.invalidate_recordset()
-        as_system(self).seal = self._marketplace_seal()
+        """Seal what was just approved."""
+        self.flush_recordset()
+        as_system(self).seal = self._marketplace_seals()[self.id]
         self._marketplace_open_limit()
 
-    def _marketplace_lock(self):
+    def _marketplace_take(self):
         """Take the rows before they are used: the second of two transactions waits.
 
         Under REPEATABLE READ a lock alone lets the second go on with what it saw before
@@ -147,10 +212,9 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         if ids:
             self.env.execute_query(
                 SQL(
-                    "UPDATE purchase_marketplace_authorization SET write_date = "
-                    "write_date WHERE id IN (SELECT id FROM "
-                    "purchase_marketplace_authorization WHERE id IN %s ORDER BY id "
-                    "FOR NO KEY UPDATE)",
+                    "UPDATE purchase_marketplace_authorization SET id = id "
+                    "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "
+                    "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
                     tuple(ids),
                 )
             )

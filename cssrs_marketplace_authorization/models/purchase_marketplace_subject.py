@@ -48,6 +48,10 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _marketplace_matched(self):
+        """The authorized goods that the document claims to buy. To define."""
+        raise NotImplementedError
+
     def _marketplace_share(self, authorization):
         """What this document takes of an authorization once committed. To define.
 
@@ -71,10 +75,21 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         return coverage.shortfalls(document._marketplace_purchase(authorization), grant)
 
     def _marketplace_is_prior(self):
-        """Whether the directive is not yet in force for a purchase made today (R15)."""
+        """Whether the directive is not yet in force for a purchase made today (R15).
+
+        The clock of the person is read only on the days when it matters.
+        """
         self.ensure_one()
         effective = self.company_id.marketplace_effective_date
-        return bool(effective) and fields.Date.context_today(self) < effective
+        if not effective or effective < fields.Date.today():
+            return False
+        return fields.Date.context_today(self) < effective
+
+    def _marketplace_today(self, authorization):
+        """Date at which an authorization is used; exact when it may expire."""
+        if authorization.valid_until:
+            return fields.Date.context_today(self)
+        return fields.Date.today()
 
     def _marketplace_currency(self):
         """Currency of the amounts in the refusals."""
@@ -90,7 +105,8 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         """
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
         authorizations = documents.sudo().marketplace_authorization_id
-        authorizations._marketplace_lock()
+        authorizations._marketplace_take()
+        authorizations._marketplace_verify()
         blocked = {
             d: refusals
             for d in documents

@@ -14,14 +14,6 @@ MATERIAL = {
     "date_order",
     "marketplace_authorization_id",
 }
-BATCH_KEY = "marketplace_batch"
-
-
-class Batch:
-    """Orders confirmed together; travels in the context, where no RPC can put one."""
-
-    def __init__(self):
-        self.ids = []
 
 
 class PurchaseOrder(models.Model):
@@ -111,13 +103,16 @@ class PurchaseOrder(models.Model):
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=vendor._marketplace_key(),
             company=self.company_id.id,
-            on=fields.Date.context_today(self),
+            on=self._marketplace_today(authorization),
             amount_untaxed=self._marketplace_amount(authorization.currency_id),
             goods=tuple(
                 line._marketplace_good(authorization)
                 for line in self._marketplace_goods_lines()
             ),
         )
+
+    def _marketplace_matched(self):
+        return self._marketplace_goods_lines().marketplace_authorization_line_id
 
     def _marketplace_share(self, authorization):
         quantities = {}
@@ -266,10 +261,13 @@ class PurchaseOrder(models.Model):
         if not orders:
             return super().button_confirm()
         orders._marketplace_enforce()
-        batch = Batch()
-        confirming = self.with_context(**{BATCH_KEY: batch})
-        result = super(PurchaseOrder, confirming).button_confirm()
-        self.browse(batch.ids)._marketplace_record()
+        data, batch = self.env.cr.precommit.data, []
+        data["marketplace_batch"] = batch
+        try:
+            result = super().button_confirm()
+        finally:
+            data.pop("marketplace_batch", None)
+        self.browse(batch)._marketplace_record()
         return result
 
     def _marketplace_ledger(self):
@@ -278,12 +276,10 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_record(self):
         """Write authorized purchases in the ledger, now or with the batch (R7)."""
-        batch = self.env.context.get(BATCH_KEY)
-        if not self:
-            return
-        if isinstance(batch, Batch):
-            batch.ids += self.ids
-        else:
+        batch = self.env.cr.precommit.data.get("marketplace_batch")
+        if batch is not None:
+            batch += self.ids
+        elif self:
             authorized = self.filtered(
                 lambda o: o.marketplace_clearance == "authorized"
             )

@@ -62,7 +62,7 @@ class PurchaseOrderLine(models.Model):
         """This line as the rules see it, in the unit of the authorized good."""
         self.ensure_one()
         matched = self.marketplace_authorization_line_id
-        name = self.product_id.display_name or self.name
+        name = (self.name or "").partition("\n")[0]
         authorized = matched and matched.authorization_id == authorization
         if not authorized or not matched._marketplace_fits(self.product_id):
             return coverage.Good(name)

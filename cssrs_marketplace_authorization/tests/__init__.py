@@ -5,4 +5,6 @@ from . import (
     test_decision,
     test_order,
     test_declaration,
+    test_tour,
+    test_cost,
 )

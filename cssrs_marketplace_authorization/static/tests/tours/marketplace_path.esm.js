@@ -1,0 +1,196 @@
+/** @odoo-module **/
+/*
+ * The path of the directive, walked by hand in French by four people: a buyer is
+ * stopped, a principal fills in the form, the Director General approves it, the same
+ * order is confirmed, and the secretariat prints the declaration.
+ */
+import {registry} from "@web/core/registry";
+
+const REASONS = {
+    essential: "Le tour de l’atelier d’usinage est à l’arrêt sans cette pièce.",
+    unique: "Seul ce mandrin a le pas de vis impérial du modèle de 1978.",
+    irreplaceable: "Deux machinistes consultés excluent tout usinage maison.",
+    sole_distributor:
+        "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
+};
+
+const openFirst = (name) => [
+    {
+        content: "Ouvrir le document",
+        trigger: `.o_data_row td[name=name]:contains(${name})`,
+        run: "click",
+    },
+    {content: "Le document est ouvert", trigger: ".o_form_view .o_form_sheet"},
+];
+
+registry.category("web_tour.tours").add("marketplace_1_buyer_is_stopped", {
+    steps: () => [
+        ...openFirst("P"),
+        {
+            content: "Le bandeau dit pourquoi avant tout clic",
+            trigger: ".alert-danger:contains(Achat interdit)",
+        },
+        {
+            content: "Confirmer quand même",
+            trigger: "button[name=button_confirm]:visible",
+            run: "click",
+        },
+        {
+            content: "Le refus dit pourquoi et quoi faire",
+            trigger: ".modal:contains(Achat interdit):contains(Demandez une autorisation)",
+        },
+        {content: "Fermer", trigger: ".modal .btn-primary", run: "click"},
+        {
+            content: "Demander une autorisation",
+            trigger: "button[name=action_request_marketplace_authorization]",
+            run: "click",
+        },
+        {
+            content: "Choisir l’établissement",
+            trigger: "div[name=establishment_id] input",
+            run: "edit École de la visite",
+        },
+        {
+            content: "Il existe",
+            trigger: ".o-autocomplete--dropdown-item:contains(École de la visite)",
+            run: "click",
+        },
+        {content: "Enregistrer", trigger: ".o_form_button_save", run: "click"},
+        {content: "C’est enregistré", trigger: ".o_form_saved"},
+    ],
+});
+
+registry.category("web_tour.tours").add("marketplace_2_principal_fills_in", {
+    steps: () => [
+        ...openFirst("AUT"),
+        {
+            content: "Le formulaire dit ce qui manque",
+            trigger: ".alert-info:contains(besoin)",
+        },
+        {
+            content: "Besoin",
+            trigger: "div[name=need] textarea",
+            run: "edit Remettre en service le tour de l’atelier.",
+        },
+        {
+            content: "Conséquence",
+            trigger: "div[name=consequence] textarea",
+            run: "edit Le cours d’usinage est annulé.",
+        },
+        {
+            content: "Ouvrir le bien",
+            trigger: "div[name=line_ids] .o_data_row td[name=name]",
+            run: "click",
+        },
+        ...Object.entries(REASONS).flatMap(([criterion, reason]) => [
+            {
+                content: `Affirmer ${criterion}`,
+                trigger: `.modal div[name=is_${criterion}] input`,
+                run: "check",
+            },
+            {
+                content: `Expliquer ${criterion}`,
+                trigger: `.modal div[name=${criterion}_reason] textarea`,
+                run: `edit ${reason}`,
+            },
+        ]),
+        {
+            content: "Enregistrer le bien",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "Autres sources",
+            trigger: "body:not(:has(.modal)) a[name=alternatives]",
+            run: "click",
+        },
+        {
+            content: "Ajouter une source",
+            trigger: "div[name=alternative_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Nom de la source",
+            trigger: "div[name=alternative_ids] div[name=source] input",
+            run: "edit Outillage Québec",
+        },
+        {
+            content: "Réponse",
+            trigger: "div[name=alternative_ids] div[name=outcome] textarea",
+            run: "edit Épuisé depuis 2019.",
+        },
+        {
+            content: "Attester",
+            trigger: "div[name=attestation] input",
+            run: "check",
+        },
+        {content: "Soumettre", trigger: "button[name=action_submit]", run: "click"},
+        {
+            content: "La demande est soumise",
+            trigger: ".o_arrow_button_current:contains(Soumise)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("marketplace_3_dg_approves", {
+    steps: () => [
+        ...openFirst("AUT"),
+        {
+            content: "Toute la demande sur un écran",
+            trigger: "div[name=decision_sheet]:contains(grossistes):contains(Outillage)",
+        },
+        {content: "Approuver", trigger: "button[name=action_approve]", run: "click"},
+        {
+            content: "L’identité est redemandée",
+            trigger: ".modal input[type=password]",
+            run: "edit marketplace_dg_tour",
+        },
+        {
+            content: "Confirmer l’identité",
+            trigger: ".modal button[name=run_check]",
+            run: "click",
+        },
+        {
+            content: "La demande est approuvée",
+            trigger: ".o_arrow_button_current:contains(Approuvée)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("marketplace_4_buyer_confirms", {
+    steps: () => [
+        ...openFirst("P"),
+        {
+            content: "Le bandeau est vert",
+            trigger: ".alert-success:contains(autorisation du directeur général)",
+        },
+        {
+            content: "Confirmer",
+            trigger: "button[name=button_confirm]:visible",
+            run: "click",
+        },
+        {
+            content: "C’est un bon de commande",
+            trigger: ".o_arrow_button_current:contains(Bon de commande)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("marketplace_5_secretariat_prints", {
+    steps: () => [
+        {
+            content: "Nouvelle déclaration",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "L’achat y est",
+            trigger: "div[name=covered_line_ids] .o_data_row:contains(Mandrin)",
+        },
+        {content: "Enregistrer", trigger: ".o_form_button_save", run: "click"},
+        {
+            content: "Imprimer",
+            trigger: ".o_form_saved, .o_statusbar_buttons button:contains(Imprimer)",
+        },
+    ],
+});

@@ -1,0 +1,83 @@
+import contextlib
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..models import purchase_order, purchase_order_line
+from .common import MarketplaceCase
+
+#: The doors that stand on the way of an ordinary order.
+DOORS = (
+    (purchase_order.PurchaseOrder, ("create", "write", "button_confirm")),
+    (purchase_order_line.PurchaseOrderLine, ("create", "write", "unlink")),
+)
+#: Old enough that confirming changes the same columns of every order.
+OLD = {"date_order": "2026-01-05 12:00:00"}
+
+
+@tagged("post_install", "-at_install")
+class TestCost(MarketplaceCase):
+    """Ordinary vendors feel nothing; marketplace orders cost a constant handful."""
+
+    def _count(self, confirm):
+        """Queries of a confirmation, from a cold cache to the database."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.env.cr.precommit.data.clear()
+        before = self.env.cr.sql_log_count
+        confirm()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    @contextlib.contextmanager
+    def _stock(self):
+        """Odoo's own doors, as if this addon had not added to them."""
+        with contextlib.ExitStack() as stack:
+            for owner, names in DOORS:
+                for name in names:
+                    stack.enter_context(
+                        patch.object(owner, name, self._door(owner, name))
+                    )
+            yield
+
+    @staticmethod
+    def _door(owner, name):
+        def method(self, *args, **kwargs):
+            return getattr(super(owner, self), name)(*args, **kwargs)
+
+        return method
+
+    def _plain(self, count):
+        orders = self.env["purchase.order"].with_user(self.buyer)
+        for _number in range(count):
+            orders |= self._order((self.chuck, 1, 5.0), partner=self.stationer, **OLD)
+        return orders
+
+    def _covered(self, count):
+        orders = self.env["purchase.order"].with_user(self.buyer)
+        for _number in range(count):
+            link = {"marketplace_authorization_id": self._approved().id}
+            orders |= self._order(**link, **OLD)
+        return orders
+
+    def _warm_up(self, make):
+        """The first confirmations fill caches that belong to the process."""
+        for _time in range(2):
+            self._count(make(1).button_confirm)
+
+    def test_confirming_plain_orders_costs_nothing_more(self):
+        self._warm_up(self._plain)
+        for count in (1, 100):
+            with_addon = self._count(self._plain(count).button_confirm)
+            orders = self._plain(count)
+            with self._stock():
+                stock = self._count(orders.button_confirm)
+            self.assertEqual(with_addon, stock, f"{count} orders")
+
+    def test_confirming_covered_orders_costs_a_constant_handful(self):
+        self._warm_up(self._plain)
+        self._warm_up(self._covered)
+        for count in (1, 100):
+            stock = self._count(self._plain(count).button_confirm)
+            with_addon = self._count(self._covered(count).button_confirm)
+            self.assertLessEqual(with_addon - stock, 10, f"{count} orders")

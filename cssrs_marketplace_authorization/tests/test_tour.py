@@ -1,0 +1,102 @@
+import io
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools.misc import file_path
+
+from .common import MODULE, MarketplaceMixin
+
+LANGUAGE = "fr_CA"
+SEGMENTATION = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+
+
+@tagged("post_install", "-at_install")
+class TestTour(MarketplaceMixin, HttpCase):
+    """The main path of the directive in a real browser, in French, as four people."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_french()
+        cls._set_up_school()
+        cls.school.name = "École de la visite"
+        people = cls.buyer | cls.principal | cls.dg | cls.secretary
+        people.write({"lang": LANGUAGE, "tz": "America/Toronto"})
+        cls.company.partner_id.lang = LANGUAGE
+        cls.dg.password = "marketplace_dg_tour"
+        cls._drop_missing_asset()
+
+    @classmethod
+    def _speak_french(cls):
+        """Load French where the test database does not have it."""
+        if LANGUAGE not in dict(cls.env["res.lang"].get_installed()):
+            wizard = cls.env["base.language.install"]
+            lang = cls.env["res.lang"]._activate_lang(LANGUAGE)
+            wizard.create({"lang_ids": lang.ids, "overwrite": True}).lang_install()
+
+    @classmethod
+    def _drop_missing_asset(cls):
+        """Some distributions strip a file of the mail addon; no page loads without."""
+        try:
+            file_path(f"{SEGMENTATION}")
+        except FileNotFoundError:
+            cls.env["ir.asset"].create(
+                {
+                    "name": "stripped by the distribution",
+                    "bundle": "web.assets_backend",
+                    "directive": "remove",
+                    "path": SEGMENTATION,
+                }
+            )
+
+    def _pdf_text(self, declaration):
+        """Text of the printed declaration, through the route of the Print button."""
+        from pdfminer.high_level import extract_text
+
+        report = f"{MODULE}.report_marketplace_declaration"
+        self.authenticate(self.secretary.login, self.secretary.login)
+        response = self.url_open(f"/report/pdf/{report}/{declaration.id}")
+        self.assertEqual(response.status_code, 200)
+        return extract_text(io.BytesIO(response.content))
+
+    def test_path_of_the_directive(self):
+        order = self._order((self.chuck, 1, 148.5))
+        orders = "/odoo/action-purchase.purchase_rfq"
+        self.start_tour(orders, "marketplace_1_buyer_is_stopped", login="mkp_buyer")
+        self.assertEqual(order.state, "draft")
+        request = order.marketplace_authorization_id
+        self.assertEqual(request.establishment_id, self.school)
+
+        self.start_tour(
+            "/odoo/marketplace-requests",
+            "marketplace_2_principal_fills_in",
+            login="mkp_principal",
+        )
+        self.assertEqual(request.submitted_by, self.principal)
+
+        self.authenticate(None, None)
+        self.start_tour(
+            "/odoo/marketplace-decisions", "marketplace_3_dg_approves", login="mkp_dg"
+        )
+        self.assertEqual(request.state, "approved")
+        self.assertEqual(request.decided_by, self.dg)
+
+        self.start_tour(orders, "marketplace_4_buyer_confirms", login="mkp_buyer")
+        self.assertEqual(order.state, "purchase")
+
+        self.start_tour(
+            "/odoo/marketplace-declarations",
+            "marketplace_5_secretariat_prints",
+            login="mkp_secretary",
+        )
+        declaration = self.env["purchase.marketplace.declaration"].search(
+            [("create_uid", "=", self.secretary.id)]
+        )
+        text = self._pdf_text(declaration)
+        for expected in (
+            "Secrétariat du Conseil du trésor",
+            request.name,
+            order.name,
+            self.company.name,
+            "École de la visite",
+        ):
+            self.assertIn(expected, text)
