@@ -71,8 +71,10 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         if not document._marketplace_is_subject() or document._marketplace_is_prior():
             return []
         authorization = document.marketplace_authorization_id
+        # First the purchase: it reads the lines of all the documents at once.
+        purchase = document._marketplace_purchase(authorization)
         grant = authorization._marketplace_grant(document) if authorization else None
-        return coverage.shortfalls(document._marketplace_purchase(authorization), grant)
+        return coverage.shortfalls(purchase, grant)
 
     def _marketplace_is_prior(self):
         """Whether the directive is not yet in force for a purchase made today (R15).

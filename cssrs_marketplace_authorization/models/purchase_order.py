@@ -86,7 +86,10 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""
-        return self.order_line.filtered(lambda line: line._marketplace_is_good())
+        lines = self.order_line
+        goods = lines.filtered(lambda line: line._marketplace_is_good())
+        # Filtering forgets the lines of the other orders, read in the same query.
+        return goods.with_prefetch(lines._prefetch_ids)
 
     def _marketplace_amount(self, currency):
         """Untaxed total in another currency, at the rate of the order (R19)."""
