@@ -1,7 +1,7 @@
 # Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
 RUN = $(or $(PYTHON),python3) dev/run.py
 
-.PHONY: help setup demo test test-core lint bench stop clean
+.PHONY: help setup demo test test-core lint i18n bench stop clean
 
 help:
 	@$(RUN) help
@@ -28,6 +28,9 @@ test-core:
 
 lint:
 	@$(RUN) lint
+
+i18n:
+	@$(RUN) i18n
 
 bench:
 	@$(RUN) bench $(ARGS)

@@ -6,7 +6,7 @@ sentences, so that banner, error message, form and tests say the same thing.
 
 from markupsafe import Markup
 
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, get_lang
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -199,6 +199,11 @@ TABLE = {
 }
 
 
+def quantity(env, value):
+    """A quantity without useless zeros, with the decimal mark of the language."""
+    return get_lang(env).format("%.10g", value)
+
+
 def sentence(env, refusal, currency=None):
     """What is wrong and why, in the language of the environment.
 
@@ -213,7 +218,7 @@ def sentence(env, refusal, currency=None):
         elif name.startswith("amount"):
             value = format_amount(env, value, currency)
         elif name.startswith("quantity"):
-            value = f"{value:g}"
+            value = quantity(env, value)
         elif name == "date":
             value = format_date(env, value)
         values[name] = value

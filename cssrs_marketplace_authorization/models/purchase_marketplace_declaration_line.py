@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .. import messages
 from ..guard import as_system, is_system
 
 
@@ -98,6 +99,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                 f"{line.authorization_id.name} – {kinds.get(line.kind, '')}"
             )
 
+    @api.depends_context("lang")
     @api.depends("authorization_id.line_ids.name", "purchase_order_id.order_line")
     def _compute_goods(self):
         for line in self.sudo():
@@ -107,7 +109,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             else:
                 asked = line.authorization_id.line_ids
                 goods = [(good.quantity, good.name) for good in asked]
-            line.goods = "; ".join(f"{quantity:g} × {name}" for quantity, name in goods)
+            line.goods = "; ".join(
+                f"{messages.quantity(self.env, count)} × {name}"
+                for count, name in goods
+            )
 
     # ---- the doors -----------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class PurchaseOrder(models.Model):
     )
     marketplace_clearance = fields.Selection(
         [
-            ("authorized", "Authorized"),
+            ("authorized", "Covered by an authorization"),
             ("services", "Services only"),
             ("prior", "Before the directive"),
         ],

@@ -6,5 +6,6 @@ from . import (
     test_order,
     test_declaration,
     test_tour,
+    test_translation,
     test_cost,
 )

@@ -1,7 +1,9 @@
 import io
+import json
+from urllib.parse import quote
 
 from odoo.tests import HttpCase, tagged
-from odoo.tools.misc import file_path
+from odoo.tools import file_path, mute_logger
 
 from .common import MODULE, MarketplaceMixin
 
@@ -48,20 +50,32 @@ class TestTour(MarketplaceMixin, HttpCase):
                 }
             )
 
+    def _make_style_sheets(self):
+        """Make those of the PDF ahead: the engine asks for both at the same time."""
+        for bundle in ("web.report_assets_common", "web.report_assets_pdf"):
+            self.env["ir.qweb"]._get_asset_bundle(
+                bundle, js=False, autoprefix=True
+            ).css()
+
     def _pdf_text(self, declaration):
         """Text of the printed declaration, through the route of the Print button."""
         from pdfminer.high_level import extract_text
 
         report = f"{MODULE}.report_marketplace_declaration"
         self.authenticate(self.secretary.login, self.secretary.login)
-        response = self.url_open(f"/report/pdf/{report}/{declaration.id}")
+        # A test gets HTML where it does not insist on the PDF engine.
+        context = quote(json.dumps({"force_report_rendering": True}))
+        url = f"/report/pdf/{report}/{declaration.id}?context={context}"
+        self._make_style_sheets()
+        response = self.url_open(url)
         self.assertEqual(response.status_code, 200)
         return extract_text(io.BytesIO(response.content))
 
     def test_path_of_the_directive(self):
         order = self._order((self.chuck, 1, 148.5))
         orders = "/odoo/action-purchase.purchase_rfq"
-        self.start_tour(orders, "marketplace_1_buyer_is_stopped", login="mkp_buyer")
+        with mute_logger("odoo.http"):  # the refusal is what we want to see
+            self.start_tour(orders, "marketplace_1_buyer_is_stopped", login="mkp_buyer")
         self.assertEqual(order.state, "draft")
         request = order.marketplace_authorization_id
         self.assertEqual(request.establishment_id, self.school)

@@ -23,6 +23,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   test [ARGS]      every test, on a fresh database (RUNNER=odoo for Odoo's own)
   test-core        Odoo's own suites with and without the addons (MODULES=)
   lint             ruff, pylint-odoo, OCA's checks
+  i18n             the terms to translate: .pot and .po of each addon
   bench            benchmarks/run.py
   stop             stop the demo and PostgreSQL
   clean            stop, and remove .odoo/ wholly
@@ -100,6 +101,13 @@ def cmd_lint(_rest):
     return lint.main()
 
 
+def cmd_i18n(_rest):
+    from . import i18n
+
+    setup()
+    return i18n.main()
+
+
 def cmd_bench(rest):
     script = ROOT / "benchmarks" / "run.py"
     if not script.exists():
@@ -167,6 +175,7 @@ COMMANDS = {
     "test": cmd_test,
     "test-core": cmd_test_core,
     "lint": cmd_lint,
+    "i18n": cmd_i18n,
     "bench": cmd_bench,
     "stop": cmd_stop,
     "clean": cmd_clean,

@@ -190,7 +190,12 @@ registry.category("web_tour.tours").add("marketplace_5_secretariat_prints", {
         {content: "Enregistrer", trigger: ".o_form_button_save", run: "click"},
         {
             content: "Imprimer",
-            trigger: ".o_form_saved, .o_statusbar_buttons button:contains(Imprimer)",
+            trigger: ".o_form_saved .o_statusbar_buttons button:contains(Imprimer)",
+            run: "click",
+        },
+        {
+            content: "L’impression ne montre aucune erreur",
+            trigger: "body:not(:has(.o_blockUI)):not(:has(.o_error_dialog))",
         },
     ],
 });
