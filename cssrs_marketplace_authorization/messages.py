@@ -201,7 +201,8 @@ TABLE = {
 
 def quantity(env, value):
     """A quantity without useless zeros, with the decimal mark of the language."""
-    return get_lang(env).format("%.10g", value)
+    lang = env["res.lang"].browse(get_lang(env).id)
+    return lang.format("%.10g", value)
 
 
 def sentence(env, refusal, currency=None):
