@@ -103,20 +103,28 @@ class PurchaseMarketplaceHistory(models.AbstractModel):
     @api.depends("establishment_id")
     def _compute_history_ids(self):
         for authorization in self:
-            authorization.history_ids = authorization.establishment_id and self.search(
+            establishment = authorization.establishment_id
+            found = establishment and self.search(
                 [
-                    ("establishment_id", "=", authorization.establishment_id.id),
+                    ("establishment_id", "=", establishment.id),
                     ("id", "not in", authorization._origin.ids),
                     ("state", "not in", (decision.DRAFT, decision.CANCELLED)),
                 ],
                 limit=MAX_HISTORY,
             )
+            authorization.history_ids = found or authorization.browse()
 
     @api.depends_context("lang", "uid")
     @api.depends("state")
     def _compute_decision_sheet(self):
-        """The whole form on one screen, for the decision: same text as on paper."""
+        """The whole form on one screen, for the decision: same text as on paper.
+
+        A draft has none: nobody decides on it.
+        """
         qweb = self.env["ir.qweb"]
         template = "cssrs_marketplace_authorization.authorization_sheet"
         for authorization in self:
-            authorization.decision_sheet = qweb._render(template, {"o": authorization})
+            authorization.decision_sheet = (
+                authorization.state != decision.DRAFT
+                and qweb._render(template, {"o": authorization})
+            )
