@@ -130,7 +130,9 @@ TABLE = {
         _lt("Save it as a draft, and ask one of them to submit it."),
     ),
     "direction_missing": (
-        _lt("Nobody may submit the requests of %(establishment)s: it has no direction."),
+        _lt(
+            "Nobody may submit the requests of %(establishment)s: it has no direction."
+        ),
         _lt("Ask the secretariat to record its direction."),
     ),
     "marketplace_missing": (_lt("The marketplace is missing."), _FILL),
@@ -245,7 +247,8 @@ HINTS = {
 
 def hint(env, refusal):
     """What is wrong with one justification, in the language of the environment."""
-    return env._(HINTS[refusal.code]) % _values(env, refusal)
+    text = env._(HINTS[refusal.code])
+    return text % _values(env, refusal)
 
 
 def sentence(env, refusal, currency=None):
@@ -253,7 +256,8 @@ def sentence(env, refusal, currency=None):
 
     :param currency: ``res.currency`` of the amounts in the values, if any.
     """
-    return env._(TABLE[refusal.code][0]) % _values(env, refusal, currency)
+    text = env._(TABLE[refusal.code][0])
+    return text % _values(env, refusal, currency)
 
 
 def _values(env, refusal, currency=None):

@@ -115,7 +115,9 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     def _compute_hints(self):
         """What to correct under each justification, while it is typed (R3, R4)."""
         for line in self:
-            for criterion, refusals in criteria.hints(line._marketplace_answers()).items():
+            for criterion, refusals in criteria.hints(
+                line._marketplace_answers()
+            ).items():
                 hints = [messages.hint(self.env, refusal) for refusal in refusals]
                 line[f"{criterion}_hint"] = "\n".join(hints)
 

@@ -133,9 +133,10 @@ class PurchaseMarketplaceSubstitution(models.AbstractModel):
 
     def _marketplace_act(self, act, reason="", **values):
         """Nobody looks for a substitute any more once the request is closed."""
-        super()._marketplace_act(act, reason, **values)
+        result = super()._marketplace_act(act, reason, **values)
         if decision.ACTS[act][1] not in OPEN:
             self.sudo().activity_unlink([ACTIVITY_SUBSTITUTE])
+        return result
 
     # ---- what was found for others -------------------------------------------------
 
