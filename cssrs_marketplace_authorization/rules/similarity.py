@@ -5,6 +5,7 @@ match only proposes or shows; it never blocks.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .criteria import normalize
 
@@ -36,6 +37,7 @@ class Request:
     goods: tuple[Good, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def words(name: str | None) -> frozenset[str]:
     """Words of a name that say something, in the singular.
 
