@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         # Data
         "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
         "data/purchase_marketplace_data.xml",
         "data/report_paperformat_data.xml",
         # Reports
@@ -42,6 +43,9 @@
         "demo/purchase_order_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "cssrs_marketplace_authorization/static/src/**/*",
+        ],
         "web.assets_tests": [
             "cssrs_marketplace_authorization/static/tests/tours/**/*",
         ],

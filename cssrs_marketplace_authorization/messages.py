@@ -125,9 +125,15 @@ TABLE = {
     "not_direction": (
         _lt(
             "Only the direction of %(establishment)s, or a person it has designated, "
-            "may submit its requests."
+            "may submit its requests: %(people)s."
         ),
-        _lt("Ask the direction to submit it, or to designate you."),
+        _lt("Save it as a draft, and ask one of them to submit it."),
+    ),
+    "direction_missing": (
+        _lt(
+            "Nobody may submit the requests of %(establishment)s: it has no direction."
+        ),
+        _lt("Ask the secretariat to record its direction."),
     ),
     "marketplace_missing": (_lt("The marketplace is missing."), _FILL),
     "need_missing": (_lt("The need is not described."), _FILL),
@@ -139,6 +145,7 @@ TABLE = {
         _lt("No good is requested."),
         _lt("Add each good with its quantity, its price and its four criteria."),
     ),
+    "name_missing": (_lt("A good has no name."), _FILL),
     "quantity_missing": (_lt("The quantity of “%(good)s” is missing."), _FILL),
     "price_missing": (_lt("The estimated price of “%(good)s” is missing."), _FILL),
     "criterion_not_met": (
@@ -163,7 +170,7 @@ TABLE = {
         _lt(
             "%(count)s other sources were tried; the organization asks for %(minimum)s."
         ),
-        _lt("Add the vendors you contacted, with their answer."),
+        _lt("Add the vendors you contacted, each with its answer."),
     ),
     "attestation_missing": (
         _lt(
@@ -171,6 +178,26 @@ TABLE = {
             "motivate the request is not ticked."
         ),
         _lt("Read it, and tick it if it is true."),
+    ),
+    # Substitute
+    "substitute_on_marketplace": (
+        _lt("%(vendor)s is an online marketplace: what it sells replaces nothing."),
+        _lt("Name a vendor that the directive allows."),
+    ),
+    # Exemption of a vendor
+    "evidence_missing": (
+        _lt("Nothing shows that this vendor is exempt from the directive."),
+        _lt(
+            "Write in the evidence what shows it: that it makes the goods it sells, or "
+            "the address of its store in Québec."
+        ),
+    ),
+    "address_missing": (
+        _lt(
+            "The evidence gives no address in Québec: a merchant is exempt only if it "
+            "has a store there."
+        ),
+        _lt("Write the number and the street of the store, or its postal code."),
     ),
     # Decisions
     "not_holder": (
@@ -198,6 +225,31 @@ TABLE = {
     ),
 }
 
+#: What is read under a justification while it is typed: shorter, as the place is known.
+HINTS = {
+    "criterion_not_met": _lt(
+        "Tick the box if it is so; if it is not, ask for a substitute."
+    ),
+    "reason_laconic": _lt(
+        "Not explained enough: say in a full sentence what you checked, for this very "
+        "good."
+    ),
+    "reason_copied": _lt(
+        "Repeats the answer to another criterion (%(source)s): explain this one by "
+        "itself."
+    ),
+    "motive_inadmissible": _lt(
+        "Wording to check: it suggests a motive that the directive excludes "
+        "(%(motives)s). This does not block the request."
+    ),
+}
+
+
+def hint(env, refusal):
+    """What is wrong with one justification, in the language of the environment."""
+    text = env._(HINTS[refusal.code])
+    return text % _values(env, refusal)
+
 
 def quantity(env, value):
     """A quantity without useless zeros, with the decimal mark of the language."""
@@ -210,10 +262,18 @@ def sentence(env, refusal, currency=None):
 
     :param currency: ``res.currency`` of the amounts in the values, if any.
     """
+    text = env._(TABLE[refusal.code][0])
+    return text % _values(env, refusal, currency)
+
+
+def _values(env, refusal, currency=None):
+    """The values of a refusal as a person reads them."""
     values = {}
     for name, value in refusal.values.items():
         if name in ("criterion", "source"):
             value = env._(CRITERIA[value])
+        elif name == "motives":
+            value = ", ".join(env._(MOTIVES[motive]) for motive in value)
         elif name == "state":
             value = env._(STATES[value])
         elif name.startswith("amount"):
@@ -223,8 +283,7 @@ def sentence(env, refusal, currency=None):
         elif name == "date":
             value = format_date(env, value)
         values[name] = value
-    text = env._(TABLE[refusal.code][0])
-    return text % values
+    return values
 
 
 def next_step(env, refusal):

@@ -2,6 +2,8 @@ from . import (
     purchase_marketplace_guarded,
     purchase_marketplace_content,
     purchase_marketplace_decision,
+    purchase_marketplace_substitution,
+    purchase_marketplace_history,
     purchase_marketplace_grant,
     purchase_marketplace_subject,
     purchase_marketplace,

@@ -4,7 +4,8 @@ from odoo import fields, models
 class PurchaseMarketplaceAlternative(models.Model):
     """A source that was tried before the marketplace, and what it answered.
 
-    Invariant: written only while the form is a draft.
+    Invariant: written only while the form is a draft. It counts once it has both a
+    source and an answer; until then it is kept as it was typed.
     """
 
     _name = "purchase.marketplace.alternative"
@@ -13,8 +14,6 @@ class PurchaseMarketplaceAlternative(models.Model):
     _order = "date desc, id desc"
     _rec_name = "source"
 
-    source = fields.Char(string="Vendor or Source", required=True)
-    date = fields.Date(
-        string="Contacted on", required=True, default=fields.Date.context_today
-    )
-    outcome = fields.Text(string="Answer", required=True)
+    source = fields.Char(string="Vendor or Source")
+    date = fields.Date(string="Contacted on", default=fields.Date.context_today)
+    outcome = fields.Text(string="Answer")

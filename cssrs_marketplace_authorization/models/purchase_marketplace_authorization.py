@@ -3,8 +3,15 @@ from odoo.exceptions import UserError
 
 from .. import messages
 from ..guard import as_system, is_system
-from ..rules import decision, submission
+from ..rules import criteria, decision, submission
+from .purchase_marketplace_authorization_line import CRITERION_FIELDS
 from .res_company import AUTHORIZATION_SEQUENCE
+
+#: Paths from the form to what affirms and what argues each criterion.
+AFFIRMED, REASONS = (
+    [f"line_ids.{pair[index]}" for pair in CRITERION_FIELDS.values()]
+    for index in (0, 1)
+)
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -19,7 +26,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _description = "Marketplace purchase authorization"
     _inherit = [
         "purchase.marketplace.guarded",
-        "purchase.marketplace.decision",
+        "purchase.marketplace.substitution",
+        "purchase.marketplace.history",
         "purchase.marketplace.grant",
         "mail.thread",
         "mail.activity.mixin",
@@ -43,6 +51,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "decided_on": False,
         "decision_note": False,
         "seal": False,
+        "substitute_requested_by": False,
+        "substitute_requested_on": False,
+        "substitute_product_id": False,
+        "substitute_name": False,
+        "substitute_vendor_id": False,
+        "substitute_note": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)
@@ -166,7 +180,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
     submission_gaps = fields.Html(compute="_compute_submission_gaps")
     inadmissible_motives = fields.Char(compute="_compute_inadmissible_motives")
     can_decide = fields.Boolean(compute="_compute_can_decide")
-    decision_sheet = fields.Html(compute="_compute_decision_sheet", sanitize=False)
 
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another request."
@@ -232,15 +245,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization.sudo().purchase_order_ids
             )
 
-    @api.depends_context("lang")
-    @api.depends("state")
-    def _compute_decision_sheet(self):
-        """The whole form on one screen, for the decision: same text as on paper."""
-        qweb = self.env["ir.qweb"]
-        template = "cssrs_marketplace_authorization.authorization_sheet"
-        for authorization in self:
-            authorization.decision_sheet = qweb._render(template, {"o": authorization})
-
     @api.depends_context("uid")
     @api.depends("state", "submitted_by", "company_id")
     def _compute_can_decide(self):
@@ -249,33 +253,33 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 "approve"
             )
 
-    @api.depends("line_ids.inadmissible_motives")
+    @api.depends_context("lang")
+    @api.depends("need", "consequence", *REASONS)
     def _compute_inadmissible_motives(self):
+        """Motives that the whole wording of the form suggests (R4)."""
         for authorization in self:
-            motives = filter(
-                None, authorization.line_ids.mapped("inadmissible_motives")
-            )
-            authorization.inadmissible_motives = ", ".join(dict.fromkeys(motives))
+            texts = [authorization.need, authorization.consequence]
+            texts += [line._marketplace_text() for line in authorization.line_ids]
+            found = [m for text in texts for m in criteria.inadmissible_motives(text)]
+            labels = [self.env._(messages.MOTIVES[m]) for m in dict.fromkeys(found)]
+            authorization.inadmissible_motives = ", ".join(labels)
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     @api.depends(
         "state",
         "establishment_id",
         "marketplace_id",
+        "partner_id",
         "need",
         "consequence",
         "attestation",
-        "alternative_ids",
-        "line_ids.essential_reason",
-        "line_ids.is_essential",
-        "line_ids.unique_reason",
-        "line_ids.is_unique",
-        "line_ids.irreplaceable_reason",
-        "line_ids.is_irreplaceable",
-        "line_ids.sole_distributor_reason",
-        "line_ids.is_sole_distributor",
+        "alternative_ids.source",
+        "alternative_ids.outcome",
+        "line_ids.name",
         "line_ids.quantity",
         "line_ids.price_unit",
+        *AFFIRMED,
+        *REASONS,
     )
     def _compute_submission_gaps(self):
         for authorization in self:
@@ -291,16 +295,19 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         record = self.sudo()
         establishment = record.establishment_id
+        submitters = establishment._marketplace_submitters() if establishment else ()
         return submission.gaps(
             submission.Form(
                 establishment=establishment.name or "",
-                may_submit=bool(establishment)
-                and self.env.user in establishment._marketplace_submitters(),
+                may_submit=self.env.user in submitters,
+                submitters=tuple(user.name for user in submitters),
                 marketplace=record.marketplace_id.name or record.partner_id.name or "",
                 need=record.need or "",
                 consequence=record.consequence or "",
                 attestation=record.attestation,
-                alternatives=len(record.alternative_ids),
+                alternatives=submission.count_sources(
+                    (other.source, other.outcome) for other in record.alternative_ids
+                ),
                 min_alternatives=record.company_id.marketplace_min_alternatives,
                 goods=tuple(
                     line._marketplace_requested_good() for line in record.line_ids

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .. import messages
-from ..rules import criteria, submission
+from ..rules import criteria, similarity, submission
 
 #: Criterion of the rules: the fields that affirm and argue it.
 CRITERION_FIELDS = {
@@ -31,7 +31,6 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(
         string="Good",
-        required=True,
         compute="_compute_name",
         store=True,
         precompute=True,
@@ -73,11 +72,10 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     sole_distributor_reason = fields.Text(
         string="How it was checked that nobody else sells it"
     )
-    inadmissible_motives = fields.Char(
-        compute="_compute_inadmissible_motives",
-        help="Motives that the directive excludes and that the wording suggests. "
-        "Shown to the Director General; nothing is blocked.",
-    )
+    essential_hint = fields.Text(compute="_compute_hints")
+    unique_hint = fields.Text(compute="_compute_hints")
+    irreplaceable_hint = fields.Text(compute="_compute_hints")
+    sole_distributor_hint = fields.Text(compute="_compute_hints")
     purchase_order_line_ids = fields.One2many(
         "purchase.order.line", "marketplace_authorization_line_id", string="Order Lines"
     )
@@ -89,7 +87,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     )
 
     _quantity_not_overspent = models.Constraint(
-        "CHECK(COALESCE(qty_committed, 0) <= quantity + 0.000001)",
+        "CHECK(COALESCE(qty_committed, 0) <= GREATEST(quantity, 0) + 0.000001)",
         "Orders would take more than the authorized quantity.",
     )
 
@@ -112,15 +110,16 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
                 line.currency_id.round(amount) if line.currency_id else amount
             )
 
-    @api.depends(*(field for pair in CRITERION_FIELDS.values() for field in pair[1:]))
-    def _compute_inadmissible_motives(self):
+    @api.depends_context("lang")
+    @api.depends(*(field for pair in CRITERION_FIELDS.values() for field in pair))
+    def _compute_hints(self):
+        """What to correct under each justification, while it is typed (R3, R4)."""
         for line in self:
-            text = " ".join(
-                line[reason] or "" for _yes, reason in CRITERION_FIELDS.values()
-            )
-            motives = criteria.inadmissible_motives(text)
-            labels = [self.env._(messages.MOTIVES[motive]) for motive in motives]
-            line.inadmissible_motives = ", ".join(labels)
+            for criterion, refusals in criteria.hints(
+                line._marketplace_answers()
+            ).items():
+                hints = [messages.hint(self.env, refusal) for refusal in refusals]
+                line[f"{criterion}_hint"] = "\n".join(hints)
 
     @api.depends(
         "purchase_order_line_ids.order_id.state",
@@ -147,10 +146,27 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
             name=self.name or "",
             quantity=self.quantity,
             price_unit=self.price_unit,
-            answers=tuple(
-                criteria.Answer(criterion, self[affirmed], self[reason] or "")
-                for criterion, (affirmed, reason) in CRITERION_FIELDS.items()
-            ),
+            answers=self._marketplace_answers(),
+        )
+
+    def _marketplace_answers(self):
+        """The four answers, as the rules see them."""
+        self.ensure_one()
+        return tuple(
+            criteria.Answer(criterion, self[affirmed], self[reason] or "")
+            for criterion, (affirmed, reason) in CRITERION_FIELDS.items()
+        )
+
+    def _marketplace_text(self):
+        """Everything that was written to argue for this good."""
+        return " | ".join(answer.reason for answer in self._marketplace_answers())
+
+    def _marketplace_similar_good(self):
+        """This good as the rules of similarity see it."""
+        self.ensure_one()
+        product = self.product_id
+        return similarity.Good(
+            self.name or "", product._origin.id or product.id or None
         )
 
     def _marketplace_fits(self, product):

@@ -146,13 +146,6 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         """
         self._marketplace_act("revoke", reason)
 
-    def _substitute(self, reason):
-        """Close the request: procurement found a substitute (R12).
-
-        :param reason: mandatory: the good found, and where.
-        """
-        self._marketplace_act("substitute", reason)
-
     def action_submit(self):
         """Submit the form."""
         self._submit()
@@ -174,10 +167,6 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
     def action_revoke(self):
         """Ask for the reason of a revocation."""
         return self._marketplace_ask_reason("revoke")
-
-    def action_substitute(self):
-        """Ask which substitute was found."""
-        return self._marketplace_ask_reason("substitute")
 
     def action_cancel(self):
         """Give up a request that was not decided."""

@@ -20,6 +20,7 @@ class PurchaseMarketplaceDesignation(models.Model):
     establishment_id = fields.Many2one(
         "purchase.marketplace.establishment",
         required=True,
+        default=lambda self: self._default_establishment_id(),
         ondelete="cascade",
         index=True,
     )
@@ -36,6 +37,14 @@ class PurchaseMarketplaceDesignation(models.Model):
         "CHECK(date_to IS NULL OR date_to >= date_from)",
         "A designation cannot end before it begins.",
     )
+
+    @api.model
+    def _default_establishment_id(self):
+        """The establishment that the person directs, when there is only one."""
+        directed = self.env["purchase.marketplace.establishment"].search(
+            [("manager_id", "=", self.env.uid)], limit=2
+        )
+        return directed if len(directed) == 1 else directed.browse()
 
     @api.model_create_multi
     def create(self, vals_list):

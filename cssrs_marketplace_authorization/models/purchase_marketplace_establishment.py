@@ -39,11 +39,14 @@ class PurchaseMarketplaceEstablishment(models.Model):
     )
 
     def _marketplace_submitters(self):
-        """Users who may submit a form of this establishment today (R8)."""
+        """Users who may submit a form of this establishment today (R8).
+
+        The direction first; someone whose account is archived has left.
+        """
         self.ensure_one()
         today = fields.Date.context_today(self)
         current = self.sudo().designation_ids.filtered(lambda d: d._is_current(today))
-        return self.sudo().manager_id | current.user_id
+        return (self.sudo().manager_id | current.user_id).filtered("active")
 
     def _marketplace_of_user(self, user):
         """Establishments for which a user may submit a form today (R8)."""

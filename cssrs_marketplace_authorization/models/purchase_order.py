@@ -292,6 +292,18 @@ class PurchaseOrder(models.Model):
 
     def action_request_marketplace_authorization(self):
         """Open the form that precedes this purchase, with what is known (R9)."""
+        return self._marketplace_open_request()._get_records_action(
+            name=self.env._("Authorization Request")
+        )
+
+    def action_request_marketplace_substitute(self):
+        """Ask procurement for a substitute of what this order would buy (R12)."""
+        request = self._marketplace_open_request()
+        request._request_substitute()
+        return request._get_records_action(name=self.env._("Authorization Request"))
+
+    def _marketplace_open_request(self):
+        """The form of this order that is not decided yet, prepared if there is none."""
         self.ensure_one()
         authorization = self.marketplace_authorization_id
         if authorization.sudo().state not in ("draft", "submitted"):
@@ -299,9 +311,7 @@ class PurchaseOrder(models.Model):
                 self._prepare_marketplace_authorization()
             )
             self.marketplace_authorization_id = authorization
-        return authorization._get_records_action(
-            name=self.env._("Authorization Request")
-        )
+        return authorization
 
     def _prepare_marketplace_authorization(self):
         """Values of the form for this order."""

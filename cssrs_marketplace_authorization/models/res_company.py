@@ -33,6 +33,18 @@ class ResCompany(models.Model):
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
     )
+    marketplace_split_days = fields.Integer(
+        string="Days of Similar Requests",
+        default=90,
+        help="Requests of one establishment within these days are shown together, with "
+        "their cumulated amount. 0: never.",
+    )
+    marketplace_procurement_user_id = fields.Many2one(
+        "res.users",
+        string="Looks for Substitutes",
+        help="Who is asked for a substitute; empty: the buyer of the order, or all of "
+        "procurement.",
+    )
     marketplace_procurement_email = fields.Char(
         string="E-mail of Procurement", default="approvisionnements@cssrs.gouv.qc.ca"
     )
@@ -44,7 +56,8 @@ class ResCompany(models.Model):
         "CHECK(COALESCE(marketplace_tolerance, 0) >= 0 "
         "AND COALESCE(marketplace_validity_days, 0) >= 0 "
         "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
-        "AND COALESCE(marketplace_declaration_days, 0) >= 0)",
+        "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
+        "AND COALESCE(marketplace_split_days, 0) >= 0)",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",
     )
 

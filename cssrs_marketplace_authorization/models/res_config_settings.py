@@ -21,6 +21,12 @@ class ResConfigSettings(models.TransientModel):
     marketplace_declaration_days = fields.Integer(
         related="company_id.marketplace_declaration_days", readonly=False
     )
+    marketplace_split_days = fields.Integer(
+        related="company_id.marketplace_split_days", readonly=False
+    )
+    marketplace_procurement_user_id = fields.Many2one(
+        related="company_id.marketplace_procurement_user_id", readonly=False
+    )
     marketplace_procurement_email = fields.Char(
         related="company_id.marketplace_procurement_email", readonly=False
     )

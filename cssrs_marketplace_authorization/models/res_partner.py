@@ -1,11 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from .. import messages
 from ..guard import as_system, is_system, is_unattended
+from ..rules import exemption
 
 #: What decides whether a vendor is a marketplace: the secretariat alone writes it.
-CLASSIFICATION = ("online_vendor_type", "marketplace_id", "exemption_evidence")
+CLASSIFICATION = (
+    "online_vendor_type",
+    "marketplace_id",
+    "exemption_evidence",
+    "exemption_review_date",
+)
 #: What recognition reads.
 IDENTITY = {"name", "email", "website"}
 #: What makes a contact follow a company, or stop following it.
@@ -46,11 +53,45 @@ class ResPartner(models.Model):
         help="What shows that the vendor is exempt: address of the store, maker of "
         "the good.",
     )
+    exemption_ground = fields.Char(compute="_compute_exemption_ground")
+    exemption_review_date = fields.Date(
+        string="Exemption to Review on",
+        tracking=True,
+        help="When the secretariat checks again that the vendor is exempt.",
+    )
     is_marketplace_vendor = fields.Boolean(
         compute="_compute_is_marketplace_vendor",
         search="_search_is_marketplace_vendor",
         compute_sudo=True,
     )
+
+    @api.depends_context("lang")
+    @api.depends("online_vendor_type")
+    def _compute_exemption_ground(self):
+        """What the directive says of this kind of vendor (R13)."""
+        grounds = {
+            "manufacturer": self.env._(
+                "Own platform of a manufacturer: exempt wherever it is."
+            ),
+            "storefront": self.env._(
+                "Merchant who has a store in Québec: its address shows it."
+            ),
+        }
+        for partner in self:
+            partner.exemption_ground = grounds.get(partner.online_vendor_type)
+
+    @api.constrains("online_vendor_type", "exemption_evidence")
+    def _check_exemption_evidence(self):
+        """An exemption rests on what shows it (R13).
+
+        :raise ValidationError: says what is missing.
+        """
+        for partner in self:
+            refusals = exemption.gaps(
+                partner.online_vendor_type, partner.exemption_evidence
+            )
+            if refusals:
+                raise ValidationError(messages.explain(self.env, refusals))
 
     @api.depends("online_vendor_type", "commercial_partner_id.online_vendor_type")
     def _compute_is_marketplace_vendor(self):

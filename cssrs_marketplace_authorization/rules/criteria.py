@@ -174,3 +174,31 @@ def gaps(good: str, answers: Iterable[Answer]) -> list[Refusal]:
                 refusals.append(Refusal("reason_copied", values))
             seen[criterion] = answer.reason
     return refusals
+
+
+def hints(answers: Iterable[Answer]) -> dict[str, tuple[Refusal, ...]]:
+    """What to say under each justification while it is typed (R3, R4).
+
+    A criterion that nobody has touched yet gets nothing: an empty form is not scolded.
+
+    :return: for each criterion, the refusals of :func:`gaps`, then
+        ``motive_inadmissible``, which never blocks.
+
+    >>> hints([Answer(ESSENTIAL, False), Answer(UNIQUE, True, "Moins cher")])[ESSENTIAL]
+    ()
+    >>> found = hints([Answer(UNIQUE, True, "Moins cher")])[UNIQUE]
+    >>> [refusal.code for refusal in found]
+    ['reason_laconic', 'motive_inadmissible']
+    """
+    touched = [a for a in answers if a.affirmed or a.reason.strip()]
+    reasons = {answer.criterion: answer.reason for answer in touched}
+    found = {criterion: () for criterion in CRITERIA}
+    for refusal in gaps("", touched):
+        if refusal.values["criterion"] in reasons:
+            found[refusal.values["criterion"]] += (refusal,)
+    for criterion, reason in reasons.items():
+        motives = inadmissible_motives(reason)
+        if motives:
+            values = {"criterion": criterion, "motives": motives}
+            found[criterion] += (Refusal("motive_inadmissible", values),)
+    return found

@@ -1,5 +1,6 @@
 """What a form must hold before its direction may submit it (R3, R8, R10)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from . import criteria
@@ -22,11 +23,13 @@ class Form:
 
     :param may_submit: whether the person is the direction of the establishment or
         holds a current designation from it.
+    :param submitters: names of those who may submit it today.
     :param min_alternatives: number of other sources that must have been tried.
     """
 
     establishment: str = ""
     may_submit: bool = False
+    submitters: tuple[str, ...] = ()
     marketplace: str = ""
     need: str = ""
     consequence: str = ""
@@ -36,28 +39,50 @@ class Form:
     goods: tuple[RequestedGood, ...] = field(default=())
 
 
+def count_sources(answers: Iterable[tuple[str | None, str | None]]) -> int:
+    """Number of other sources that were really tried: named once each, with an answer.
+
+    :param answers: the source, and what it answered.
+
+    >>> count_sources([("Outillage ABC", "Épuisé"), ("outillage abc", "?"), ("X", "")])
+    1
+    """
+    named = {criteria.normalize(source) for source, answer in answers if answer}
+    return len(named - {""})
+
+
+def _sender_gaps(form: Form) -> list[Refusal]:
+    """For which establishment, and whether this person may (R8)."""
+    if not form.establishment:
+        return [Refusal("establishment_missing")]
+    if form.may_submit:
+        return []
+    values = {"establishment": form.establishment}
+    if not form.submitters:
+        return [Refusal("direction_missing", values)]
+    people = ", ".join(form.submitters)
+    return [Refusal("not_direction", {**values, "people": people})]
+
+
 def _good_gaps(good: RequestedGood) -> list[Refusal]:
-    """Quantity, price and the four criteria of one good."""
-    refusals = []
-    values = {"good": good.name}
+    """Name, quantity, price and the four criteria of one good."""
+    name = good.name.strip() or "…"
+    refusals = [] if good.name.strip() else [Refusal("name_missing")]
+    values = {"good": name}
     if good.quantity <= 0:
         refusals.append(Refusal("quantity_missing", values))
     if good.price_unit <= 0:
         refusals.append(Refusal("price_missing", values))
-    return refusals + criteria.gaps(good.name, good.answers)
+    return refusals + criteria.gaps(name, good.answers)
 
 
 def gaps(form: Form) -> list[Refusal]:
     """Everything that is missing, in the order of the form; empty: it may be submitted.
 
     >>> [r.code for r in gaps(Form(establishment="École A", marketplace="Amazon"))][:2]
-    ['not_direction', 'need_missing']
+    ['direction_missing', 'need_missing']
     """
-    refusals = []
-    if not form.establishment:
-        refusals.append(Refusal("establishment_missing"))
-    elif not form.may_submit:
-        refusals.append(Refusal("not_direction", {"establishment": form.establishment}))
+    refusals = _sender_gaps(form)
     if not form.marketplace:
         refusals.append(Refusal("marketplace_missing"))
     if not form.need.strip():

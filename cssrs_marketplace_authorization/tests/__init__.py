@@ -2,6 +2,8 @@ from . import (
     test_rules,
     test_vendor,
     test_authorization,
+    test_form,
+    test_rules_form,
     test_decision,
     test_order,
     test_declaration,

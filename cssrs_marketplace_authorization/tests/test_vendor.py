@@ -73,7 +73,12 @@ class TestVendor(MarketplaceCase):
             self.env["res.partner"].with_user(contacts).create(
                 {"name": "Boutique", "online_vendor_type": "storefront"}
             )
-        self.amazon.with_user(self.secretary).online_vendor_type = "manufacturer"
+        self.amazon.with_user(self.secretary).write(
+            {
+                "online_vendor_type": "manufacturer",
+                "exemption_evidence": "Boutique du fabricant lui-même",
+            }
+        )
         self.assertFalse(self.amazon.is_marketplace_vendor)
 
     def test_contact_follows_its_company(self):

@@ -28,6 +28,13 @@ class PurchaseMarketplaceReason(models.TransientModel):
     )
     reason = fields.Text()
     question = fields.Char(compute="_compute_question")
+    substitute_name = fields.Char(string="Good that Replaces it")
+    substitute_product_id = fields.Many2one(
+        "product.product", string="Product", domain=[("purchase_ok", "=", True)]
+    )
+    substitute_vendor_id = fields.Many2one(
+        "res.partner", string="Vendor", domain=[("is_marketplace_vendor", "=", False)]
+    )
 
     @api.depends("act")
     def _compute_question(self):
@@ -40,6 +47,16 @@ class PurchaseMarketplaceReason(models.TransientModel):
         for wizard in self:
             wizard.question = questions.get(wizard.act)
 
+    def _marketplace_found(self):
+        """What procurement found, for the act that keeps it (R12)."""
+        if self.act != "substitute":
+            return {}
+        return {
+            "name": self.substitute_name,
+            "product": self.substitute_product_id,
+            "vendor": self.substitute_vendor_id,
+        }
+
     def _marketplace_title(self):
         """Title of the dialog."""
         titles = dict(self._fields["act"]._description_selection(self.env))
@@ -48,5 +65,6 @@ class PurchaseMarketplaceReason(models.TransientModel):
     def action_confirm(self):
         """Do the act with the reason that was written."""
         self.ensure_one()
-        getattr(self.authorization_id, f"_{self.act}")(self.reason or "")
+        act = getattr(self.authorization_id, f"_{self.act}")
+        act(self.reason or "", **self._marketplace_found())
         return {"type": "ir.actions.act_window_close"}

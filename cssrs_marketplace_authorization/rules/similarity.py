@@ -1,0 +1,103 @@
+"""Is it the same good, and were these requests one purchase? (R12, R18)
+
+Names are typed by different people: what counts is the words that say something. A
+match only proposes or shows; it never blocks.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .criteria import normalize
+
+#: Words that say nothing of a good, in French and in English.
+_EMPTY = frozenset(
+    "au aux avec ce cet cette dans de des du en et la le les ou par pour sans sur un "
+    "une an and for from in of or the to with".split()
+)
+#: Share of common words, among those of both names, that makes them alike.
+ALIKE = 0.5
+
+
+@dataclass(frozen=True)
+class Good:
+    """One good of a form.
+
+    :param product: its key among the products; ``None`` when none was named.
+    """
+
+    name: str
+    product: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a form asks for, from which marketplace."""
+
+    marketplace: int | None
+    goods: tuple[Good, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def words(name: str | None) -> frozenset[str]:
+    """Words of a name that say something, in the singular.
+
+    >>> sorted(words("Les grenouilles, pour la dissection"))
+    ['dissection', 'grenouille']
+    """
+    return frozenset(
+        word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+        for word in normalize(name).split()
+        if len(word) > 1 and word not in _EMPTY
+    )
+
+
+def _references(found: frozenset[str]) -> frozenset[str]:
+    """Words with a digit: models, sizes, part numbers."""
+    return frozenset(word for word in found if any(c.isdigit() for c in word))
+
+
+def is_similar(first: str | None, second: str | None) -> bool:
+    """Whether two names may well be those of one good.
+
+    One common word is enough only for a name that has no other; two goods that both
+    have references, and share none, differ.
+
+    >>> is_similar("Mandrin de tour (modèle 1978)", "MANDRINS POUR TOUR 1978")
+    True
+    >>> is_similar("Cartouche HP 305", "Cartouche HP 962"), is_similar("", "")
+    (False, False)
+    >>> is_similar("Câble HDMI", "Câble USB"), is_similar("Mandrin", "Mandrin de tour")
+    (False, True)
+    """
+    first, second = words(first), words(second)
+    common = first & second
+    if len(common) < max(1, min(2, len(first), len(second))):
+        return False
+    numbers = _references(first), _references(second)
+    if all(numbers) and not numbers[0] & numbers[1]:
+        return False
+    return 2 * len(common) / (len(first) + len(second)) >= ALIKE
+
+
+def is_same_good(first: Good, second: Good) -> bool:
+    """Whether two goods are one: the same product, or names that are alike.
+
+    >>> is_same_good(Good("Mandrin", 7), Good("Chuck", 7))
+    True
+    """
+    if first.product and first.product == second.product:
+        return True
+    return is_similar(first.name, second.name)
+
+
+def is_split(first: Request, second: Request) -> bool:
+    """Whether two requests of one establishment may be one purchase, split (R18).
+
+    >>> is_split(Request(1, (Good("Mandrin"),)), Request(2, (Good("Mandrins"),)))
+    True
+    >>> is_split(Request(1), Request(1)), is_split(Request(1), Request(2))
+    (True, False)
+    """
+    if first.marketplace and first.marketplace == second.marketplace:
+        return True
+    return any(is_same_good(a, b) for a in first.goods for b in second.goods)
