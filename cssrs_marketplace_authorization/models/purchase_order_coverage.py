@@ -45,6 +45,8 @@ class PurchaseOrder(models.Model):
         before = {
             order: (order.currency_rate, order.amount_untaxed) for order in orders
         }
+        # Odoo reads the taxes of each order apart, unless they are read already.
+        orders.order_line.mapped("tax_ids")
         for model, name in AMOUNTS:
             records = orders if model == orders._name else orders.order_line
             self.env.add_to_compute(records._fields[name], records)

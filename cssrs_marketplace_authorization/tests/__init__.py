@@ -7,4 +7,5 @@ from . import (
     test_declaration,
     test_tour,
     test_cost,
+    test_attacks,
 )
