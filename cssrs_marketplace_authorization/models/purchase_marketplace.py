@@ -30,15 +30,24 @@ class PurchaseMarketplace(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        marketplaces = super().create(vals_list)
+        marketplaces._marketplace_recognize_vendors()
+        return marketplaces
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        self._marketplace_recognize_vendors()
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    def _marketplace_recognize_vendors(self):
+        """Vendors that were there before the marketplace are recognized too (R1)."""
+        if self.env.registry.ready:
+            self.env["res.partner"].sudo()._marketplace_recognize_existing(self)
 
     @api.model
     @tools.ormcache()
@@ -59,3 +68,8 @@ class PurchaseMarketplace(models.Model):
         return self.browse(
             recognition.recognize(self._marketplace_table(), name, addresses)
         )
+
+    @api.model
+    def _marketplace_recognize_text(self, text):
+        """The marketplace that an address inside a text belongs to, if any (R1)."""
+        return self.browse(recognition.recognize_text(self._marketplace_table(), text))

@@ -222,6 +222,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.depends(
         "purchase_order_ids.state",
+        "purchase_order_ids.marketplace_clearance",
         "purchase_order_ids.amount_untaxed",
         "purchase_order_ids.currency_rate",
     )

@@ -123,6 +123,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
 
     @api.depends(
         "purchase_order_line_ids.order_id.state",
+        "purchase_order_line_ids.order_id.marketplace_clearance",
         "purchase_order_line_ids.product_qty",
         "purchase_order_line_ids.product_uom_id",
         "purchase_order_line_ids.product_id",

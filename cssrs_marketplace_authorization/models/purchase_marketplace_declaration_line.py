@@ -216,6 +216,30 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             as_system(line).write(self._marketplace_amounts(line.purchase_order_id))
 
     @api.model
+    def _marketplace_follow_orders(self, orders):
+        """Have the ledger say of committed orders what they are now (R7)."""
+        due = orders.filtered(
+            lambda o: o.state == "purchase" and o.marketplace_clearance == "authorized"
+        )
+        self._marketplace_close_orders(orders - due)
+        self._marketplace_refresh_orders(due)
+        self._marketplace_record_orders(due - self._marketplace_noted(due))
+
+    @api.model
+    def _marketplace_noted(self, orders):
+        """Those of the orders that the ledger already has, declared or not."""
+        if not orders:
+            return orders
+        noted = self.sudo().search(
+            [
+                ("purchase_order_id", "in", orders.ids),
+                ("kind", "=", "purchase"),
+                ("state", "!=", "closed"),
+            ]
+        )
+        return orders & noted.purchase_order_id
+
+    @api.model
     def _marketplace_close_orders(self, orders):
         """Close the lines of orders cancelled before they were declared (R27)."""
         lines = self._marketplace_open_lines(orders)

@@ -69,7 +69,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         """
         self.ensure_one()
         taken, quantities = 0.0, {}
-        if document._marketplace_is_committed():
+        if document._marketplace_takes():
             taken, quantities = document._marketplace_share(self)
         limit = self._marketplace_limit()
         return coverage.Grant(
@@ -118,7 +118,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
 
     def _marketplace_documents(self):
         """Committed documents that use the authorization."""
-        return self.purchase_order_ids.filtered(lambda o: o._marketplace_is_committed())
+        return self.purchase_order_ids.filtered(lambda o: o._marketplace_takes())
 
     def _marketplace_match(self, product):
         """The authorized good that a product is; empty when the person must choose."""

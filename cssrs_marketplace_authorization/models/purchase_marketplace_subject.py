@@ -1,8 +1,14 @@
+from datetime import timezone
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import messages
 from ..rules import coverage
+
+#: The directive binds organizations of Québec.
+LOCAL_TIME_ZONE = "America/Toronto"
 
 
 class PurchaseMarketplaceSubject(models.AbstractModel):
@@ -40,6 +46,10 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         """Whether the document already counts against its authorization. To define."""
         raise NotImplementedError
 
+    def _marketplace_takes(self):
+        """Whether the document already takes its share of its authorization."""
+        return self._marketplace_is_committed()
+
     def _marketplace_purchase(self, authorization):
         """The :class:`~..rules.coverage.Purchase` of this document. To define.
 
@@ -58,6 +68,12 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         :return: amount before taxes, and a quantity for each authorized line id.
         """
         raise NotImplementedError
+
+    def _marketplace_recompute(self):
+        """Compute again the amounts that the rules read. To define if they are stored.
+
+        A person may write any stored amount through RPC: only its sources count.
+        """
 
     # ---- the one question ----------------------------------------------------------
 
@@ -79,19 +95,26 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
     def _marketplace_is_prior(self):
         """Whether the directive is not yet in force for a purchase made today (R15).
 
-        The clock of the person is read only on the days when it matters.
+        No date of the document counts: the server's clock does, in the time zone of
+        the organization, which is read only on the days when it matters.
         """
         self.ensure_one()
         effective = self.company_id.marketplace_effective_date
         if not effective or effective < fields.Date.today():
             return False
-        return fields.Date.context_today(self) < effective
+        return self._marketplace_local_today() < effective
 
     def _marketplace_today(self, authorization):
         """Date at which an authorization is used; exact when it may expire."""
         if authorization.valid_until:
-            return fields.Date.context_today(self)
+            return self._marketplace_local_today()
         return fields.Date.today()
+
+    def _marketplace_local_today(self):
+        """Today for the organization: not for the person, who chooses a time zone."""
+        zone = self.company_id.sudo().partner_id.tz or LOCAL_TIME_ZONE
+        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        return now.astimezone(ZoneInfo(zone)).date()
 
     def _marketplace_currency(self):
         """Currency of the amounts in the refusals."""
@@ -106,6 +129,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         :raise UserError: names every blocked document, the reasons and the next steps.
         """
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
+        documents._marketplace_recompute()
         authorizations = documents.sudo().marketplace_authorization_id
         authorizations._marketplace_take()
         authorizations._marketplace_verify()

@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import groupby
 
 from ..guard import as_system, is_system
@@ -13,6 +16,9 @@ MATERIAL = {
     "currency_id",
     "date_order",
     "marketplace_authorization_id",
+    # Computed ones, that RPC lets anybody write.
+    "currency_rate",
+    "amount_untaxed",
 }
 
 
@@ -44,6 +50,12 @@ class PurchaseOrder(models.Model):
         help="The vendor is an online marketplace: the directive of April 11, 2025 "
         "applies.",
     )
+    marketplace_flagged = fields.Boolean(
+        string="Bought on an Online Marketplace",
+        tracking=True,
+        help="Flagged by a person, or by the address of a marketplace in a line. The "
+        "secretariat alone removes it.",
+    )
     marketplace_clearance = fields.Selection(
         [
             ("authorized", "Covered by an authorization"),
@@ -57,7 +69,9 @@ class PurchaseOrder(models.Model):
 
     _marketplace_cleared = models.Constraint(
         "CHECK(is_marketplace_order IS NOT TRUE OR state NOT IN ('to approve', "
-        "'purchase') OR marketplace_clearance IS NOT NULL)",
+        "'purchase') OR (marketplace_clearance IS NOT NULL AND "
+        "(marketplace_clearance != 'authorized' OR "
+        "marketplace_authorization_id IS NOT NULL)))",
         "An order to an online marketplace is confirmed only with an authorization of "
         "the Director General (directive of April 11, 2025).",
     )
@@ -65,7 +79,11 @@ class PurchaseOrder(models.Model):
     # ---- what the order is ---------------------------------------------------------
 
     @api.depends(
-        "state", "partner_id", "partner_id.commercial_partner_id.online_vendor_type"
+        "state",
+        "marketplace_flagged",
+        "partner_id",
+        "partner_id.online_vendor_type",
+        "partner_id.commercial_partner_id.online_vendor_type",
     )
     def _compute_is_marketplace_order(self):
         """Follow the vendor while the order is open (R1), keep the fact later (R29).
@@ -76,73 +94,7 @@ class PurchaseOrder(models.Model):
             if order.state in COMMITTED and order._origin:
                 order.is_marketplace_order = order._origin.is_marketplace_order
             else:
-                order.is_marketplace_order = order.partner_id.is_marketplace_vendor
-
-    def _marketplace_is_subject(self):
-        return self.is_marketplace_order
-
-    def _marketplace_is_committed(self):
-        return self.state in COMMITTED
-
-    def _marketplace_goods_lines(self):
-        """Lines that buy a good; services ride along on the amount (R20)."""
-        lines = self.order_line
-        goods = lines.filtered(lambda line: line._marketplace_is_good())
-        # Filtering forgets the lines of the other orders, read in the same query.
-        return goods.with_prefetch(lines._prefetch_ids)
-
-    def _marketplace_amount(self, currency):
-        """Untaxed total in another currency, at the rate of the order (R19)."""
-        self.ensure_one()
-        own = self.company_id.currency_id
-        if not currency or currency == self.currency_id:
-            return self.amount_untaxed
-        amount = self.amount_untaxed / (self.currency_rate or 1.0)
-        return own._convert(amount, currency, self.company_id, self.date_order)
-
-    def _marketplace_purchase(self, authorization):
-        vendor = self.partner_id.commercial_partner_id
-        return coverage.Purchase(
-            vendor=vendor.name or self.partner_id.display_name,
-            marketplace=vendor._marketplace_key(),
-            company=self.company_id.id,
-            on=self._marketplace_today(authorization),
-            amount_untaxed=self._marketplace_amount(authorization.currency_id),
-            goods=tuple(
-                line._marketplace_good(authorization)
-                for line in self._marketplace_goods_lines()
-            ),
-        )
-
-    def _marketplace_matched(self):
-        return self._marketplace_goods_lines().marketplace_authorization_line_id
-
-    def _marketplace_share(self, authorization):
-        quantities = {}
-        for line in self._marketplace_goods_lines():
-            good = line._marketplace_good(authorization)
-            quantities[good.key] = quantities.get(good.key, 0.0) + (
-                good.quantity or 0.0
-            )
-        return self._marketplace_amount(authorization.currency_id), quantities
-
-    @api.depends(
-        "is_marketplace_order",
-        "state",
-        "company_id",
-        "currency_rate",
-        "amount_untaxed",
-        "order_line.product_id",
-        "order_line.product_qty",
-        "order_line.product_uom_id",
-        "order_line.marketplace_authorization_line_id",
-        "marketplace_authorization_id.state",
-        "marketplace_authorization_id.amount_committed",
-    )
-    def _compute_marketplace_refusals(self):
-        cancelled = self.filtered(lambda order: order.state == "cancel")
-        cancelled.marketplace_refusals = False
-        return super(PurchaseOrder, self - cancelled)._compute_marketplace_refusals()
+                order.is_marketplace_order = order._marketplace_is_bought()
 
     # ---- the doors -----------------------------------------------------------------
 
@@ -177,6 +129,8 @@ class PurchaseOrder(models.Model):
         """
         if is_system(self.env):
             return super().write(vals)
+        if "marketplace_flagged" in vals:
+            self._marketplace_refuse_unflag(vals)
         material = vals.keys() & MATERIAL
         if "state" in vals and material:
             others = {name: value for name, value in vals.items() if name != "state"}
@@ -187,28 +141,91 @@ class PurchaseOrder(models.Model):
             result = super().write(vals)
             orders._marketplace_after_state(vals["state"])
             return result
-        guarded = self._marketplace_guarded(vals) if material else self.browse()
-        if not guarded:
+        watched = self._marketplace_watched(vals) if material else self.browse()
+        if not watched:
             return super().write(vals)
-        with self.env.cr.savepoint():
+        with watched._marketplace_hold():
             result = super().write(vals)
             if "partner_id" in vals:
-                for order in guarded:
-                    order = as_system(order)
-                    order.is_marketplace_order = order.partner_id.is_marketplace_vendor
-            guarded._marketplace_clear()
+                watched._marketplace_follow_vendor()
         return result
 
-    def _marketplace_committed(self):
-        """Those that are committed, and buy from a marketplace."""
-        return self.filtered(lambda o: o.state in COMMITTED and o.is_marketplace_order)
+    def _marketplace_is_bought(self):
+        """Whether the order buys from a marketplace, whatever was noted earlier."""
+        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
 
-    def _marketplace_guarded(self, vals):
-        """Committed orders that buy, or would buy, from a marketplace."""
-        partner = self.env["res.partner"].sudo().browse(vals.get("partner_id"))
+    def _marketplace_watched(self, vals=None):
+        """Committed orders that buy, or would buy, from a marketplace (R29).
+
+        Those too that were confirmed before anybody knew, or before the directive:
+        nothing more is bought with them (R15).
+        """
+        committed = self.filtered(lambda order: order.state in COMMITTED)
+        partner_id = (vals or {}).get("partner_id")
+        partner = committed.env["res.partner"].sudo().browse(partner_id)
         if partner.is_marketplace_vendor:
-            return self.filtered(lambda order: order.state in COMMITTED)
-        return self._marketplace_committed()
+            return committed
+        return committed.filtered(
+            lambda o: o.is_marketplace_order or o.sudo()._marketplace_is_bought()
+        )
+
+    @contextmanager
+    def _marketplace_hold(self):
+        """Try a change of committed orders, and undo it if it is refused.
+
+        :raise UserError: when they would buy more than is allowed (R2, R15, R17).
+        """
+        before = {order: order._marketplace_holding() for order in self}
+        with self.env.cr.savepoint():
+            yield
+            self._marketplace_clear(before)
+
+    def _marketplace_follow_vendor(self):
+        """Orders whose vendor was changed are what the new vendor is (R1)."""
+        for order in self:
+            bought = order.sudo()._marketplace_is_bought()
+            if order.is_marketplace_order != bought:
+                as_system(order).is_marketplace_order = bought
+
+    def _marketplace_refuse_unflag(self, vals):
+        """Leave the flag to the secretariat, once it is set (R1).
+
+        :raise AccessError: when somebody else would remove it.
+        """
+        if vals.get("marketplace_flagged") or not any(
+            self.mapped("marketplace_flagged")
+        ):
+            return
+        if not self.env.user.has_group(
+            "cssrs_marketplace_authorization.group_marketplace_secretariat"
+        ):
+            raise AccessError(
+                self.env._(
+                    "This order was flagged as bought from an online marketplace. The "
+                    "secretariat alone removes the flag.\nAsk it to, with what shows "
+                    "that the vendor is not one."
+                )
+            )
+
+    def action_unflag_marketplace(self):
+        """Remove the flag of orders that do not buy from a marketplace (R13).
+
+        :raise AccessError: when the person is not of the secretariat.
+        """
+        self.check_access("read")
+        self._marketplace_refuse_unflag({})
+        as_system(self).marketplace_flagged = False
+
+    def _marketplace_flag(self):
+        """Flag orders whose lines name a marketplace, unless the vendor is exempt."""
+        plain = self.sudo().filtered(
+            lambda o: (
+                not o.marketplace_flagged
+                and o.partner_id.commercial_partner_id.online_vendor_type == "ordinary"
+                and not o.partner_id.is_marketplace_vendor
+            )
+        )
+        as_system(plain).marketplace_flagged = True
 
     def _marketplace_before_state(self, state):
         """Ask the gate before a state is written.
@@ -217,10 +234,20 @@ class PurchaseOrder(models.Model):
         """
         if state not in COMMITTED:
             return self.filtered("marketplace_clearance")
-        orders = self.filtered("is_marketplace_order")
-        for clearance, group in orders._marketplace_clearances():
-            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
+        orders = self.filtered(lambda o: o.is_marketplace_order and o.state != state)
+        # Confirmed once already: the ledger may know it. The others cost no query.
+        again = self.env.cr.precommit.data.setdefault("marketplace_again", set())
+        again.update(orders.filtered("date_approve").ids)
+        orders._marketplace_note_clearance()
         return orders
+
+    def _marketplace_note_clearance(self):
+        """Ask the question, and note what allows each order.
+
+        :raise UserError: when one of them is refused.
+        """
+        for clearance, group in self._marketplace_clearances():
+            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
 
     def _marketplace_after_state(self, state):
         """Have the ledger follow the state that was written."""
@@ -246,13 +273,23 @@ class PurchaseOrder(models.Model):
             return "prior"
         return "authorized" if order._marketplace_goods_lines() else "services"
 
-    def _marketplace_clear(self):
-        """Check committed orders again, and note what allows them now."""
-        orders = self.filtered("is_marketplace_order")
-        for clearance, group in orders._marketplace_clearances():
-            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
-        as_system(self - orders).marketplace_clearance = False
-        orders._marketplace_ledger()._marketplace_refresh_orders(orders)
+    def _marketplace_clear(self, before):
+        """Check again committed orders that changed, and note what allows them now.
+
+        :param before: what each of them bought before.
+        """
+        self._marketplace_recompute()
+        grown = self.filtered(
+            lambda order: coverage.grows(before[order], order._marketplace_holding())
+        )
+        late = grown.sudo().filtered(
+            lambda o: not o.is_marketplace_order and o._marketplace_is_bought()
+        )
+        as_system(late).is_marketplace_order = True
+        orders = grown.filtered("is_marketplace_order")
+        orders._marketplace_note_clearance()
+        as_system(grown - orders).marketplace_clearance = False
+        self._marketplace_ledger()._marketplace_follow_orders(self)
 
     def button_confirm(self):
         """Name every blocked order in one message before anything is confirmed (R2).
@@ -286,49 +323,7 @@ class PurchaseOrder(models.Model):
             authorized = self.filtered(
                 lambda o: o.marketplace_clearance == "authorized"
             )
-            self._marketplace_ledger()._marketplace_record_orders(authorized)
-
-    # ---- what a person can do about it ---------------------------------------------
-
-    def action_request_marketplace_authorization(self):
-        """Open the form that precedes this purchase, with what is known (R9)."""
-        return self._marketplace_open_request()._get_records_action(
-            name=self.env._("Authorization Request")
-        )
-
-    def action_request_marketplace_substitute(self):
-        """Ask procurement for a substitute of what this order would buy (R12)."""
-        request = self._marketplace_open_request()
-        request._request_substitute()
-        return request._get_records_action(name=self.env._("Authorization Request"))
-
-    def _marketplace_open_request(self):
-        """The form of this order that is not decided yet, prepared if there is none."""
-        self.ensure_one()
-        authorization = self.marketplace_authorization_id
-        if authorization.sudo().state not in ("draft", "submitted"):
-            authorization = self.env["purchase.marketplace.authorization"].create(
-                self._prepare_marketplace_authorization()
-            )
-            self.marketplace_authorization_id = authorization
-        return authorization
-
-    def _prepare_marketplace_authorization(self):
-        """Values of the form for this order."""
-        self.ensure_one()
-        vendor = self.partner_id.commercial_partner_id
-        return {
-            "company_id": self.company_id.id,
-            "partner_id": vendor.id,
-            "marketplace_id": vendor.sudo().marketplace_id.id,
-            "currency_id": self.currency_id.id,
-            "line_ids": [
-                fields.Command.create(line._prepare_marketplace_authorization_line())
-                for line in self._marketplace_goods_lines()
-            ],
-        }
-
-    def action_open_marketplace_authorization(self):
-        """Open the linked authorization."""
-        self.ensure_one()
-        return self.marketplace_authorization_id._get_records_action()
+            ledger, data = self._marketplace_ledger(), self.env.cr.precommit.data
+            again = authorized & self.browse(data.get("marketplace_again", ()))
+            noted = ledger._marketplace_noted(again)
+            ledger._marketplace_record_orders(authorized - noted)

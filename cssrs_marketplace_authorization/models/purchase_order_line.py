@@ -14,6 +14,8 @@ MATERIAL = {
     "display_type",
     "is_downpayment",
     "marketplace_authorization_line_id",
+    # A computed one, that RPC lets anybody write.
+    "price_subtotal",
 }
 
 
@@ -54,9 +56,43 @@ class PurchaseOrderLine(models.Model):
                 )
 
     def _marketplace_is_good(self):
-        """Whether the line buys a good; an unknown product counts as one (R20)."""
+        """Whether the line buys a good; an unknown product counts as one (R20).
+
+        A down payment without a product or a quantity orders nothing by itself.
+        """
         self.ensure_one()
+        if self.is_downpayment and not self.product_id and not self.product_qty:
+            return False
         return not self.display_type and self.product_id.type != "service"
+
+    def _marketplace_holding(self):
+        """Key and quantity of a good, comparable before and after a change.
+
+        What is returned is counted apart: it must not make room for something else.
+        """
+        self.ensure_one()
+        product, quantity = self.product_id, self.product_qty
+        if product and self.product_uom_id:
+            quantity = self.product_uom_id._compute_quantity(
+                quantity, product.uom_id, round=False, raise_if_failure=False
+            )
+        match = self.marketplace_authorization_line_id
+        return (product, match, quantity < 0), abs(quantity)
+
+    def _marketplace_recognized(self):
+        """The marketplace whose address a line gives, if any (R1)."""
+        marketplaces = self.env["purchase.marketplace"]
+        for line in self:
+            found = marketplaces._marketplace_recognize_text(line.name)
+            if found:
+                return found
+        return marketplaces
+
+    def _marketplace_flag_orders(self):
+        """Flag the orders of lines that give the address of a marketplace (R1)."""
+        for line in self:
+            if line._marketplace_recognized():
+                line.order_id._marketplace_flag()
 
     def _marketplace_good(self, authorization):
         """This line as the rules see it, in the unit of the authorized good."""
@@ -84,40 +120,54 @@ class PurchaseOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        order_ids = {
-            vals.get("order_id", self.env.context.get("default_order_id"))
-            for vals in vals_list
-        }
-        guarded = (
-            self.env["purchase.order"]
-            .browse(filter(None, order_ids))
-            ._marketplace_committed()
-        )
-        if not guarded:
-            return super().create(vals_list)
-        with self.env.cr.savepoint():
+        watched = self._marketplace_orders(vals_list)._marketplace_watched()
+        if not watched:
             lines = super().create(vals_list)
-            guarded._marketplace_clear()
+        else:
+            with watched._marketplace_hold():
+                lines = super().create(vals_list)
+        lines._marketplace_flag_orders()
         return lines
 
     def write(self, vals):
-        guarded = self.env["purchase.order"]
+        if "name" in vals:
+            self._marketplace_flag_named(self.order_id, vals)
+        watched = self.env["purchase.order"]
         if MATERIAL & vals.keys():
-            guarded = (
-                self.order_id | guarded.browse(vals.get("order_id"))
-            )._marketplace_committed()
-        if not guarded:
-            return super().write(vals)
-        with self.env.cr.savepoint():
+            orders = self.order_id | watched.browse(vals.get("order_id"))
+            watched = orders._marketplace_watched()
+        if not watched:
             result = super().write(vals)
-            guarded._marketplace_clear()
+        else:
+            with watched._marketplace_hold():
+                result = super().write(vals)
+        if "product_id" in vals:
+            self._marketplace_flag_orders()
         return result
 
     def unlink(self):
-        guarded = self.order_id._marketplace_committed()
-        if not guarded:
+        watched = self.order_id._marketplace_watched()
+        if not watched:
             return super().unlink()
-        with self.env.cr.savepoint():
-            result = super().unlink()
-            guarded._marketplace_clear()
-        return result
+        with watched._marketplace_hold():
+            return super().unlink()
+
+    @api.model
+    def _marketplace_orders(self, vals_list):
+        """Orders of new lines; flagged first when a line names a marketplace."""
+        orders = self.env["purchase.order"]
+        for vals in vals_list:
+            order = orders.browse(
+                vals.get("order_id", self.env.context.get("default_order_id"))
+            )
+            self._marketplace_flag_named(order, vals)
+            orders |= order
+        return orders
+
+    @api.model
+    def _marketplace_flag_named(self, orders, vals):
+        """Flag orders before a line that names a marketplace is written (R1)."""
+        if self.env["purchase.marketplace"]._marketplace_recognize_text(
+            vals.get("name")
+        ):
+            orders._marketplace_flag()

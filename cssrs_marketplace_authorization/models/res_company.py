@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..guard import is_unattended
 
 AUTHORIZATION_SEQUENCE = "purchase.marketplace.authorization"
 DECLARATION_SEQUENCE = "purchase.marketplace.declaration"
@@ -66,6 +69,31 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies._marketplace_create_sequences()
         return companies
+
+    def write(self, vals):
+        if "marketplace_effective_date" in vals:
+            self._marketplace_refuse_postponement(
+                fields.Date.to_date(vals["marketplace_effective_date"])
+            )
+        return super().write(vals)
+
+    def _marketplace_refuse_postponement(self, date):
+        """Keep in force a directive that is in force (R15).
+
+        :param date: the new one.
+        :raise AccessError: when a person would suspend the directive.
+        """
+        today = fields.Date.today()
+        current = [company.sudo().marketplace_effective_date for company in self]
+        if not date or date <= today or is_unattended(self.env):
+            return
+        if any(not known or known <= today for known in current):
+            raise AccessError(
+                self.env._(
+                    "The directive on online marketplaces is in force: nobody puts it "
+                    "off. The date may only be corrected to another day of the past."
+                )
+            )
 
     def _marketplace_create_sequences(self):
         """Give each organization its own numbering, restarted every year."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .. import messages
@@ -16,15 +16,17 @@ CLASSIFICATION = (
 #: What recognition reads.
 IDENTITY = {"name", "email", "website"}
 #: What makes a contact follow a company, or stop following it.
-HIERARCHY = {"parent_id", "is_company"}
+HIERARCHY = {"parent_id", "is_company", "commercial_partner_id"}
 
 
 class ResPartner(models.Model):
     """A vendor, classified by the secretariat under the directive (R1, R13).
 
-    Invariant: the classification is the one of the commercial partner; its contacts and
-    addresses follow it. Recognition may turn an ordinary vendor into a marketplace;
-    only the secretariat may do anything else, and every change is logged.
+    Invariant: a contact is a marketplace when itself or its commercial partner is.
+    Recognition may turn an ordinary vendor into a marketplace; only the secretariat may
+    do anything else, and every change is logged. No move, merge or deletion of
+    contacts frees one, nor brings under one an order that was confirmed without
+    authorization.
     """
 
     _inherit = "res.partner"
@@ -96,21 +98,27 @@ class ResPartner(models.Model):
     @api.depends("online_vendor_type", "commercial_partner_id.online_vendor_type")
     def _compute_is_marketplace_vendor(self):
         for partner in self:
-            company = partner.commercial_partner_id or partner
-            partner.is_marketplace_vendor = company.online_vendor_type == "marketplace"
+            partner.is_marketplace_vendor = "marketplace" in (
+                partner.online_vendor_type,
+                partner.commercial_partner_id.online_vendor_type,
+            )
 
     def _search_is_marketplace_vendor(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("commercial_partner_id.online_vendor_type", "=", "marketplace")
+        return Domain("online_vendor_type", "=", "marketplace") | Domain(
+            "commercial_partner_id.online_vendor_type", "=", "marketplace"
+        )
 
     def _marketplace_key(self):
         """Key of the marketplace of a vendor, for the rules; its own when unnamed."""
-        company = self.commercial_partner_id
+        vendor = self.commercial_partner_id or self
+        if self.online_vendor_type == "marketplace" != vendor.online_vendor_type:
+            vendor = self
         return (
-            f"marketplace:{company.marketplace_id.id}"
-            if company.marketplace_id
-            else f"vendor:{company.id}"
+            f"marketplace:{vendor.marketplace_id.id}"
+            if vendor.marketplace_id
+            else f"vendor:{vendor.id}"
         )
 
     # ---- the doors -----------------------------------------------------------------
@@ -130,40 +138,119 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        self._marketplace_check_classifier(vals.keys() & set(CLASSIFICATION))
-        before = {}
+        self._marketplace_check_classifier(
+            {
+                name
+                for name in vals.keys() & set(CLASSIFICATION)
+                if self._marketplace_changes(name, vals[name])
+            },
+            frees="marketplace" in self.mapped("online_vendor_type"),
+        )
+        moved = self.browse()
         if vals.keys() & HIERARCHY:
-            before = {partner: partner.sudo().commercial_partner_id for partner in self}
+            moved = self._marketplace_with_contacts()
+        known = moved._marketplace_owners()
         result = super().write(vals)
-        for partner, company in before.items():
-            partner.sudo()._marketplace_keep_classification(company)
+        moved._marketplace_follow_move(known)
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
         return result
 
-    def _marketplace_keep_classification(self, company):
+    def unlink(self):
+        """Contacts that lose a marketplace as their company remain one (R1)."""
+        contacts = self._marketplace_with_contacts() - self
+        known = contacts._marketplace_owners()
+        result = super().unlink()
+        contacts.exists()._marketplace_follow_move(known)
+        return result
+
+    def _marketplace_changes(self, name, value):
+        """Whether writing a value would change it: forms and merges repeat the same."""
+        field = self._fields[name]
+        return any(
+            field.convert_to_write(partner[name], partner) != (value or False)
+            for partner in self.sudo()
+        )
+
+    def _marketplace_with_contacts(self):
+        """These and the contacts below them, whose company changes when they move."""
+        if not any(partner.child_ids for partner in self.sudo()):
+            return self
+        return self.with_context(active_test=False).search(
+            [("id", "child_of", self.ids)]
+        )
+
+    def _marketplace_owners(self):
+        """The partner that makes each of them a marketplace, when one does."""
+        return {
+            partner: partner.commercial_partner_id
+            if partner.commercial_partner_id.online_vendor_type == "marketplace"
+            else partner
+            for partner in self.sudo()
+            if partner.is_marketplace_vendor
+        }
+
+    def _marketplace_follow_move(self, known):
         """A contact that leaves a marketplace takes the classification along (R1).
 
-        Otherwise a contact detached from Amazon would be an ordinary vendor.
+        Otherwise a contact detached from Amazon would be an ordinary vendor. One that
+        joins a marketplace brings no unauthorized order there.
+
+        :param known: what :meth:`_marketplace_owners` said before.
         """
-        if (
-            self.commercial_partner_id == self != company
-            and company.online_vendor_type == "marketplace"
-            and self.online_vendor_type == "ordinary"
-        ):
-            as_system(self).write(
-                {
-                    "online_vendor_type": "marketplace",
-                    "marketplace_id": company.marketplace_id.id,
-                }
+        for partner in self.sudo():
+            owner = known.get(partner)
+            if owner and not partner.is_marketplace_vendor:
+                as_system(partner).write(
+                    {
+                        "online_vendor_type": "marketplace",
+                        "marketplace_id": owner.marketplace_id.id,
+                    }
+                )
+        joined = self.sudo().filtered(
+            lambda p: p.is_marketplace_vendor and p not in known
+        )
+        joined._marketplace_refuse_unauthorized()
+
+    def _marketplace_refuse_unauthorized(self):
+        """Bring no order under a marketplace that was confirmed without it (R2).
+
+        :raise UserError: names the first such order.
+        """
+        if not self:
+            return
+        order = (
+            self.env["purchase.order"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.ids),
+                    ("state", "in", ("to approve", "purchase")),
+                    ("is_marketplace_order", "!=", True),
+                ],
+                limit=1,
+            )
+        )
+        if order:
+            raise UserError(
+                self.env._(
+                    "%(vendor)s would become an online marketplace, and its order "
+                    "%(order)s was confirmed without an authorization.\nHave the "
+                    "secretariat classify this vendor first.",
+                    vendor=order.partner_id.display_name,
+                    order=order.name,
+                )
             )
 
-    def _marketplace_check_classifier(self, names):
+    def _marketplace_check_classifier(self, names, frees=False):
         """Refuse a classification by someone else than the secretariat (R13).
 
+        :param frees: whether it may free a marketplace: no scheduled code does.
         :raise AccessError: when there is any name and the person may not.
         """
-        if not names or is_system(self.env) or is_unattended(self.env):
+        if not names or is_system(self.env):
+            return
+        if is_unattended(self.env) and not (frees and self.env.registry.ready):
             return
         if not self.env.user.has_group(
             "cssrs_marketplace_authorization.group_marketplace_secretariat"
@@ -178,17 +265,19 @@ class ResPartner(models.Model):
 
     # ---- recognition ---------------------------------------------------------------
 
-    def _marketplace_flag(self):
-        """Turn ordinary vendors that are recognized into marketplaces (R1)."""
+    def _marketplace_flag(self, among=None):
+        """Turn ordinary vendors that are recognized into marketplaces (R1).
+
+        :param among: marketplaces to recognize; all of them by default.
+        """
         for partner in self:
-            if partner.online_vendor_type != "ordinary" or (
-                partner.commercial_partner_id not in (partner, self.browse())
-            ):
+            company = partner.commercial_partner_id or partner
+            if {"ordinary"} != {partner.online_vendor_type, company.online_vendor_type}:
                 continue
             marketplace = self.env["purchase.marketplace"]._marketplace_recognize(
                 partner.name, (partner.email, partner.website)
             )
-            if marketplace:
+            if marketplace and (among is None or marketplace in among):
                 as_system(partner).write(
                     {
                         "online_vendor_type": "marketplace",
@@ -197,10 +286,14 @@ class ResPartner(models.Model):
                 )
 
     @api.model
-    def _marketplace_recognize_existing(self):
-        """Recognize the marketplaces among the vendors at installation."""
+    def _marketplace_recognize_existing(self, among=None):
+        """Recognize the marketplaces among the vendors that are already there.
+
+        :param among: marketplaces to recognize; all of them by default.
+        """
         companies = Domain("parent_id", "=", False)
         vendors = Domain("supplier_rank", ">", 0) | Domain("is_company", "=", True)
+        ordinary = Domain("online_vendor_type", "=", "ordinary")
         self.with_context(active_test=False).search(
-            companies & vendors
-        )._marketplace_flag()
+            companies & vendors & ordinary
+        )._marketplace_flag(among)

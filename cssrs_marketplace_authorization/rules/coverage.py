@@ -48,6 +48,42 @@ class Purchase:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """What a committed document buys, to compare it before and after a change.
+
+    :param terms: what makes it another purchase when it changes at all: vendor,
+        organization, currency, authorization.
+    :param quantities: of each good, what is bought and what is returned apart.
+    """
+
+    terms: tuple
+    amount: float = 0.0
+    quantities: Mapping = field(default_factory=dict, hash=False)
+
+
+def grows(before: Holding, after: Holding) -> bool:
+    """Whether a change buys more than what was committed (R15, R17).
+
+    What buys nothing more needs no permission: a decrease is always possible, even on
+    an order older than the directive or whose authorization was revoked since.
+
+    >>> before = Holding(("Amazon",), 100.0, {"gouge": 2})
+    >>> grows(before, Holding(("Amazon",), 50.0, {"gouge": 1}))
+    False
+    >>> grows(before, Holding(("Amazon",), 50.0, {"gouge": 1, "chuck": 1}))
+    True
+    """
+    return (
+        before.terms != after.terms
+        or _exceeds(after.amount, before.amount, 0.01)
+        or any(
+            _exceeds(quantity, before.quantities.get(good, 0.0), 1e-6)
+            for good, quantity in after.quantities.items()
+        )
+    )
+
+
+@dataclass(frozen=True)
 class GrantedGood:
     """One authorized good and the quantity that no other document has taken."""
 

@@ -10,4 +10,5 @@ from . import (
     test_tour,
     test_translation,
     test_cost,
+    test_attacks,
 )

@@ -1,1 +1,1 @@
-from . import purchase_marketplace_reason
+from . import base_partner_merge, purchase_marketplace_reason

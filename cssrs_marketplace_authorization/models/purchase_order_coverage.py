@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+
+from ..rules import coverage
+
+#: Amounts that the rules read, from their sources to the total of the order.
+AMOUNTS = (
+    ("purchase.order", "currency_rate"),
+    ("purchase.order.line", "price_subtotal"),
+    ("purchase.order", "amount_untaxed"),
+)
+
+
+class PurchaseOrder(models.Model):
+    """What an order buys, as the rules see it, and what a person can do about it.
+
+    Invariant: every quantity and amount comes from the product, unit, price, discount
+    and taxes of the lines; a total that somebody wrote does not count (R17, R19).
+    """
+
+    _inherit = "purchase.order"
+
+    def _marketplace_is_subject(self):
+        return self.is_marketplace_order
+
+    def _marketplace_is_committed(self):
+        return self.state in ("to approve", "purchase")
+
+    def _marketplace_takes(self):
+        """A plain order linked by mistake takes nothing of an authorization."""
+        return (
+            self._marketplace_is_committed()
+            and self.marketplace_clearance == "authorized"
+        )
+
+    def _marketplace_goods_lines(self):
+        """Lines that buy a good; services ride along on the amount (R20)."""
+        lines = self.order_line
+        goods = lines.filtered(lambda line: line._marketplace_is_good())
+        # Filtering forgets the lines of the other orders, read in the same query.
+        return goods.with_prefetch(lines._prefetch_ids)
+
+    def _marketplace_recompute(self):
+        """Compute the amounts again, past whatever was written in their place."""
+        orders = self.sudo()
+        before = {
+            order: (order.currency_rate, order.amount_untaxed) for order in orders
+        }
+        # Odoo reads the taxes of each order apart, unless they are read already.
+        orders.order_line.mapped("tax_ids")
+        for model, name in AMOUNTS:
+            records = orders if model == orders._name else orders.order_line
+            self.env.add_to_compute(records._fields[name], records)
+        changed = orders.filtered(
+            lambda order: before[order] != (order.currency_rate, order.amount_untaxed)
+        )
+        changed.modified(["currency_rate", "amount_untaxed"])
+
+    def _marketplace_amount(self, currency):
+        """Untaxed total in another currency, at the rate of the order (R19).
+
+        A negative total counts for nothing: it gives no room to another order. An
+        order dated before its authorization has the rate of the decision, so that
+        nobody chooses a day when the currency was cheap.
+        """
+        self.ensure_one()
+        own, amount = self.company_id.currency_id, max(self.amount_untaxed, 0.0)
+        if not currency or currency == self.currency_id:
+            return amount
+        decided = self.marketplace_authorization_id.decided_on
+        day = self.date_order or fields.Datetime.now()
+        if decided and decided.date() > day.date():
+            return self.currency_id._convert(
+                amount, currency, self.company_id, decided.date()
+            )
+        amount /= self.currency_rate or 1.0
+        return own._convert(amount, currency, self.company_id, day)
+
+    def _marketplace_key(self):
+        """Key of the marketplace that the order buys from."""
+        vendor = self.partner_id
+        if not vendor.is_marketplace_vendor:
+            # Flagged by what its lines say, or by hand.
+            marketplace = self.order_line._marketplace_recognized()
+            if marketplace:
+                return f"marketplace:{marketplace.id}"
+        return vendor._marketplace_key()
+
+    def _marketplace_purchase(self, authorization):
+        vendor = self.partner_id.commercial_partner_id
+        return coverage.Purchase(
+            vendor=vendor.name or self.partner_id.display_name,
+            marketplace=self._marketplace_key(),
+            company=self.company_id.id,
+            on=self._marketplace_today(authorization),
+            amount_untaxed=self._marketplace_amount(authorization.currency_id),
+            goods=tuple(
+                line._marketplace_good(authorization)
+                for line in self._marketplace_goods_lines()
+            ),
+        )
+
+    def _marketplace_holding(self):
+        """What the order buys now, to compare it with what it buys after a change."""
+        self.ensure_one()
+        order, quantities = self.sudo(), {}
+        for line in order._marketplace_goods_lines():
+            key, quantity = line._marketplace_holding()
+            quantities[key] = quantities.get(key, 0.0) + quantity
+        return coverage.Holding(
+            terms=(
+                order.partner_id.commercial_partner_id,
+                order.company_id,
+                order.currency_id,
+                order.currency_rate,
+                order.marketplace_authorization_id,
+            ),
+            amount=order._marketplace_amount(order.currency_id),
+            quantities=quantities,
+        )
+
+    def _marketplace_matched(self):
+        return self._marketplace_goods_lines().marketplace_authorization_line_id
+
+    def _marketplace_share(self, authorization):
+        quantities = {}
+        for line in self._marketplace_goods_lines():
+            good = line._marketplace_good(authorization)
+            quantities[good.key] = quantities.get(good.key, 0.0) + (
+                good.quantity or 0.0
+            )
+        return self._marketplace_amount(authorization.currency_id), quantities
+
+    @api.depends(
+        "is_marketplace_order",
+        "state",
+        "company_id",
+        "currency_rate",
+        "amount_untaxed",
+        "order_line.product_id",
+        "order_line.product_qty",
+        "order_line.product_uom_id",
+        "order_line.marketplace_authorization_line_id",
+        "marketplace_authorization_id.state",
+        "marketplace_authorization_id.amount_committed",
+    )
+    def _compute_marketplace_refusals(self):
+        cancelled = self.filtered(lambda order: order.state == "cancel")
+        cancelled.marketplace_refusals = False
+        return super(PurchaseOrder, self - cancelled)._compute_marketplace_refusals()
+
+    # ---- what a person can do about it ---------------------------------------------
+
+    def action_request_marketplace_authorization(self):
+        """Open the form that precedes this purchase, with what is known (R9)."""
+        return self._marketplace_open_request()._get_records_action(
+            name=self.env._("Authorization Request")
+        )
+
+    def action_request_marketplace_substitute(self):
+        """Ask procurement for a substitute of what this order would buy (R12)."""
+        request = self._marketplace_open_request()
+        request._request_substitute()
+        return request._get_records_action(name=self.env._("Authorization Request"))
+
+    def _marketplace_open_request(self):
+        """The form of this order that is not decided yet, prepared if there is none."""
+        self.ensure_one()
+        authorization = self.marketplace_authorization_id
+        if authorization.sudo().state not in ("draft", "submitted"):
+            authorization = self.env["purchase.marketplace.authorization"].create(
+                self._prepare_marketplace_authorization()
+            )
+            self.marketplace_authorization_id = authorization
+        return authorization
+
+    def _prepare_marketplace_authorization(self):
+        """Values of the form for this order."""
+        self.ensure_one()
+        vendor = self.partner_id.commercial_partner_id
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": vendor.id,
+            "marketplace_id": vendor.sudo().marketplace_id.id,
+            "currency_id": self.currency_id.id,
+            "line_ids": [
+                fields.Command.create(line._prepare_marketplace_authorization_line())
+                for line in self._marketplace_goods_lines()
+            ],
+        }
+
+    def action_open_marketplace_authorization(self):
+        """Open the linked authorization."""
+        self.ensure_one()
+        return self.marketplace_authorization_id._get_records_action()

@@ -1,0 +1,90 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..guard import as_system
+from ..models.purchase_order import COMMITTED
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Contacts merged into one, with raw SQL that no gate sees (R1).
+
+    Invariant: what results from a merge with a marketplace is that marketplace; no
+    confirmed order comes under it without an authorization; the vendor of a decided
+    authorization stays who it was.
+    """
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if len(partners) > 1 and not (dst_partner and dst_partner in partners):
+            dst_partner = self._get_ordered_partner(partners.ids)[-1]
+        if len(partners) > 1:
+            self._marketplace_prepare(partners.sudo(), dst_partner.sudo())
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        if len(partners) > 1:
+            self._marketplace_follow(dst_partner)
+        return result
+
+    def _marketplace_prepare(self, partners, kept):
+        """Give the contact that is kept the strictest classification.
+
+        :raise UserError: when the merge would hide a purchase from a marketplace.
+        """
+        found = partners.filtered("is_marketplace_vendor")
+        others = partners - found
+        if found and (
+            kept.commercial_partner_id != kept
+            or set(others.mapped("online_vendor_type")) - {"ordinary"}
+        ):
+            if others:
+                self._marketplace_refuse()
+        if found:
+            others._marketplace_refuse_unauthorized()
+        self._marketplace_refuse_decided(partners - kept)
+        if found and kept.online_vendor_type == "ordinary" and others:
+            as_system(kept).online_vendor_type = "marketplace"
+        for name in ("marketplace_id", "exemption_evidence"):
+            # The wizard fills what is empty: do it as the system, not as a person.
+            if not kept[name]:
+                as_system(kept)[name] = partners.filtered(name)[:1][name]
+
+    def _marketplace_refuse(self):
+        """Refuse to merge a marketplace with a vendor known not to be one."""
+        raise UserError(
+            self.env._(
+                "An online marketplace is not merged with a vendor that is exempt, nor "
+                "with the contact of another vendor.\nHave the secretariat classify "
+                "these vendors first."
+            )
+        )
+
+    def _marketplace_refuse_decided(self, merged):
+        """Refuse to change the vendor that a decided authorization names (R17)."""
+        decided = (
+            self.env["purchase.marketplace.authorization"]
+            .sudo()
+            .search([("partner_id", "in", merged.ids), ("state", "!=", "draft")])
+        )
+        if decided:
+            raise UserError(
+                self.env._(
+                    "%(vendor)s is the vendor that the authorization %(number)s "
+                    "names.\nKeep it as the destination of the merge.",
+                    vendor=decided[0].partner_id.display_name,
+                    number=decided[0].name,
+                )
+            )
+
+    def _marketplace_follow(self, kept):
+        """Open orders that were moved are what their new vendor is (R1)."""
+        self.env.invalidate_all()
+        orders = self.env["purchase.order"].sudo()
+        moved = orders.search(
+            [
+                ("partner_id", "child_of", kept.ids),
+                ("state", "not in", COMMITTED),
+            ]
+        )
+        self.env.add_to_compute(orders._fields["is_marketplace_order"], moved)
+        self.env.flush_all()
