@@ -60,6 +60,13 @@ TABLE = {
         ),
         _lt("Wait for the decision, or link another approved authorization."),
     ),
+    "authorization_closed": (
+        _lt(
+            "Purchase forbidden: the authorization %(authorization)s is %(state)s, and "
+            "allows no purchase from %(vendor)s (directive of April 11, 2025)."
+        ),
+        _OTHER,
+    ),
     "authorization_altered": (
         _lt(
             "The authorization %(authorization)s no longer matches what the Director "

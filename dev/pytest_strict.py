@@ -7,6 +7,7 @@
 """
 
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 from _pytest.doctest import DoctestModule
 from log_rules import counts, ignored, offending
 
+#: Figures that a test prints to be read by a person: "attacks: 60 tried, 60 held".
+FIGURES = re.compile(r"^.*\d+ tried, \d+ held.*$", re.MULTILINE)
 ADDON_FILE = "__manifest__.py"
 NO_ODOO = """
 import importlib, pkgutil, sys
@@ -46,6 +49,7 @@ class Recorder(logging.Handler):
 
 
 def pytest_configure(config):
+    config.strict_figures = []
     config.strict_recorder = Recorder()
     logging.getLogger().addHandler(config.strict_recorder)
 
@@ -83,6 +87,9 @@ def _as_failure(report):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     report = yield
+    if report.when == "call":
+        found = FIGURES.findall(report.capstdout)
+        item.config.strict_figures += found
     strict = item.config.getoption("--strict-skips")
     if strict and report.skipped and not hasattr(report, "wasxfail"):
         _as_failure(report)
@@ -95,6 +102,12 @@ def pytest_make_collect_report(collector):
     if collector.config.getoption("--strict-skips") and report.skipped:
         _as_failure(report)
     return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Show the figures, above pytest's closing line."""
+    for line in config.strict_figures:
+        terminalreporter.write_line(line)
 
 
 # ---------------------------------------------------------- items of our own

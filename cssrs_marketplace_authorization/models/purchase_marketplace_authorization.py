@@ -180,6 +180,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     submission_gaps = fields.Html(compute="_compute_submission_gaps")
     inadmissible_motives = fields.Char(compute="_compute_inadmissible_motives")
     can_decide = fields.Boolean(compute="_compute_can_decide")
+    can_cancel = fields.Boolean(compute="_compute_can_decide")
 
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another request."
@@ -247,12 +248,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
             )
 
     @api.depends_context("uid")
-    @api.depends("state", "submitted_by", "company_id")
+    @api.depends("state", "submitted_by", "company_id", "establishment_id")
     def _compute_can_decide(self):
         for authorization in self:
-            authorization.can_decide = not authorization._marketplace_obstacles(
-                "approve"
-            )
+            obstacles = authorization._marketplace_obstacles
+            authorization.can_decide = not obstacles("approve")
+            authorization.can_cancel = not obstacles("cancel")
 
     @api.depends_context("lang")
     @api.depends("need", "consequence", *REASONS)

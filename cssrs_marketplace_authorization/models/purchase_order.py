@@ -56,6 +56,9 @@ class PurchaseOrder(models.Model):
         help="Flagged by a person, or by the address of a marketplace in a line. The "
         "secretariat alone removes it.",
     )
+    marketplace_authorization_state = fields.Selection(
+        related="marketplace_authorization_id.state", string="Authorization Status"
+    )
     marketplace_clearance = fields.Selection(
         [
             ("authorized", "Covered by an authorization"),

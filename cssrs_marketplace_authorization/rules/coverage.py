@@ -12,6 +12,8 @@ from datetime import date
 from .refusal import Refusal
 
 APPROVED = "approved"
+#: States in which an authorization may still be given.
+WAITING = ("draft", "submitted")
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,9 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     """What makes the authorization useless whatever is bought."""
     values = {"authorization": grant.name, "vendor": purchase.vendor}
     if grant.state != APPROVED:
-        return [Refusal("authorization_not_approved", {**values, "state": grant.state})]
+        waits = grant.state in WAITING
+        code = "authorization_not_approved" if waits else "authorization_closed"
+        return [Refusal(code, {**values, "state": grant.state})]
     refusals = []
     if not grant.intact:
         refusals.append(Refusal("authorization_altered", values))

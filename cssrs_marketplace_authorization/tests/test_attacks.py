@@ -1093,6 +1093,7 @@ class TestAttacks(MarketplaceMixin, HttpCase):
                 refused += self._refused(self._try, attack, names)
                 self._assert_held(attack, names, said)
                 held += 1
+        # Shown at the end of the test run.  pylint: disable-next=print-used
         print(f"attacks: {len(TABLE)} tried, {held} held ({refused} refused outright)")
         self.assertGreaterEqual(len(TABLE), 60)
         self.assertEqual(held, len(TABLE))

@@ -155,5 +155,5 @@ class TestDeclaration(MarketplaceCase):
     def test_quantities_speak_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         line = self._lines(self._approved((self.chuck, 2.5, 10.0)))
-        self.assertEqual(line.goods, "2.5 × Mandrin")
+        self.assertEqual(line.with_context(lang="en_US").goods, "2.5 × Mandrin")
         self.assertEqual(line.with_context(lang="fr_CA").goods, "2,5 × Mandrin")
