@@ -5,11 +5,18 @@ action can carry it. It travels in the context so that the ORM's own calls (trac
 recomputation, children) see it too.
 """
 
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from odoo import SUPERUSER_ID
 from odoo.http import request
 
 _KEY = object()
 _CONTEXT_KEY = "marketplace_system_write"
+_AUTOMATION = ContextVar("marketplace_automation", default=False)
+#: How long a password is trusted, in seconds: as long as Odoo itself trusts it.
+_IDENTITY_LIFETIME = 10 * 60
 
 
 def as_system(records):
@@ -31,3 +38,40 @@ def is_unattended(env):
     A person in superuser mode is uid 1 as well, but sits behind a web request.
     """
     return env.uid == SUPERUSER_ID and env.su and not request
+
+
+@contextmanager
+def automation():
+    """What runs inside comes from the database, not from a person."""
+    token = _AUTOMATION.set(True)
+    try:
+        yield
+    finally:
+        _AUTOMATION.reset(token)
+
+
+def _session(env):
+    """Session of the web request being served; nothing for code, tests and loading."""
+    return request.session if request and env.registry.ready else None
+
+
+def is_in_person(env):
+    """Whether the user of the environment is who acts (R5).
+
+    Code that takes the place of another user (``with_user``) does so within somebody
+    else's session, or within an automation. An API key has no session at all.
+    """
+    session = _session(env)
+    return not _AUTOMATION.get() and (session is None or session.uid == env.uid)
+
+
+def is_identified(env):
+    """Whether the person has just given their password again (R5).
+
+    Odoo's own check stands before the button only; this one before the act, so that
+    no other code run within the person's session takes its place.
+    """
+    session = _session(env)
+    return session is None or (
+        session.get("identity-check-last", 0) > time.time() - _IDENTITY_LIFETIME
+    )

@@ -20,6 +20,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _inherit = [
         "purchase.marketplace.guarded",
         "purchase.marketplace.decision",
+        "purchase.marketplace.stamp",
         "purchase.marketplace.grant",
         "mail.thread",
         "mail.activity.mixin",
@@ -40,8 +41,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "submitted_on": False,
         "decided_by": False,
         "decided_by_name": False,
+        "decided_capacity": False,
+        "mandate_id": False,
         "decided_on": False,
         "decision_note": False,
+        "unmet_essential": False,
+        "unmet_unique": False,
+        "unmet_irreplaceable": False,
+        "unmet_sole_distributor": False,
         "seal": False,
     }
 
