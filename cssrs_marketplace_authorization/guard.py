@@ -5,6 +5,7 @@ action can carry it. It travels in the context so that the ORM's own calls (trac
 recomputation, children) see it too.
 """
 
+import threading
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,11 +34,23 @@ def is_system(env):
 
 
 def is_unattended(env):
-    """Whether the server works for nobody: installation, migration, scheduled task.
+    """Whether the server works for nobody: installation, migration, its own code.
 
-    A person in superuser mode is uid 1 as well, but sits behind a web request.
+    A person in superuser mode is uid 1 as well, but sits behind a web request; and so
+    is what an administrator has put in a server action or a scheduled one.
     """
-    return env.uid == SUPERUSER_ID and env.su and not request
+    at_work = env.uid == SUPERUSER_ID and env.su
+    return at_work and not _AUTOMATION.get() and not _is_served(env)
+
+
+def _is_served(env):
+    """Whether somebody outside asked for this: a web request, or a program by RPC.
+
+    During an RPC, Odoo hides the request; the address stays on the thread. While the
+    registry loads, data files act for nobody, even when a person started it.
+    """
+    remote = request or hasattr(threading.current_thread(), "url")
+    return env.registry.ready and bool(remote)
 
 
 @contextmanager
@@ -50,19 +63,17 @@ def automation():
         _AUTOMATION.reset(token)
 
 
-def _session(env):
-    """Session of the web request being served; nothing for code, tests and loading."""
-    return request.session if request and env.registry.ready else None
-
-
 def is_in_person(env):
     """Whether the user of the environment is who acts (R5).
 
     Code that takes the place of another user (``with_user``) does so within somebody
-    else's session, or within an automation. An API key has no session at all.
+    else's session, or within an automation. An API key, or RPC, has no session at all.
     """
-    session = _session(env)
-    return not _AUTOMATION.get() and (session is None or session.uid == env.uid)
+    if _AUTOMATION.get():
+        return False
+    if not _is_served(env):
+        return True
+    return bool(request) and request.session.uid == env.uid
 
 
 def is_identified(env):
@@ -71,7 +82,7 @@ def is_identified(env):
     Odoo's own check stands before the button only; this one before the act, so that
     no other code run within the person's session takes its place.
     """
-    session = _session(env)
-    return session is None or (
-        session.get("identity-check-last", 0) > time.time() - _IDENTITY_LIFETIME
-    )
+    if not _is_served(env):
+        return True
+    last = request.session.get("identity-check-last", 0) if request else 0
+    return last > time.time() - _IDENTITY_LIFETIME

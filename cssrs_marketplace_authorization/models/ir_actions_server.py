@@ -15,4 +15,3 @@ class IrActionsServer(models.Model):
     def run(self):
         with automation():
             return super().run()
-

@@ -126,9 +126,8 @@ class PurchaseMarketplaceMandate(models.Model):
             return
         giving = self._marketplace_giving(group)
         # A context of our own: no key of the caller's keeps anybody from being told.
-        ledger = as_system(
-            self.with_context({"lang": self.env.lang, "mail_create_nosubscribe": True})
-        )
+        context = {"lang": self.env.lang, "mail_create_nosubscribe": True}
+        ledger = as_system(self.with_env(self.env(context=context)))
         opened = ledger.search([("date_to", "=", False)])
         current = {record.company_id.id: record for record in opened}
         change = mandate.handover(
@@ -224,7 +223,7 @@ class PurchaseMarketplaceMandate(models.Model):
                 for company, user in zip(change.begun, users, strict=True)
             ]
         )
-        plain = self.with_context({"lang": self.env.lang}).browse()
+        plain = self.with_env(self.env(context={"lang": self.env.lang})).browse()
         for record in begun.with_env(plain.env):
             before = closed.pop(record.company_id.id, plain)
             record._marketplace_tell(before.with_env(plain.env))

@@ -26,9 +26,7 @@ class PurchaseMarketplaceStamp(models.AbstractModel):
         readonly=True,
         copy=False,
     )
-    unmet_essential = fields.Boolean(
-        string="Not Essential", readonly=True, copy=False
-    )
+    unmet_essential = fields.Boolean(string="Not Essential", readonly=True, copy=False)
     unmet_unique = fields.Boolean(string="Not Unique", readonly=True, copy=False)
     unmet_irreplaceable = fields.Boolean(
         string="Not Impossible to Replace", readonly=True, copy=False

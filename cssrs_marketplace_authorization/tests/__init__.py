@@ -3,6 +3,8 @@ from . import (
     test_vendor,
     test_authorization,
     test_decision,
+    test_mandate,
+    test_identity,
     test_order,
     test_declaration,
     test_tour,
