@@ -28,6 +28,7 @@
         "views/purchase_marketplace_authorization_views.xml",
         "views/purchase_marketplace_declaration_views.xml",
         "views/purchase_marketplace_establishment_views.xml",
+        "views/purchase_marketplace_mandate_views.xml",
         "views/purchase_marketplace_views.xml",
         "views/purchase_order_views.xml",
         "views/res_partner_views.xml",

@@ -226,9 +226,46 @@ TABLE = {
         _lt("This cannot be done while the request is %(state)s."),
         _lt("Reload the page: someone may have acted on it meanwhile."),
     ),
+    "not_in_person": (
+        _lt(
+            "A decision is made by the Director General in person, signed in: neither "
+            "another user, nor an automation, nor a key decides in their name."
+        ),
+        _lt("The Director General opens the request and uses its buttons."),
+    ),
+    "identity_missing": (
+        _lt("The identity of the Director General was not asked again."),
+        _lt("Use the Approve button of the request: it asks for the password."),
+    ),
+    "not_alone": (
+        _lt("Each request is decided on its own."),
+        _lt("Open one request, and decide on it."),
+    ),
+    "criteria_missing": (
+        _lt("A refusal names the criteria that are not met."),
+        _lt("Tick at least one of the four criteria."),
+    ),
     "reason_missing": (
         _lt("A reason is required: it stays in the file."),
         _lt("Write it, then confirm again."),
+    ),
+    # Who holds the power
+    "power_held": (
+        _lt(
+            "%(holder)s holds the power of the Director General of %(company)s. "
+            "%(others)s cannot hold it at the same time."
+        ),
+        _lt(
+            "Take the group “Director General” from the holder first; or open the "
+            "group, replace one person by the other among its users, and save once."
+        ),
+    ),
+    "power_shared": (
+        _lt(
+            "%(others)s would hold the power of the Director General of %(company)s "
+            "together. Only one person at a time holds it."
+        ),
+        _lt("Choose one of them."),
     ),
 }
 

@@ -6,8 +6,9 @@ from odoo.exceptions import UserError
 from odoo.addons.base.models.res_users import check_identity
 
 from .. import messages
-from ..guard import as_system
+from ..guard import as_system, is_identified, is_in_person
 from ..rules import decision
+from ..rules.refusal import Refusal
 
 MODULE = "cssrs_marketplace_authorization"
 GROUP_DG = f"{MODULE}.group_marketplace_dg"
@@ -15,6 +16,7 @@ GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
 GROUP_BUYER = "purchase.group_purchase_user"
 ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
 ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
+ACTIVITY_MANDATE = f"{MODULE}.mail_activity_mandate"
 
 
 class PurchaseMarketplaceDecision(models.AbstractModel):
@@ -46,16 +48,32 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
             holds_power=user in self._marketplace_holders(record.company_id),
             submitted_it=user == record.submitted_by,
             in_charge=in_charge,
+            in_person=is_in_person(self.env),
         )
 
     @api.model
-    def _marketplace_holders(self, company):
-        """Users who hold the power of the Director General of an organization (R5)."""
-        return (
-            self.env.ref(GROUP_DG)
+    def _marketplace_mandate(self, company):
+        """The mandate under which an organization is decided for; empty if none.
+
+        The ledger alone is not enough: a group taken away behind its back counts too.
+        """
+        mandate = (
+            self.env["purchase.marketplace.mandate"]
             .sudo()
-            .all_user_ids.filtered(lambda user: company in user.company_ids)
+            .search([("company_id", "=", company.id), ("date_to", "=", False)])
         )
+        user = mandate.user_id
+        holds = user.active and company in user.company_ids and user.has_group(GROUP_DG)
+        return mandate if holds else mandate.browse()
+
+    @api.model
+    def _marketplace_holders(self, company):
+        """Users who hold the power of the Director General of an organization (R5).
+
+        :return: one user at the most: named by the ledger, active, in the group and
+            allowed in the company.
+        """
+        return self._marketplace_mandate(company).user_id
 
     def _marketplace_obstacles(self, act, reason=""):
         """Why the current user may not do this; empty when they may."""
@@ -71,25 +89,34 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         :param reason: kept in the file.
         :raise UserError: with every reason why the user may not.
         """
+        _origins, target, reserved = decision.ACTS[act]
+        if reserved and len(self) != 1:
+            raise UserError(messages.explain(self.env, [Refusal("not_alone")]))
         self.check_access("read")
         self._marketplace_take()
         for authorization in self:
             refusals = authorization._marketplace_obstacles(act, reason)
             if refusals:
                 raise UserError(messages.explain(self.env, refusals))
-        _origins, target, reserved = decision.ACTS[act]
-        values["state"] = target
         if reserved:
-            values |= {
-                "decided_by": self.env.user.id,
-                "decided_by_name": self.env.user.name,
-                "decided_on": fields.Datetime.now(),
-                "decision_note": reason,
-            }
-        as_system(self).write(values)
+            values |= self._marketplace_stamp(reason)
+        as_system(self).write({**values, "state": target})
         self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL])
         for authorization in self.sudo():
             authorization._marketplace_tell(act, reason)
+
+    def _marketplace_stamp(self, reason):
+        """Who decides, under which mandate, when and why: as it stands now (R25)."""
+        mandate = self._marketplace_mandate(self.sudo().company_id)
+        mandate._marketplace_use()
+        return {
+            "decided_by": self.env.user.id,
+            "decided_by_name": self.env.user.name,
+            "decided_capacity": mandate.capacity,
+            "mandate_id": mandate.id,
+            "decided_on": fields.Datetime.now(),
+            "decision_note": reason,
+        }
 
     def _submit(self):
         """Submit a complete form (R3, R8). What the button does."""
@@ -103,8 +130,11 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
             submitted_on=fields.Datetime.now(),
             decided_by=False,
             decided_by_name=False,
+            decided_capacity=False,
+            mandate_id=False,
             decided_on=False,
             decision_note=False,
+            **self._marketplace_unmet(()),
         )
         self._marketplace_call_holders()
 
@@ -112,39 +142,53 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         """Authorize the purchase (R5, R6), and seal what was authorized.
 
         :param note: optional remark of the Director General, kept in the file.
-        :raise UserError: when the current user may not.
+        :raise UserError: when the current user may not, or did not just identify
+            themselves; for more than one request.
         """
-        for authorization in self:
-            days = authorization.sudo().company_id.marketplace_validity_days
-            today = fields.Date.context_today(authorization)
-            until = today + timedelta(days=days) if days else False
-            authorization._marketplace_act("approve", note, valid_until=until, seal="-")
-            authorization._marketplace_close()
+        if not is_identified(self.env):
+            raise UserError(messages.explain(self.env, [Refusal("identity_missing")]))
+        days = self.sudo().company_id[:1].marketplace_validity_days
+        today = fields.Date.context_today(self)
+        until = today + timedelta(days=days) if days else False
+        self._marketplace_act("approve", note, valid_until=until, seal="-")
+        self._marketplace_close()
         self.env[
             "purchase.marketplace.declaration.line"
         ]._marketplace_record_authorizations(self)
 
-    def _refuse(self, reason):
+    def _refuse(self, reason, criteria=()):
         """Refuse the purchase (R6).
 
         :param reason: mandatory.
+        :param criteria: keys of :data:`messages.CRITERIA` that are not met.
         """
-        self._marketplace_act("refuse", reason)
+        self._marketplace_act("refuse", reason, **self._marketplace_unmet(criteria))
 
-    def _return(self, reason):
+    def _return(self, reason, criteria=()):
         """Send the form back to be completed (R6).
 
         :param reason: mandatory: what is missing.
+        :param criteria: those that are not shown to be met.
         """
-        self._marketplace_act("return", reason, submitted_by=False, submitted_on=False)
+        self._marketplace_act(
+            "return",
+            reason,
+            submitted_by=False,
+            submitted_on=False,
+            **self._marketplace_unmet(criteria),
+        )
         self._marketplace_call_direction()
 
-    def _revoke(self, reason):
+    def _revoke(self, reason, criteria=()):
         """Withdraw an authorization; orders already confirmed keep it (R5).
 
+        They are listed to the Director General, before in the dialog and afterwards in
+        the message.
+
         :param reason: mandatory.
+        :param criteria: those that are no longer met.
         """
-        self._marketplace_act("revoke", reason)
+        self._marketplace_act("revoke", reason, **self._marketplace_unmet(criteria))
 
     def action_submit(self):
         """Submit the form."""
@@ -203,11 +247,22 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
             "cancel": self.env._("Request cancelled."),
         }
         told = self.requester_id | self.submitted_by | self.establishment_id.manager_id
+        lines = [titles[act], self._marketplace_unmet_sentence(), reason]
+        orders = self._marketplace_confirmed_orders()
+        if act == "revoke" and orders:
+            names = ", ".join(f"{o.name} ({o.partner_id.name})" for o in orders)
+            lines.append(
+                self.env._("Orders already confirmed, which stand: %s.", names)
+            )
         self.message_post(
-            body="\n".join(filter(None, (titles[act], reason))),
+            body="\n".join(filter(None, lines)),
             author_id=self.env.user.partner_id.id,
             partner_ids=(told - self.env.user).partner_id.ids,
         )
+
+    def _marketplace_confirmed_orders(self):
+        """Orders that were confirmed under the authorization."""
+        return self.purchase_order_ids.filtered(lambda o: o._marketplace_is_committed())
 
     def _marketplace_call_holders(self):
         """Tell those who may decide that a request waits; say so when nobody can."""

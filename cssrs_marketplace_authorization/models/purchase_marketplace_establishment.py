@@ -41,9 +41,9 @@ class PurchaseMarketplaceEstablishment(models.Model):
     def _marketplace_submitters(self):
         """Users who may submit a form of this establishment today (R8).
 
-        The direction first; someone whose account is archived has left.
+        The direction first; someone whose account is archived has left. A form that
+        names no establishment yet has nobody.
         """
-        self.ensure_one()
         today = fields.Date.context_today(self)
         current = self.sudo().designation_ids.filtered(lambda d: d._is_current(today))
         return (self.sudo().manager_id | current.user_id).filtered("active")

@@ -28,6 +28,8 @@ SEALED = {
         "submitted_on",
         "decided_by",
         "decided_by_name",
+        "decided_capacity",
+        "mandate_id",
         "decided_on",
         "decision_note",
     ),

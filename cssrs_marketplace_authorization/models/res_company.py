@@ -95,6 +95,10 @@ class ResCompany(models.Model):
                 )
             )
 
+    @api.constrains("user_ids")
+    def _check_marketplace_mandate(self):
+        self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
+
     def _marketplace_create_sequences(self):
         """Give each organization its own numbering, restarted every year."""
         sequences = self.env["ir.sequence"].sudo()

@@ -25,6 +25,9 @@ ACTS = {
 }
 #: Acts that mean nothing without a reason.
 NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
+#: Acts that name criteria of the directive which are not met, and those that must.
+NAMES_CRITERIA = ("refuse", "return", "revoke")
+NEEDS_CRITERIA = ("refuse",)
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,14 @@ class Actor:
     :param submitted_it: submitted this very form.
     :param in_charge: may do what is not reserved to the directeur général: procurement
         for a substitute; author, direction or secretariat for a cancellation.
+    :param in_person: acts in their own session: nobody, and no automation, acts in
+        their name.
     """
 
     holds_power: bool = False
     submitted_it: bool = False
     in_charge: bool = False
+    in_person: bool = True
 
 
 def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refusal]:
@@ -55,6 +61,8 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
     ['own_request']
     >>> obstacles("approve", "submitted", Actor(holds_power=True))
     []
+    >>> [r.code for r in obstacles("revoke", "approved", Actor(True, in_person=False))]
+    ['not_in_person', 'reason_missing']
     >>> [r.code for r in obstacles("refuse", "approved", Actor(True), " ")]
     ['wrong_state', 'reason_missing']
     """
@@ -62,6 +70,8 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
     refusals = []
     if reserved and not actor.holds_power:
         refusals.append(Refusal("not_holder"))
+    elif reserved and not actor.in_person:
+        refusals.append(Refusal("not_in_person"))
     elif reserved and actor.submitted_it and act != "revoke":
         refusals.append(Refusal("own_request"))
     elif not reserved and not actor.in_charge:
@@ -71,3 +81,16 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
     if act in NEEDS_REASON and not reason.strip():
         refusals.append(Refusal("reason_missing"))
     return refusals
+
+
+def omissions(act: str, criteria) -> list[Refusal]:
+    """What the dialog of an act still has to ask; the reason is asked by the act.
+
+    :param criteria: names of the criteria that are not met.
+
+    >>> [r.code for r in omissions("refuse", ())], omissions("return", ())
+    (['criteria_missing'], [])
+    """
+    if act in NEEDS_CRITERIA and not criteria:
+        return [Refusal("criteria_missing")]
+    return []

@@ -5,6 +5,8 @@ from . import (
     test_form,
     test_rules_form,
     test_decision,
+    test_mandate,
+    test_identity,
     test_order,
     test_declaration,
     test_tour,

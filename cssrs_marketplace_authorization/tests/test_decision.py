@@ -166,8 +166,12 @@ class TestDecision(MarketplaceCase):
             self.env[action["res_model"]].with_user(self.dg).browse(action["res_id"])
         )
         wizard.reason = "Unique : un équivalent existe."
+        with self.assertRaisesRegex(UserError, "at least one of the four criteria"):
+            wizard.action_confirm()
+        wizard.unmet_unique = True
         wizard.action_confirm()
         self.assertEqual(request.state, "refused")
+        self.assertEqual(request.unmet_criteria, "the good is unique")
         with self.assertRaises(UserError):
             request.with_user(self.principal).action_refuse()
 

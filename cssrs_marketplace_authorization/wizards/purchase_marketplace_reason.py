@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .. import messages
+from ..rules import decision
 
 
 class PurchaseMarketplaceReason(models.TransientModel):
@@ -35,6 +39,15 @@ class PurchaseMarketplaceReason(models.TransientModel):
     substitute_vendor_id = fields.Many2one(
         "res.partner", string="Vendor", domain=[("is_marketplace_vendor", "=", False)]
     )
+    unmet_essential = fields.Boolean(string="It is not essential")
+    unmet_unique = fields.Boolean(string="It is not unique")
+    unmet_irreplaceable = fields.Boolean(string="It can be replaced")
+    unmet_sole_distributor = fields.Boolean(
+        string="The marketplace is not its sole distributor"
+    )
+    confirmed_order_names = fields.Char(
+        string="Orders already confirmed", compute="_compute_confirmed_order_names"
+    )
 
     @api.depends("act")
     def _compute_question(self):
@@ -57,14 +70,35 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "vendor": self.substitute_vendor_id,
         }
 
+    @api.depends("act", "authorization_id")
+    def _compute_confirmed_order_names(self):
+        """What a revocation does not undo, shown before it is confirmed."""
+        for wizard in self:
+            wizard.confirmed_order_names = False
+            if wizard.act == "revoke":
+                orders = wizard.authorization_id._marketplace_confirmed_orders()
+                wizard.confirmed_order_names = ", ".join(orders.mapped("name"))
+
     def _marketplace_title(self):
         """Title of the dialog."""
         titles = dict(self._fields["act"]._description_selection(self.env))
         return titles[self.act]
 
+    def _marketplace_criteria(self):
+        """Keys of the criteria that were ticked as not met."""
+        return tuple(c for c in messages.CRITERIA if self[f"unmet_{c}"])
+
     def action_confirm(self):
-        """Do the act with the reason that was written."""
+        """Do the act with the reason that was written.
+
+        :raise UserError: when a refusal names no criterion, or the act is refused.
+        """
         self.ensure_one()
+        criteria = self._marketplace_criteria()
+        omissions = decision.omissions(self.act, criteria)
+        if omissions:
+            raise UserError(messages.explain(self.env, omissions))
+        named = {"criteria": criteria} if self.act in decision.NAMES_CRITERIA else {}
         act = getattr(self.authorization_id, f"_{self.act}")
-        act(self.reason or "", **self._marketplace_found())
+        act(self.reason or "", **named, **self._marketplace_found())
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+from .. import messages
+
+
+class PurchaseMarketplaceStamp(models.AbstractModel):
+    """What a decision leaves on a form besides its reason (R6, R25).
+
+    Invariant: the capacity is the one of the time, whatever the ledger says later; the
+    criteria are those that the decision itself named.
+    """
+
+    _name = "purchase.marketplace.stamp"
+    _description = "Stamp of a decision"
+
+    mandate_id = fields.Many2one(
+        "purchase.marketplace.mandate",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The mandate under which it was decided.",
+    )
+    decided_capacity = fields.Selection(
+        [("titular", "Titular"), ("interim", "Interim")],
+        string="Decided as",
+        readonly=True,
+        copy=False,
+    )
+    unmet_essential = fields.Boolean(string="Not Essential", readonly=True, copy=False)
+    unmet_unique = fields.Boolean(string="Not Unique", readonly=True, copy=False)
+    unmet_irreplaceable = fields.Boolean(
+        string="Not Impossible to Replace", readonly=True, copy=False
+    )
+    unmet_sole_distributor = fields.Boolean(
+        string="Not the Sole Distributor", readonly=True, copy=False
+    )
+    unmet_criteria = fields.Char(
+        string="Criteria not Met", compute="_compute_unmet_criteria"
+    )
+
+    @api.depends_context("lang")
+    @api.depends(*(f"unmet_{criterion}" for criterion in messages.CRITERIA))
+    def _compute_unmet_criteria(self):
+        for record in self:
+            record.unmet_criteria = ", ".join(
+                self.env._(label)
+                for criterion, label in messages.CRITERIA.items()
+                if record[f"unmet_{criterion}"]
+            )
+
+    @api.model
+    def _marketplace_unmet(self, criteria):
+        """Values that say which criteria are not met, and only those.
+
+        :param criteria: keys of :data:`messages.CRITERIA`.
+        :raise ValueError: for a criterion that the directive does not have.
+        """
+        unknown = set(criteria) - messages.CRITERIA.keys()
+        if unknown:
+            raise ValueError(f"Not a criterion of the directive: {sorted(unknown)}")
+        return {
+            f"unmet_{criterion}": criterion in criteria
+            for criterion in messages.CRITERIA
+        }
+
+    def _marketplace_unmet_sentence(self):
+        """The criteria that a decision found not to be met, as one line of text."""
+        self.ensure_one()
+        if not self.unmet_criteria:
+            return ""
+        return self.env._("It is not shown that: %s.", self.unmet_criteria)

@@ -1,0 +1,34 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .purchase_marketplace_decision import GROUP_DG
+
+
+class ResGroups(models.Model):
+    """Groups, of which one carries the power of the Director General (R5, R25).
+
+    Invariant: whoever comes into that group or leaves it, directly or through the
+    groups that imply it, the ledger of mandates follows; it is never deleted.
+    """
+
+    _inherit = "res.groups"
+
+    @api.constrains("user_ids", "implied_ids", "implied_by_ids")
+    def _check_marketplace_mandate(self):
+        self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_marketplace_dg(self):
+        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
+        if group and group in self:
+            raise UserError(
+                self.env._(
+                    "This group carries the power of the Director General: it is not "
+                    "deleted. Take it from its members instead."
+                )
+            )
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
+        return result
