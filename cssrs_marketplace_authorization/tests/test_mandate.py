@@ -1,4 +1,3 @@
-import re
 import threading
 
 from psycopg2 import IntegrityError
@@ -126,12 +125,12 @@ class TestMandate(MarketplaceCase):
     def test_no_door_makes_a_second_holder(self):
         for door, attack in self._doors().items():
             with self.subTest(door):
-                # What the server does after a refusal.
-                self.env.registry.clear_all_caches()
-                self.env.invalidate_all()
-                with self.assertRaisesRegex(ValidationError, re.escape(self.dg.name)):
+                with self.assertRaises(ValidationError) as refused:
                     attack()
                     self.env.flush_all()
+                self.assertIn(f"{self.dg.name} holds", str(refused.exception))
+                # What the server does after a refusal.
+                self.env.registry.clear_all_caches()
                 self.assertEqual(self._holders(), self.dg)
                 self.assertEqual(self._open().user_id, self.dg)
 
@@ -254,8 +253,9 @@ class TestMandate(MarketplaceCase):
         request = self._submitted()
         with self.assertRaises(UserError):
             request.with_user(neighbour).sudo()._approve()
-        with self.assertRaisesRegex(ValidationError, re.escape(neighbour.name)):
+        with self.assertRaises(ValidationError) as refused:
             self.dg.company_ids = [Command.link(other.id)]
+        self.assertIn(f"{neighbour.name} holds", str(refused.exception))
 
     def test_one_person_may_serve_two_companies(self):
         other = self.env["res.company"].create({"name": "CSS voisin"})
@@ -470,40 +470,58 @@ class TestTwoTransactions(TransactionCase):
         super().setUp()
         # The test runner keeps the lock of the registry, which threads wait for.
         self.patch(Registry, "_lock", DummyRLock())
+        self.group_id = self.env.ref(DG).id
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            group = env.ref(DG)
-            self.members = group.with_context(active_test=False).user_ids.ids
-            self.opened = env[LEDGER].search([("date_to", "=", False)]).ids
-            cr.execute("SELECT COALESCE(MAX(id), 0) FROM purchase_marketplace_mandate")
-            (self.last,) = cr.fetchone()
-            group.user_ids = [Command.clear()]
+            # Whoever holds it is set aside by SQL: no trace is left in the ledger.
+            self.last = self._sql(
+                cr, "SELECT COALESCE(MAX(id), 0) FROM purchase_marketplace_mandate"
+            )[0]
+            self.members = self._sql(
+                cr,
+                "DELETE FROM res_groups_users_rel WHERE gid = %s RETURNING uid",
+                self.group_id,
+            )
+            self.opened = self._sql(
+                cr,
+                "UPDATE purchase_marketplace_mandate SET date_to = date_from "
+                "WHERE date_to IS NULL RETURNING id",
+            )
             users = env["res.users"]
             for login in ("mkp_race_1", "mkp_race_2"):
                 users |= new_test_user(env, login, groups="base.group_user")
             self.users = users.ids
         self.addCleanup(self._leave_as_found)
 
+    @staticmethod
+    def _sql(cr, query, *params):
+        cr.execute(query, params)
+        return [row[0] for row in cr.fetchall()] if cr.description else []
+
     def _leave_as_found(self):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env.ref(DG).user_ids = [Command.set(self.members)]
+            env.ref(DG).user_ids = [Command.clear()]
             env.flush_all()
-            cr.execute(
-                "DELETE FROM mail_message WHERE model = %s AND res_id > %s",
-                (LEDGER, self.last),
-            )
-            cr.execute(
-                "DELETE FROM mail_activity WHERE res_model = %s AND res_id > %s",
-                (LEDGER, self.last),
-            )
-            cr.execute(
-                "DELETE FROM purchase_marketplace_mandate WHERE id > %s", (self.last,)
-            )
-            cr.execute(
+            for query in (
+                f"DELETE FROM mail_message WHERE model = '{LEDGER}' AND res_id > %s",
+                f"DELETE FROM mail_activity WHERE res_model = '{LEDGER}' "
+                "AND res_id > %s",
+                "DELETE FROM purchase_marketplace_mandate WHERE id > %s",
+            ):
+                self._sql(cr, query, self.last)
+            for user in self.members:
+                self._sql(
+                    cr,
+                    "INSERT INTO res_groups_users_rel (gid, uid) VALUES (%s, %s)",
+                    self.group_id,
+                    user,
+                )
+            self._sql(
+                cr,
                 "UPDATE purchase_marketplace_mandate SET date_to = NULL "
                 "WHERE id = ANY(%s)",
-                (self.opened,),
+                self.opened,
             )
             env.invalidate_all()
             users = env["res.users"].browse(self.users)
