@@ -4,6 +4,9 @@ from . import (
     purchase_marketplace_decision,
     purchase_marketplace_grant,
     purchase_marketplace_subject,
+    purchase_marketplace_billed,
+    purchase_marketplace_bill,
+    purchase_marketplace_register,
     purchase_marketplace,
     purchase_marketplace_establishment,
     purchase_marketplace_designation,
@@ -17,4 +20,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    account_move,
+    account_move_line,
 )

@@ -59,6 +59,19 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _marketplace_authorizations(self):
+        """Every authorization that the documents use, whatever their link is."""
+        return self.marketplace_authorization_id
+
+    def _marketplace_taken(self, authorization):
+        """What the document takes of an authorization already.
+
+        :return: the same as :meth:`_marketplace_share`, or nothing.
+        """
+        if self._marketplace_is_committed():
+            return self._marketplace_share(authorization)
+        return 0.0, {}
+
     # ---- the one question ----------------------------------------------------------
 
     def _marketplace_get_refusals(self):
@@ -106,7 +119,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         :raise UserError: names every blocked document, the reasons and the next steps.
         """
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
-        authorizations = documents.sudo().marketplace_authorization_id
+        authorizations = documents.sudo()._marketplace_authorizations()
         authorizations._marketplace_take()
         authorizations._marketplace_verify()
         blocked = {

@@ -14,6 +14,8 @@ MATERIAL = {
     "date_order",
     "marketplace_authorization_id",
 }
+#: What its posted bills rely on: no longer changed once there are any.
+LINK = {"partner_id", "company_id", "marketplace_authorization_id"}
 
 
 class PurchaseOrder(models.Model):
@@ -28,7 +30,7 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = [
         "purchase.order",
-        "purchase.marketplace.subject",
+        "purchase.marketplace.billed",
         "purchase.marketplace.guarded",
     ]
     _marketplace_protected = {
@@ -92,12 +94,16 @@ class PurchaseOrder(models.Model):
         return goods.with_prefetch(lines._prefetch_ids)
 
     def _marketplace_amount(self, currency):
-        """Untaxed total in another currency, at the rate of the order (R19)."""
+        """Untaxed total in another currency."""
+        return self._marketplace_convert(self.amount_untaxed, currency)
+
+    def _marketplace_convert(self, amount, currency):
+        """An amount of the order in another currency, at the rate of the order (R19)."""
         self.ensure_one()
         own = self.company_id.currency_id
         if not currency or currency == self.currency_id:
-            return self.amount_untaxed
-        amount = self.amount_untaxed / (self.currency_rate or 1.0)
+            return amount
+        amount /= self.currency_rate or 1.0
         return own._convert(amount, currency, self.company_id, self.date_order)
 
     def _marketplace_purchase(self, authorization):
@@ -107,7 +113,7 @@ class PurchaseOrder(models.Model):
             marketplace=vendor._marketplace_key(),
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
-            amount_untaxed=self._marketplace_amount(authorization.currency_id),
+            amount_untaxed=self._marketplace_share(authorization)[0],
             goods=tuple(
                 line._marketplace_good(authorization)
                 for line in self._marketplace_goods_lines()
@@ -116,15 +122,6 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_matched(self):
         return self._marketplace_goods_lines().marketplace_authorization_line_id
-
-    def _marketplace_share(self, authorization):
-        quantities = {}
-        for line in self._marketplace_goods_lines():
-            good = line._marketplace_good(authorization)
-            quantities[good.key] = quantities.get(good.key, 0.0) + (
-                good.quantity or 0.0
-            )
-        return self._marketplace_amount(authorization.currency_id), quantities
 
     @api.depends(
         "is_marketplace_order",
@@ -178,6 +175,8 @@ class PurchaseOrder(models.Model):
         if is_system(self.env):
             return super().write(vals)
         material = vals.keys() & MATERIAL
+        if vals.keys() & LINK:
+            self._marketplace_committed()._marketplace_keep_billed()
         if "state" in vals and material:
             others = {name: value for name, value in vals.items() if name != "state"}
             with self.env.cr.savepoint():
@@ -216,7 +215,9 @@ class PurchaseOrder(models.Model):
         :return: orders whose place in the ledger changes with it.
         """
         if state not in COMMITTED:
-            return self.filtered("marketplace_clearance")
+            orders = self.filtered("marketplace_clearance")
+            orders._marketplace_keep_billed()
+            return orders
         orders = self.filtered("is_marketplace_order")
         for clearance, group in orders._marketplace_clearances():
             as_system(self.browse().concat(*group)).marketplace_clearance = clearance
