@@ -173,6 +173,13 @@ TABLE = {
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
         _lt("Record a credit note first."),
     ),
+    "bill_posted": (
+        _lt(
+            "This bill of an online marketplace is posted: what its lines buy is no "
+            "longer changed."
+        ),
+        _lt("Reset it to draft, change it, then confirm it again."),
+    ),
     "date_moved_back": (
         _lt(
             "This bill was recorded with a date on which the directive was in force: "

@@ -56,6 +56,7 @@ class AccountMove(models.Model):
             ("authorized", "Authorized"),
             ("services", "Services only"),
             ("prior", "Before the directive"),
+            ("credit", "Credit note"),
         ],
         readonly=True,
         copy=False,
@@ -159,25 +160,27 @@ class AccountMove(models.Model):
 
     def _marketplace_involved(self, vals=None):
         """Those that a marketplace bills or credits, or would with these values."""
-        partner = self.env["res.partner"].sudo().browse((vals or {}).get("partner_id"))
-        types = (*BILLS, CREDIT)
-        if partner.is_marketplace_vendor:
-            return self.filtered(lambda move: move.move_type in types)
-        if (vals or {}).get("move_type") in types:
-            types = dict(self._fields["move_type"].selection)
-        return self.filtered(
+        vals, types = vals or {}, (*BILLS, CREDIT)
+        partner = self.env["res.partner"].sudo().browse(vals.get("partner_id"))
+        if partner.is_marketplace_vendor or vals.get("move_type") in types:
+            return self
+        open_moves = self.filtered(
             lambda move: (
-                move.move_type in types
+                move.state != "posted"
+                and move.move_type in types
                 and (
                     move.is_marketplace_bill
                     or move.sudo().partner_id.is_marketplace_vendor
                 )
             )
         )
+        return open_moves | self._marketplace_posted()
 
     def _marketplace_posted(self):
-        """Those that already count."""
-        return self.filtered(lambda m: m.state == "posted")._marketplace_involved()
+        """Those that already count: their vendor is not even read."""
+        return self.filtered(
+            lambda move: move.state == "posted" and move.marketplace_clearance
+        )
 
     def _marketplace_check_date(self, vals):
         """Refuse to date back before the directive a bill recorded later (R15).
@@ -224,11 +227,22 @@ class AccountMove(models.Model):
     def _marketplace_follow_vendor(self):
         """Note whether the vendor is a marketplace, as it stands now."""
         for move in self:
-            subject = (
-                move.move_type in BILLS and move.sudo().partner_id.is_marketplace_vendor
-            )
+            vendor = move.sudo().partner_id.is_marketplace_vendor
+            subject = move.move_type in BILLS and vendor
             if move.is_marketplace_bill != subject:
                 as_system(move).is_marketplace_bill = subject
+
+    def _marketplace_follow_state(self):
+        """Note the credit notes that count, and forget what no longer allows a move."""
+        for move in self:
+            posted, clearance = move.state == "posted", move.marketplace_clearance
+            if posted and move.move_type == CREDIT:
+                vendor = move.sudo().partner_id.is_marketplace_vendor
+                clearance = "credit" if vendor else False
+            elif not posted or not move.is_marketplace_bill:
+                clearance = False
+            if move.marketplace_clearance != clearance:
+                as_system(move).marketplace_clearance = clearance
 
     def _marketplace_before(self):
         """What a change may affect: authorizations, and bills that share orders."""
@@ -243,19 +257,12 @@ class AccountMove(models.Model):
         :param before: what :meth:`_marketplace_before` answered.
         """
         authorizations, bills = before
+        self._marketplace_follow_state()
         after, others = self._marketplace_before()
         (authorizations | after)._marketplace_recount()
         moves = (bills | others).exists()
         posted = moves.filtered(lambda move: move._marketplace_is_committed())
-        with_env = self.browse(posted.ids)
-        with_env._marketplace_clear()
-        freed = self.filtered(
-            lambda move: (
-                move.marketplace_clearance
-                and (move.state != "posted" or not move.is_marketplace_bill)
-            )
-        )
-        as_system(freed).marketplace_clearance = False
+        self.browse(posted.ids)._marketplace_clear()
         orders = moves._marketplace_orders().with_env(self.env)
         orders._marketplace_ledger()._marketplace_refresh_orders(orders)
 

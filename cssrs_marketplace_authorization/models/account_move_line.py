@@ -1,9 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from .. import messages
 from ..rules import billing, coverage
+from ..rules.refusal import Refusal
 
-#: Fields whose change may break the coverage of a posted bill.
-MATERIAL = {
+#: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
+FROZEN = {
     "move_id",
     "product_id",
     "quantity",
@@ -11,20 +14,18 @@ MATERIAL = {
     "price_unit",
     "discount",
     "display_type",
-    "amount_currency",
-    "balance",
-    "debit",
-    "credit",
     "purchase_line_id",
     "marketplace_authorization_line_id",
 }
+#: Other fields whose change may break the coverage of a posted bill.
+AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
 
 
 class AccountMoveLine(models.Model):
     """A line of a bill, matched with the order line or the authorized good it pays.
 
-    Invariant: no change of a line of a posted marketplace bill takes more than what is
-    left of the authorizations, whatever Odoo lets through (R17).
+    Invariant: what a line of a posted marketplace bill or credit note buys no longer
+    changes, and no added line or amount takes more than what is left (R17).
     """
 
     _inherit = "account.move.line"
@@ -129,12 +130,13 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         guarded = self.env["account.move"]
-        if MATERIAL & vals.keys():
+        if (FROZEN | AMOUNTS) & vals.keys():
             guarded = (
                 self.move_id | guarded.browse(vals.get("move_id"))
             )._marketplace_posted()
         if not guarded:
             return super().write(vals)
+        self._marketplace_refuse_change(vals)
         with self.env.cr.savepoint():
             before = guarded._marketplace_before()
             result = super().write(vals)
@@ -150,3 +152,14 @@ class AccountMoveLine(models.Model):
             result = super().unlink()
             guarded._marketplace_settle(before)
         return result
+
+    def _marketplace_refuse_change(self, vals):
+        """Refuse to rewrite what a posted line buys: it would hide what was paid.
+
+        :raise UserError: when a value changes.
+        """
+        moves = self.env["account.move"]
+        for name in FROZEN & vals.keys():
+            if any(moves._field_will_change(line, vals, name) for line in self):
+                refusal = Refusal("bill_posted")
+                raise UserError(messages.explain(self.env, [refusal]))

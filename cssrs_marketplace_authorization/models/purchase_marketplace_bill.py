@@ -38,10 +38,9 @@ class PurchaseMarketplaceBill(models.AbstractModel):
     def _marketplace_sign(self):
         """How the move counts: a posted bill, a posted credit note of a marketplace."""
         self.ensure_one()
-        if self._marketplace_is_committed():
-            return 1
-        credited = self.state == "posted" and self.move_type == CREDIT
-        return -1 if credited and self.partner_id.is_marketplace_vendor else 0
+        if self.state != "posted" or not self.marketplace_clearance:
+            return 0
+        return -1 if self.marketplace_clearance == "credit" else 1
 
     def _marketplace_bought_lines(self):
         """Lines that a person, not a tax or a due date, put on the bill."""
@@ -98,21 +97,32 @@ class PurchaseMarketplaceBill(models.AbstractModel):
         days = [authorization._marketplace_day(recorded), self.invoice_date]
         return min(filter(None, days))
 
+    def _marketplace_decided_on(self, authorization):
+        return authorization._marketplace_decided_on()
+
     # ---- what it takes -------------------------------------------------------------
 
     def _marketplace_direct(self, authorization):
-        """Amount and quantities of the lines without order; never negative."""
+        """Amount and quantities of the lines without order."""
         self.ensure_one()
-        if authorization != self._marketplace_direct_authorization():
-            return 0.0, {}
-        linked = self._marketplace_bought_lines().filtered("purchase_line_id")
-        amount = self.amount_untaxed - sum(linked.mapped("price_subtotal"))
         quantities = {}
         for item in self._marketplace_direct_goods():
             good = item._marketplace_good(authorization)
             total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
             quantities[good.key] = total
+        amount = self._marketplace_direct_amount()
         return self._marketplace_convert(amount, authorization.currency_id), quantities
+
+    def _marketplace_direct_amount(self):
+        """Untaxed amount besides the orders: all that is due, less what they carry.
+
+        The total of a bill that is being typed is not known yet.
+        """
+        lines = self._marketplace_bought_lines()
+        linked = lines.filtered("purchase_line_id")
+        if not isinstance(self.id, int):
+            return sum((lines - linked).mapped("price_subtotal"))
+        return self.amount_untaxed - sum(linked.mapped("price_subtotal"))
 
     def _marketplace_convert(self, amount, currency):
         """An amount of the bill in another currency, at the official rate of its day.
@@ -126,26 +136,16 @@ class PurchaseMarketplaceBill(models.AbstractModel):
 
     def _marketplace_share(self, authorization):
         """What its direct lines take, the credit notes that reverse it deducted."""
+        if authorization != self._marketplace_direct_authorization():
+            return 0.0, {}
         amount, quantities = self._marketplace_direct(authorization)
         for credit in self._origin.reversal_move_ids:
             if credit._marketplace_sign() == -1:
-                credited, returned = credit._marketplace_credited(authorization)
+                credited, returned = credit._marketplace_direct(authorization)
                 amount -= credited
                 for key, quantity in returned.items():
                     quantities[key] = quantities.get(key, 0.0) - quantity
         return max(amount, 0.0), {k: max(q, 0.0) for k, q in quantities.items()}
-
-    def _marketplace_credited(self, authorization):
-        """What a credit note gives back of an authorization."""
-        linked = self._marketplace_bought_lines().filtered("purchase_line_id")
-        amount = self.amount_untaxed - sum(linked.mapped("price_subtotal"))
-        quantities = {}
-        for item in self._marketplace_direct_goods():
-            good = item._marketplace_good(authorization)
-            quantities[good.key] = quantities.get(good.key, 0.0) + (
-                good.quantity or 0.0
-            )
-        return self._marketplace_convert(amount, authorization.currency_id), quantities
 
     def _marketplace_total(self, authorization, bill=None):
         """What the bill and its orders take of an authorization.
@@ -233,8 +233,7 @@ class PurchaseMarketplaceBill(models.AbstractModel):
         """
         purchase = self._marketplace_purchase(authorization)
         grant = authorization._marketplace_grant(self)
-        direct = authorization == self._marketplace_direct_authorization()
-        if direct and self._marketplace_direct(authorization) != (0.0, {}):
+        if self._marketplace_share(authorization) != (0.0, {}):
             return coverage.shortfalls(purchase, grant)
         if self._marketplace_is_committed():
             return coverage.overruns(purchase, grant)

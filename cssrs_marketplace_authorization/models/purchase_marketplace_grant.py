@@ -77,7 +77,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             marketplaces=self._marketplace_keys(),
             intact=not self._marketplace_altered(),
             valid_until=self.valid_until or None,
-            decided_on=self._marketplace_decided_on(),
+            decided_on=document._marketplace_decided_on(self),
             amount_left=limit - self.amount_committed + taken,
             goods={
                 line.id: coverage.GrantedGood(

@@ -72,6 +72,10 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
             return self._marketplace_share(authorization)
         return 0.0, {}
 
+    def _marketplace_decided_on(self, authorization):
+        """When the authorization was approved, if the purchase is not made now (R23)."""
+        return None
+
     # ---- the one question ----------------------------------------------------------
 
     def _marketplace_get_refusals(self):

@@ -98,7 +98,7 @@ class PurchaseOrder(models.Model):
         return self._marketplace_convert(self.amount_untaxed, currency)
 
     def _marketplace_convert(self, amount, currency):
-        """An amount of the order in another currency, at the rate of the order (R19)."""
+        """An amount of the order in another currency, at the order’s rate (R19)."""
         self.ensure_one()
         own = self.company_id.currency_id
         if not currency or currency == self.currency_id:

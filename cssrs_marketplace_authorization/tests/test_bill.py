@@ -251,6 +251,9 @@ class TestBill(BillCase):
         lines = self.env["account.move.line"].with_user(self.payable)
         attacks = {
             "price": lambda: line.write({"price_unit": 101.0}),
+            "lower price": lambda: line.write({"price_unit": 50.0}),
+            "lower quantity": lambda: line.write({"quantity": 0.5}),
+            "amount": lambda: line.write({"amount_currency": 101.0}),
             "quantity": lambda: line.write({"quantity": 2}),
             "product": lambda: line.write({"product_id": self.gouge.id}),
             "link": lambda: bill.write({"marketplace_authorization_id": False}),
