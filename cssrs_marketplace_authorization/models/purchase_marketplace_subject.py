@@ -73,7 +73,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         return 0.0, {}
 
     def _marketplace_decided_on(self, authorization):
-        """When the authorization was approved, if the purchase is not made now (R23)."""
+        """Day of the approval, when the purchase is not made just now (R23)."""
         return None
 
     # ---- the one question ----------------------------------------------------------

@@ -93,7 +93,6 @@ class TestCost(CostCase):
         for count in (1, 100):
             stock = self._count(self._plain(count).button_confirm)
             with_addon = self._count(self._covered(count).button_confirm)
-            print("ORD", count, with_addon, stock)
             self.assertLessEqual(with_addon - stock, 10, f"{count} orders")
 
 
