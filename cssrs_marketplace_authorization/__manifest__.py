@@ -31,6 +31,7 @@
         "views/purchase_marketplace_mandate_views.xml",
         "views/purchase_marketplace_views.xml",
         "views/purchase_order_views.xml",
+        "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

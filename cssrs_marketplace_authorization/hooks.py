@@ -4,10 +4,10 @@ from odoo.tools.sql import column_exists, create_column
 
 
 def pre_init_hook(env):
-    """Create the stored columns of orders empty.
+    """Create the stored columns of orders and bills empty.
 
-    Odoo would otherwise compute them for every order ever made, which rewrites the
-    largest table of the database. Only open orders matter, and
+    Odoo would otherwise compute them for every order ever made, and every account move,
+    which rewrites the largest tables of the database. Only open documents matter, and
     :func:`post_init_hook` computes those.
     """
     # A constant default costs nothing; Odoo's own would rewrite every contact.
@@ -19,6 +19,7 @@ def pre_init_hook(env):
     for table, column, kind in (
         ("purchase_order", "is_marketplace_order", "boolean"),
         ("purchase_order_line", "marketplace_authorization_line_id", "int4"),
+        ("account_move", "is_marketplace_bill", "boolean"),
     ):
         if not column_exists(env.cr, table, column):
             create_column(env.cr, table, column, kind)
@@ -36,3 +37,12 @@ def post_init_hook(env):
     )
     env.add_to_compute(orders._fields["is_marketplace_order"], orders)
     orders.flush_recordset()
+    bills = env["account.move"].search(
+        [
+            ("state", "=", "draft"),
+            ("move_type", "in", ("in_invoice", "in_receipt")),
+            ("partner_id.is_marketplace_vendor", "=", True),
+        ]
+    )
+    env.add_to_compute(bills._fields["is_marketplace_bill"], bills)
+    bills.flush_recordset()

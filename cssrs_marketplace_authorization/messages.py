@@ -38,6 +38,10 @@ _ASK = _lt(
 )
 _OTHER = _lt("Link another approved authorization, or ask for one.")
 _COMPLEMENT = _lt("Reduce the order, or ask for a complementary authorization.")
+_IRREGULAR = _lt(
+    "Link the authorization approved before the purchase. Without one, keep this bill "
+    "as a draft: it stays in the register of irregular purchases."
+)
 _FILL = _lt("Fill it in on the form.")
 _DG_ONLY = _lt("Wait for the decision of the Director General.")
 
@@ -94,7 +98,7 @@ TABLE = {
             "“%(good)s” is not among the goods of the authorization %(authorization)s."
         ),
         _lt(
-            "Choose the authorized good on the order line, remove the line, or ask "
+            "Choose the authorized good on the line, remove the line, or ask "
             "for an authorization for this good."
         ),
     ),
@@ -103,22 +107,22 @@ TABLE = {
             "The unit of “%(good)s” cannot be compared with the one of the "
             "authorization %(authorization)s."
         ),
-        _lt("Order in the authorized unit of measure."),
+        _lt("Use the authorized unit of measure."),
     ),
     "quantity_negative": (
         _lt("The quantity of “%(good)s” is negative."),
-        _lt("Record a return as a credit note, not as a line of the order."),
+        _lt("Record a return as a credit note."),
     ),
     "quantity_exceeded": (
         _lt(
-            "The order exceeds the authorization %(authorization)s: %(quantity)s of "
-            "“%(good)s” ordered, %(quantity_left)s left."
+            "The purchase exceeds the authorization %(authorization)s: %(quantity)s of "
+            "“%(good)s”, %(quantity_left)s left."
         ),
         _COMPLEMENT,
     ),
     "amount_exceeded": (
         _lt(
-            "The order exceeds the authorization %(authorization)s: %(amount)s ordered "
+            "The purchase exceeds the authorization %(authorization)s: %(amount)s "
             "before taxes, %(amount_left)s left."
         ),
         _COMPLEMENT,
@@ -126,6 +130,69 @@ TABLE = {
     "not_approved": (
         _lt("The request %(authorization)s is %(state)s: it does not allow an order."),
         _DG_ONLY,
+    ),
+    # Bills
+    "bill_without_authorization": (
+        _lt(
+            "Purchase forbidden: %(vendor)s is an online marketplace, and no "
+            "authorization of the Director General was obtained before this purchase. "
+            "It can be neither paid nor reimbursed (directive of April 11, 2025)."
+        ),
+        _IRREGULAR,
+    ),
+    "authorization_too_late": (
+        _lt(
+            "The authorization %(authorization)s was approved on %(date)s, after the "
+            "purchase: it does not regularize it."
+        ),
+        _IRREGULAR,
+    ),
+    "order_authorized_too_late": (
+        _lt(
+            "The order %(order)s was authorized on %(date)s, after the purchase: it "
+            "does not regularize it."
+        ),
+        _IRREGULAR,
+    ),
+    "order_not_authorized": (
+        _lt(
+            "Purchase forbidden: the order %(order)s was not confirmed with an "
+            "authorization of the Director General (directive of April 11, 2025)."
+        ),
+        _lt("Have the order authorized and confirmed before the purchase is made."),
+    ),
+    "order_other_vendor": (
+        _lt("The order %(order)s was not placed with %(vendor)s."),
+        _lt("Link the bill to the order of this very purchase."),
+    ),
+    "order_other_good": (
+        _lt("The order %(order)s does not order “%(good)s” on that line."),
+        _lt("Link the line to the order of this good, or remove the link."),
+    ),
+    "order_exceeded": (
+        _lt(
+            "More of “%(good)s” is billed than the order %(order)s, made before the "
+            "directive, ordered."
+        ),
+        _IRREGULAR,
+    ),
+    "order_billed": (
+        _lt("Bills of the order %(order)s are posted: the purchase was made."),
+        _lt("Record a credit note first."),
+    ),
+    "bill_posted": (
+        _lt(
+            "This bill of an online marketplace is posted: what its lines buy is no "
+            "longer changed."
+        ),
+        _lt("Reset it to draft, change it, then confirm it again."),
+    ),
+    "date_moved_back": (
+        _lt(
+            "This bill was recorded with a date on which the directive was in force: "
+            "it is not dated back before it."
+        ),
+        _lt("Record a bill really made before the directive as a new one."),
     ),
     # Submission of a form
     "establishment_missing": (_lt("The establishment or service is missing."), _FILL),

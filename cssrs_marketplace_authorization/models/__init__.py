@@ -9,6 +9,9 @@ from . import (
     purchase_marketplace_grant,
     purchase_marketplace_stamp,
     purchase_marketplace_subject,
+    purchase_marketplace_billed,
+    purchase_marketplace_bill,
+    purchase_marketplace_register,
     purchase_marketplace,
     purchase_marketplace_establishment,
     purchase_marketplace_designation,
@@ -27,4 +30,6 @@ from . import (
     res_groups,
     res_partner,
     res_users,
+    account_move,
+    account_move_line,
 )

@@ -183,6 +183,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     purchase_order_ids = fields.One2many(
         "purchase.order", "marketplace_authorization_id", string="Orders"
     )
+    marketplace_bill_ids = fields.One2many(
+        "account.move", "marketplace_authorization_id", string="Bills"
+    )
     purchase_order_count = fields.Integer(compute="_compute_purchase_order_count")
     submission_gaps = fields.Html(compute="_compute_submission_gaps")
     inadmissible_motives = fields.Char(compute="_compute_inadmissible_motives")

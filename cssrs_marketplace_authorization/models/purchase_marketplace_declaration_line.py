@@ -194,6 +194,9 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         return {
             **self._marketplace_context(authorization),
             "amount_ordered": order._marketplace_amount(authorization.currency_id),
+            "amount_billed": order._marketplace_amount_billed(
+                authorization.currency_id
+            ),
         }
 
     @api.model

@@ -70,9 +70,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         Of the goods, only those that the document claims are read.
         """
         self.ensure_one()
-        taken, quantities = 0.0, {}
-        if document._marketplace_takes():
-            taken, quantities = document._marketplace_share(self)
+        taken, quantities = document._marketplace_taken(self)
         limit = self._marketplace_limit()
         return coverage.Grant(
             name=self.name,
@@ -81,6 +79,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             marketplaces=self._marketplace_keys(),
             intact=not self._marketplace_altered(),
             valid_until=self.valid_until or None,
+            decided_on=document._marketplace_decided_on(self),
             amount_left=limit - self.amount_committed + taken,
             goods={
                 line.id: coverage.GrantedGood(
@@ -118,9 +117,42 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             ):
                 as_system(authorization).amount_limit = limit
 
+    def _marketplace_decided_on(self):
+        """Day of the approval, in the time zone of the person who decided.
+
+        A revocation is dated too; the ledger then remembers when it was approved.
+        """
+        decided_on = self.decided_on
+        if self.state != "approved":
+            approval = [("authorization_id", "=", self.id)]
+            approval += [("kind", "=", "authorization")]
+            ledger = self.env["purchase.marketplace.declaration.line"]
+            decided_on = ledger.search(approval).recorded_on
+        return decided_on and self._marketplace_day(decided_on) or None
+
+    def _marketplace_day(self, moment):
+        """The day of a moment where the decision was made, whoever asks."""
+        zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
+        return fields.Datetime.context_timestamp(zoned, moment).date()
+
     def _marketplace_documents(self):
-        """Committed documents that use the authorization."""
-        return self.purchase_order_ids.filtered(lambda o: o._marketplace_takes())
+        """Committed documents that use the authorization: orders, and bills."""
+        return [
+            document
+            for documents in (self.purchase_order_ids, self.marketplace_bill_ids)
+            for document in documents
+            if document._marketplace_takes()
+        ]
+
+    def _marketplace_recount(self):
+        """Count again what bills take.
+
+        The bills say when: a dependency on the state and the lines of account moves
+        would make every bill of every vendor pay for it.
+        """
+        lines = self.line_ids
+        self.env.add_to_compute(self._fields["amount_committed"], self)
+        self.env.add_to_compute(lines._fields["qty_committed"], lines)
 
     def _marketplace_match(self, product):
         """The authorized good that a product is; empty when the person must choose."""

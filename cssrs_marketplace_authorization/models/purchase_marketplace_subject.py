@@ -75,6 +75,23 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         A person may write any stored amount through RPC: only its sources count.
         """
 
+    def _marketplace_authorizations(self):
+        """Every authorization that the documents use, whatever their link is."""
+        return self.marketplace_authorization_id
+
+    def _marketplace_taken(self, authorization):
+        """What the document takes of an authorization already.
+
+        :return: the same as :meth:`_marketplace_share`, or nothing.
+        """
+        if self._marketplace_takes():
+            return self._marketplace_share(authorization)
+        return 0.0, {}
+
+    def _marketplace_decided_on(self, authorization):
+        """Day of the approval, when the purchase is not made just now (R23)."""
+        return None
+
     # ---- the one question ----------------------------------------------------------
 
     def _marketplace_get_refusals(self):
@@ -130,7 +147,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         """
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
         documents._marketplace_recompute()
-        authorizations = documents.sudo().marketplace_authorization_id
+        authorizations = documents.sudo()._marketplace_authorizations()
         authorizations._marketplace_take()
         authorizations._marketplace_verify()
         blocked = {

@@ -20,6 +20,8 @@ MATERIAL = {
     "currency_rate",
     "amount_untaxed",
 }
+#: What its posted bills rely on: no longer changed once there are any.
+LINK = {"partner_id", "company_id", "marketplace_authorization_id"}
 
 
 class PurchaseOrder(models.Model):
@@ -34,7 +36,7 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = [
         "purchase.order",
-        "purchase.marketplace.subject",
+        "purchase.marketplace.billed",
         "purchase.marketplace.guarded",
     ]
     _marketplace_protected = {
@@ -135,6 +137,8 @@ class PurchaseOrder(models.Model):
         if "marketplace_flagged" in vals:
             self._marketplace_refuse_unflag(vals)
         material = vals.keys() & MATERIAL
+        if vals.keys() & LINK:
+            self._marketplace_watched()._marketplace_keep_billed()
         if "state" in vals and material:
             others = {name: value for name, value in vals.items() if name != "state"}
             with self.env.cr.savepoint():
@@ -236,7 +240,9 @@ class PurchaseOrder(models.Model):
         :return: orders whose place in the ledger changes with it.
         """
         if state not in COMMITTED:
-            return self.filtered("marketplace_clearance")
+            orders = self.filtered("marketplace_clearance")
+            orders._marketplace_keep_billed()
+            return orders
         orders = self.filtered(lambda o: o.is_marketplace_order and o.state != state)
         # Confirmed once already: the ledger may know it. The others cost no query.
         again = self.env.cr.precommit.data.setdefault("marketplace_again", set())

@@ -56,14 +56,20 @@ class PurchaseOrder(models.Model):
         changed.modified(["currency_rate", "amount_untaxed"])
 
     def _marketplace_amount(self, currency):
-        """Untaxed total in another currency, at the rate of the order (R19).
+        """Untaxed total in another currency.
 
-        A negative total counts for nothing: it gives no room to another order. An
-        order dated before its authorization has the rate of the decision, so that
+        A negative total counts for nothing: it gives no room to another order.
+        """
+        return self._marketplace_convert(max(self.amount_untaxed, 0.0), currency)
+
+    def _marketplace_convert(self, amount, currency):
+        """An amount of the order in another currency, at the order’s rate (R19).
+
+        An order dated before its authorization has the rate of the decision, so that
         nobody chooses a day when the currency was cheap.
         """
         self.ensure_one()
-        own, amount = self.company_id.currency_id, max(self.amount_untaxed, 0.0)
+        own = self.company_id.currency_id
         if not currency or currency == self.currency_id:
             return amount
         decided = self.marketplace_authorization_id.decided_on
@@ -92,7 +98,7 @@ class PurchaseOrder(models.Model):
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
-            amount_untaxed=self._marketplace_amount(authorization.currency_id),
+            amount_untaxed=self._marketplace_share(authorization)[0],
             goods=tuple(
                 line._marketplace_good(authorization)
                 for line in self._marketplace_goods_lines()
@@ -120,15 +126,6 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_matched(self):
         return self._marketplace_goods_lines().marketplace_authorization_line_id
-
-    def _marketplace_share(self, authorization):
-        quantities = {}
-        for line in self._marketplace_goods_lines():
-            good = line._marketplace_good(authorization)
-            quantities[good.key] = quantities.get(good.key, 0.0) + (
-                good.quantity or 0.0
-            )
-        return self._marketplace_amount(authorization.currency_id), quantities
 
     @api.depends(
         "is_marketplace_order",

@@ -94,15 +94,19 @@ class PurchaseOrderLine(models.Model):
             if line._marketplace_recognized():
                 line.order_id._marketplace_flag()
 
-    def _marketplace_good(self, authorization):
-        """This line as the rules see it, in the unit of the authorized good."""
+    def _marketplace_good(self, authorization, quantity=None):
+        """This line as the rules see it, in the unit of the authorized good.
+
+        :param quantity: another one than ordered, in the unit of the line.
+        """
         self.ensure_one()
+        quantity = self.product_qty if quantity is None else quantity
         matched = self.marketplace_authorization_line_id
         name = (self.name or "").partition("\n")[0]
         authorized = matched and matched.authorization_id == authorization
         if not authorized or not matched._marketplace_fits(self.product_id):
             return coverage.Good(name)
-        quantity = matched._marketplace_quantity(self.product_qty, self.product_uom_id)
+        quantity = matched._marketplace_quantity(quantity, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 
     def _prepare_marketplace_authorization_line(self):
@@ -139,6 +143,8 @@ class PurchaseOrderLine(models.Model):
         if not watched:
             result = super().write(vals)
         else:
+            if "order_id" in vals:
+                self.order_id._marketplace_keep_billed(self)
             with watched._marketplace_hold():
                 result = super().write(vals)
         if "product_id" in vals:

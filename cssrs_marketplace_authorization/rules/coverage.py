@@ -39,6 +39,8 @@ class Purchase:
     :param amount_untaxed: of the whole document, its services, discounts and negative
         lines included, in the currency of the grant.
     :param goods: empty when services alone are bought: these are out of scope (R20).
+    :param made_on: latest date at which the purchase can have been made, when it is not
+        made now: an authorization decided later regularizes nothing (R23).
     """
 
     vendor: str
@@ -47,6 +49,7 @@ class Purchase:
     on: date
     amount_untaxed: float = 0.0
     goods: tuple[Good, ...] = ()
+    made_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class Grant:
 
     :param marketplaces: keys of the marketplaces that it designates.
     :param intact: whether its seal still matches what was approved.
+    :param decided_on: day of the decision.
     :param amount_left: before taxes, in its currency, the tolerance included.
     :param rounding: smallest amount of its currency.
     """
@@ -109,6 +113,7 @@ class Grant:
     marketplaces: frozenset = frozenset()
     intact: bool = True
     valid_until: date | None = None
+    decided_on: date | None = None
     amount_left: float = 0.0
     rounding: float = 0.01
     goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
@@ -134,9 +139,16 @@ def shortfalls(purchase: Purchase, grant: Grant | None) -> list[Refusal]:
         return []
     if grant is None:
         return [Refusal("authorization_missing", {"vendor": purchase.vendor})]
-    return _standing(purchase, grant) or _goods_shortfalls(
-        purchase, grant
-    ) + _amount_shortfalls(purchase, grant)
+    return _standing(purchase, grant) or overruns(purchase, grant)
+
+
+def overruns(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """What the purchase takes beyond the grant, whatever became of the latter since.
+
+    A revocation concerns later orders: the bills of an order that was authorized are
+    held to what they may take, not to what the authorization has become (R5).
+    """
+    return _goods_shortfalls(purchase, grant) + _amount_shortfalls(purchase, grant)
 
 
 def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
@@ -156,6 +168,9 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     if grant.valid_until and grant.valid_until < purchase.on:
         values = {**values, "date": grant.valid_until}
         refusals.append(Refusal("authorization_expired", values))
+    if purchase.made_on and grant.decided_on and grant.decided_on > purchase.made_on:
+        values = {**values, "date": grant.decided_on}
+        refusals.append(Refusal("authorization_too_late", values))
     return refusals
 
 

@@ -4,6 +4,7 @@ from . import (
     test_authorization,
     test_form,
     test_rules_form,
+    test_bill,
     test_decision,
     test_mandate,
     test_identity,

@@ -1,23 +1,31 @@
 import contextlib
+import functools
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import purchase_order, purchase_order_line
+from ..models import (
+    account_move,
+    account_move_line,
+    purchase_order,
+    purchase_order_line,
+)
 from .common import MarketplaceCase
+from .test_bill import BillCase
 
 #: The doors that stand on the way of an ordinary order.
 DOORS = (
     (purchase_order.PurchaseOrder, ("create", "write", "button_confirm")),
     (purchase_order_line.PurchaseOrderLine, ("create", "write", "unlink")),
+    (account_move.AccountMove, ("create", "write", "_post", "_autopost_bill")),
+    (account_move_line.AccountMoveLine, ("create", "write", "unlink")),
 )
 #: Old enough that confirming changes the same columns of every order.
 OLD = {"date_order": "2026-01-05 12:00:00"}
 
 
-@tagged("post_install", "-at_install")
-class TestCost(MarketplaceCase):
-    """Ordinary vendors feel nothing; marketplace orders cost a constant handful."""
+class CostCase(MarketplaceCase):
+    """Counts the queries of a confirmation, with and without the doors."""
 
     def _count(self, confirm):
         """Queries of a confirmation, from a cold cache to the database."""
@@ -47,6 +55,16 @@ class TestCost(MarketplaceCase):
 
         return method
 
+    def _warm_up(self, make, confirm):
+        """The first confirmations fill caches that belong to the process."""
+        for _time in range(2):
+            self._count(getattr(make(1), confirm))
+
+
+@tagged("post_install", "-at_install")
+class TestCost(CostCase):
+    """Ordinary vendors feel nothing; marketplace orders cost a constant handful."""
+
     def _plain(self, count):
         orders = self.env["purchase.order"].with_user(self.buyer)
         for _number in range(count):
@@ -60,13 +78,8 @@ class TestCost(MarketplaceCase):
             orders |= self._order(**link, **OLD)
         return orders
 
-    def _warm_up(self, make):
-        """The first confirmations fill caches that belong to the process."""
-        for _time in range(2):
-            self._count(make(1).button_confirm)
-
     def test_confirming_plain_orders_costs_nothing_more(self):
-        self._warm_up(self._plain)
+        self._warm_up(self._plain, "button_confirm")
         for count in (1, 100):
             with_addon = self._count(self._plain(count).button_confirm)
             orders = self._plain(count)
@@ -75,9 +88,63 @@ class TestCost(MarketplaceCase):
             self.assertEqual(with_addon, stock, f"{count} orders")
 
     def test_confirming_covered_orders_costs_a_constant_handful(self):
-        self._warm_up(self._plain)
-        self._warm_up(self._covered)
+        self._warm_up(self._plain, "button_confirm")
+        self._warm_up(self._covered, "button_confirm")
         for count in (1, 100):
             stock = self._count(self._plain(count).button_confirm)
             with_addon = self._count(self._covered(count).button_confirm)
             self.assertLessEqual(with_addon - stock, 10, f"{count} orders")
+
+
+@tagged("post_install", "-at_install")
+class TestBillCost(CostCase, BillCase):
+    """Bills of ordinary vendors feel nothing, alone or on an order."""
+
+    def _bills(self, count, **values):
+        bills = self.env["account.move"].with_user(self.payable)
+        for number in range(count):
+            bills |= self._bill(partner=self.stationer, ref=str(number), **values)
+        return bills
+
+    def _ordered_bills(self, count):
+        order = self._order((self.chuck, count, 5.0), partner=self.stationer)
+        order.button_confirm()
+        return self._bills(count, order_line=order.order_line)
+
+    def _credit_notes(self, count):
+        return self._bills(count, move_type="in_refund")
+
+    def _assert_free(self, make, act, counts=(1, 10)):
+        """The same act costs no query more than without the doors."""
+        for count in counts:
+            with self._stock():
+                stock = self._count(functools.partial(act, make(count)))
+            cost = self._count(functools.partial(act, make(count)))
+            self.assertLessEqual(cost, stock, f"{count} {make.__name__}")
+
+    def test_posting_plain_bills_costs_nothing_more(self):
+        for make in (self._bills, self._ordered_bills, self._credit_notes):
+            self._warm_up(make, "action_post")
+            self._assert_free(make, lambda bills: bills.action_post(), (1, 100))
+
+    def test_recording_plain_bills_costs_nothing_more(self):
+        self._warm_up(self._bills, "action_post")
+        self._assert_free(self._bills, lambda bills: bills.copy())
+
+    def test_editing_plain_bills_costs_nothing_more(self):
+        self._warm_up(self._bills, "action_post")
+        values = {"price_unit": 7.0, "quantity": 2}
+        for _time in range(2):
+            self._count(lambda: self._bills(1).invoice_line_ids.write(values))
+        self._assert_free(
+            self._bills, lambda bills: bills.invoice_line_ids.write(values)
+        )
+
+    def test_resetting_plain_bills_costs_nothing_more(self):
+        def posted(count):
+            bills = self._bills(count)
+            bills.action_post()
+            return bills
+
+        self._warm_up(posted, "button_draft")
+        self._assert_free(posted, lambda bills: bills.button_draft())

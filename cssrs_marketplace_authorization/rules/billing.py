@@ -1,0 +1,93 @@
+"""May a bill be posted through the orders that its lines are linked to? (R11, R15, R16)
+
+An order that was authorized carries its bills, up to what the authorization covers;
+what goes beyond is the matter of :mod:`.coverage`. A good billed without an order needs
+an authorization of its own. Either must have been approved before the purchase (R23).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .refusal import Refusal
+
+AUTHORIZED = "authorized"
+PRIOR = "prior"
+CLEARANCES = (AUTHORIZED, PRIOR, "services")
+
+
+@dataclass(frozen=True)
+class BilledGood:
+    """One good of a bill, and the order line that it is linked to.
+
+    :param order: name of the order, empty without one.
+    :param confirmed: whether that order is confirmed.
+    :param clearance: what allowed it, empty when nothing did.
+    :param same_vendor: whether it was placed with the marketplace that bills.
+    :param same_good: whether its line orders this very good, in a comparable unit.
+    :param authorized_on: when its authorization was approved.
+    :param within: whether all that is billed of the line is within what was ordered.
+    """
+
+    name: str
+    quantity: float = 0.0
+    order: str = ""
+    confirmed: bool = False
+    clearance: str = ""
+    same_vendor: bool = True
+    same_good: bool = True
+    authorized_on: date | None = None
+    within: bool = True
+
+
+def shortfalls(
+    vendor: str, goods: tuple[BilledGood, ...], made_on: date, authorized: bool
+) -> list[Refusal]:
+    """Why the goods of a bill may not be paid; an empty list when they may.
+
+    :param made_on: latest date at which the purchase can have been made.
+    :param authorized: whether an authorization is linked for the goods without order.
+
+    >>> day = date(2026, 1, 15)
+    >>> [r.code for r in shortfalls("Amazon", (BilledGood("Gouge"),), day, False)]
+    ['bill_without_authorization']
+    >>> ordered = BilledGood("Gouge", 1, "P00001", True, "authorized")
+    >>> shortfalls("Amazon", (ordered,), day, False)
+    []
+    >>> from dataclasses import replace
+    >>> late = replace(ordered, authorized_on=date(2026, 1, 16))
+    >>> [r.code for r in shortfalls("Amazon", (late,), day, False)]
+    ['order_authorized_too_late']
+    """
+    refusals = []
+    if not authorized and any(not good.order for good in goods):
+        refusals.append(Refusal("bill_without_authorization", {"vendor": vendor}))
+    for good in goods:
+        refusals += [
+            refusal
+            for refusal in _good_shortfalls(vendor, good, made_on)
+            if refusal not in refusals
+        ]
+    return refusals
+
+
+def _good_shortfalls(vendor: str, good: BilledGood, made_on: date) -> list[Refusal]:
+    """What one good lacks; the first reason alone, as the others follow from it."""
+    values = {"vendor": vendor, "order": good.order}
+    if good.quantity < 0:
+        # A negative line must not make room for a larger one.
+        return [Refusal("quantity_negative", {"good": good.name})]
+    if not good.order:
+        return []
+    if not good.same_vendor:
+        return [Refusal("order_other_vendor", values)]
+    if not good.confirmed or good.clearance not in CLEARANCES:
+        return [Refusal("order_not_authorized", values)]
+    if not good.same_good:
+        return [Refusal("order_other_good", {**values, "good": good.name})]
+    if good.authorized_on and good.authorized_on > made_on:
+        return [
+            Refusal("order_authorized_too_late", {**values, "date": good.authorized_on})
+        ]
+    if good.clearance == PRIOR and not good.within:
+        return [Refusal("order_exceeded", {**values, "good": good.name})]
+    return []
