@@ -490,7 +490,7 @@ class TestBill(BillCase):
         authorization = self._approved()
         bill = self._bill(marketplace_authorization_id=authorization.id)
         authorization.with_user(self.dg)._revoke("Substitut trouvé.")
-        self._assert_refused(bill, "authorization_not_approved")
+        self._assert_refused(bill, "authorization_closed")
 
     def test_shipping_rides_along_on_what_is_left(self):
         authorization = self._approved((self.chuck, 1, 110.0))
