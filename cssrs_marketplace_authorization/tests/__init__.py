@@ -8,4 +8,6 @@ from . import (
     test_tour,
     test_cost,
     test_attacks,
+    test_race,
+    test_state_machine,
 )
