@@ -149,7 +149,7 @@ class ResPartner(models.Model):
         moved = self.browse()
         if vals.keys() & HIERARCHY:
             moved = self._marketplace_with_contacts()
-        known = moved._marketplace_owners()
+        known = moved._marketplace_names()
         result = super().write(vals)
         moved._marketplace_follow_move(known)
         if vals.keys() & IDENTITY:
@@ -159,7 +159,7 @@ class ResPartner(models.Model):
     def unlink(self):
         """Contacts that lose a marketplace as their company remain one (R1)."""
         contacts = self._marketplace_with_contacts() - self
-        known = contacts._marketplace_owners()
+        known = contacts._marketplace_names()
         result = super().unlink()
         contacts.exists()._marketplace_follow_move(known)
         return result
@@ -180,12 +180,12 @@ class ResPartner(models.Model):
             [("id", "child_of", self.ids)]
         )
 
-    def _marketplace_owners(self):
-        """The partner that makes each of them a marketplace, when one does."""
+    def _marketplace_names(self):
+        """The marketplace of each of them that is one, whoever makes it one."""
         return {
-            partner: partner.commercial_partner_id
-            if partner.commercial_partner_id.online_vendor_type == "marketplace"
-            else partner
+            partner: (partner.commercial_partner_id | partner)
+            .filtered(lambda p: p.online_vendor_type == "marketplace")[:1]
+            .marketplace_id
             for partner in self.sudo()
             if partner.is_marketplace_vendor
         }
@@ -196,15 +196,14 @@ class ResPartner(models.Model):
         Otherwise a contact detached from Amazon would be an ordinary vendor. One that
         joins a marketplace brings no unauthorized order there.
 
-        :param known: what :meth:`_marketplace_owners` said before.
+        :param known: what :meth:`_marketplace_names` said before.
         """
         for partner in self.sudo():
-            owner = known.get(partner)
-            if owner and not partner.is_marketplace_vendor:
+            if partner in known and not partner.is_marketplace_vendor:
                 as_system(partner).write(
                     {
                         "online_vendor_type": "marketplace",
-                        "marketplace_id": owner.marketplace_id.id,
+                        "marketplace_id": known[partner].id,
                     }
                 )
         joined = self.sudo().filtered(

@@ -1,0 +1,257 @@
+import contextlib
+import threading
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from .common import MarketplaceMixin
+
+ROUNDS = 50
+CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
+
+
+class _School(MarketplaceMixin):
+    """The school of the other tests, committed for two connections to see."""
+
+
+@tagged("post_install", "-at_install")
+class TestRace(TransactionCase):
+    """Two people at once, in two real transactions (R16, R32).
+
+    A connection of the registry is a real one: it sees what is committed only. The
+    data of this class is committed, and deleted to the last row afterwards.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Odoo's own runner holds it while the tests run: the threads would wait.
+        cls.classPatch(Registry, "_lock", DummyRLock())
+        cls.made = Registry(cls.env.cr.dbname)
+        cls.tables = cls._rows()
+        cls.addClassCleanup(cls._clean)
+        with cls._committed() as env:
+            school = type("School", (_School,), {"env": env})
+            school._set_up_school()
+            cls.names = {
+                name: (value._name, value.id)
+                for name, value in vars(school).items()
+                if hasattr(value, "_name")
+            }
+
+    @classmethod
+    @contextlib.contextmanager
+    def _committed(cls, uid=SUPERUSER_ID):
+        """An environment of its own transaction, committed at the end."""
+        with cls.made.cursor() as cr:
+            yield api.Environment(cr, uid, {})
+
+    @classmethod
+    def _rows(cls):
+        """Identifiers of every table before the test, to delete what it adds."""
+        with cls.made.cursor() as cr:
+            cr.execute(
+                "SELECT c.table_name FROM information_schema.columns c "
+                "JOIN information_schema.tables t USING (table_schema, table_name) "
+                "WHERE c.column_name = 'id' AND t.table_type = 'BASE TABLE' "
+                "AND c.table_schema = current_schema"
+            )
+            found = {}
+            for (table,) in cr.fetchall():
+                cr.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')
+                found[table] = cr.fetchone()[0]
+            return found
+
+    @classmethod
+    def _clean(cls):
+        """Delete what was committed; nothing of it existed before."""
+        with cls.made.cursor() as cr:
+            cr.execute("SET session_replication_role = replica")
+            for table, last in cls.tables.items():
+                cr.execute(f'DELETE FROM "{table}" WHERE id > %s', [last])
+            cls._clean_links(cr)
+            cr.execute("SET session_replication_role = DEFAULT")
+        cls.made.clear_all_caches()
+
+    @classmethod
+    def _clean_links(cls, cr):
+        """Delete what pointed at the rows that are gone, in tables without id."""
+        cr.execute(
+            "SELECT con.conrelid::regclass::text, att.attname, "
+            "       con.confrelid::regclass::text "
+            "  FROM pg_constraint con "
+            "  JOIN pg_attribute att ON att.attrelid = con.conrelid "
+            "   AND att.attnum = con.conkey[1] "
+            " WHERE con.contype = 'f' AND NOT EXISTS ("
+            "       SELECT 1 FROM pg_attribute i WHERE i.attrelid = con.conrelid "
+            "          AND i.attname = 'id')"
+        )
+        for table, column, target in cr.fetchall():
+            last = cls.tables.get(target.strip('"'))
+            if last is not None:
+                cr.execute(f'DELETE FROM {table} WHERE "{column}" > %s', [last])
+
+    def _get(self, env, name):
+        model, record_id = self.names[name]
+        return env[model].browse(record_id)
+
+    def _together(self, *acts):
+        """Run each act in a thread and a transaction of its own, at the same moment.
+
+        Like the server, play an act again after a serialization failure.
+
+        :param acts: pairs: name of a user, and what they do with an environment.
+        :return: for each act, ``None`` or what refused it at the end.
+        """
+        start, ends = threading.Barrier(len(acts)), [None] * len(acts)
+
+        def play(number, env, act):
+            for attempt in range(5):
+                env.cr.execute("SELECT 1")
+                if not attempt:
+                    start.wait(10)
+                try:
+                    act(env)
+                    env.cr.commit()
+                    ends[number] = None
+                    return
+                except CONFLICTS as error:
+                    ends[number] = error
+                    self.conflicts += 1
+                except Exception as error:  # handed to the test below
+                    ends[number] = error
+                    return
+                finally:
+                    env.cr.rollback()
+                    env.transaction.reset()
+
+        with contextlib.ExitStack() as stack, mute_logger("odoo.sql_db"):
+            threads = []
+            for number, (name, act) in enumerate(acts):
+                cr = stack.enter_context(self.made.cursor())
+                env = api.Environment(cr, self.names[name][1], {})
+                threads.append(threading.Thread(target=play, args=(number, env, act)))
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        return ends
+
+    def _form(self, env):
+        """A submitted request for one chuck of 100 $."""
+        school = type("School", (_School,), {"env": env})
+        for name in self.names:
+            setattr(school, name, self._get(env, name))
+        return school, school._submitted()
+
+    def _ask(self, query, *values):
+        with self.made.cursor() as cr:
+            cr.execute(query, values)
+            return cr.fetchall()
+
+    def test_two_buyers_spend_the_same_authorization(self):
+        self.conflicts = 0
+        for _round in range(ROUNDS):
+            with self._committed() as env:
+                school, form = self._form(env)
+                form.with_user(school.dg)._approve()
+                link = {"marketplace_authorization_id": form.id}
+                orders = (school._order(**link) | school._order(**link)).ids
+                form = form.id
+            ends = self._together(
+                *(
+                    (
+                        "buyer",
+                        lambda env, order=order: (
+                            env["purchase.order"].browse(order).button_confirm()
+                        ),
+                    )
+                    for order in orders
+                )
+            )
+            self.assertEqual(ends.count(None), 1, ends)
+            refusal = next(filter(None, ends))
+            self.assertIsInstance(refusal, UserError)
+            self.assertEqual(
+                self._ask(
+                    "SELECT state, COUNT(*) FROM purchase_order WHERE id IN %s "
+                    "GROUP BY state ORDER BY state",
+                    tuple(orders),
+                ),
+                [("draft", 1), ("purchase", 1)],
+            )
+            self.assertEqual(
+                self._ask(
+                    "SELECT amount_committed, (SELECT COUNT(*) FROM "
+                    "purchase_marketplace_declaration_line l WHERE kind = 'purchase' "
+                    "AND l.authorization_id = f.id) "
+                    "FROM purchase_marketplace_authorization f WHERE id = %s",
+                    form,
+                ),
+                [(100, 1)],
+            )
+        print(f"race of two buyers: {ROUNDS} rounds, {self.conflicts} conflicts")
+        self.assertTrue(self.conflicts, "the two were never there at once")
+
+    def test_approve_against_revoke(self):
+        """An order is confirmed before its authorization is revoked, or never."""
+        self.conflicts = 0
+        for _round in range(ROUNDS):
+            with self._committed() as env:
+                school, form = self._form(env)
+                form.with_user(school.dg)._approve()
+                order = school._order(marketplace_authorization_id=form.id).id
+                form = form.id
+
+            def revoke(env, form=form):
+                forms = env["purchase.marketplace.authorization"]
+                forms.browse(form)._revoke("Substitut trouvé.")
+
+            def confirm(env, order=order):
+                env["purchase.order"].browse(order).button_confirm()
+
+            revoked, confirmed = self._together(("dg", revoke), ("buyer", confirm))
+            self.assertIsNone(revoked)
+            rows = self._ask(
+                "SELECT o.state, f.state, f.amount_committed FROM purchase_order o "
+                "JOIN purchase_marketplace_authorization f "
+                "ON f.id = o.marketplace_authorization_id WHERE o.id = %s",
+                order,
+            )
+            if confirmed is None:
+                self.assertEqual(rows, [("purchase", "revoked", 100)])
+            else:
+                self.assertIsInstance(confirmed, UserError)
+                self.assertEqual(rows, [("draft", "revoked", 0)])
+        print(f"race of a revocation: {ROUNDS} rounds, {self.conflicts} conflicts")
+
+    def test_approve_against_refuse(self):
+        """Two sessions of the Director General decide the same request at once."""
+        self.conflicts = 0
+        for _round in range(ROUNDS):
+            with self._committed() as env:
+                form = self._form(env)[1].id
+
+            def decide(env, act, *args, form=form):
+                forms = env["purchase.marketplace.authorization"]
+                getattr(forms.browse(form), act)(*args)
+
+            ends = self._together(
+                ("dg", lambda env, go=decide: go(env, "_approve")),
+                ("dg", lambda env, go=decide: go(env, "_refuse", "Non démontré.")),
+            )
+            self.assertEqual(ends.count(None), 1, ends)
+            self.assertEqual(
+                self._ask(
+                    "SELECT state, (seal IS NOT NULL) FROM "
+                    "purchase_marketplace_authorization WHERE id = %s",
+                    form,
+                ),
+                [("approved", True) if ends[0] is None else ("refused", False)],
+            )
+        print(f"race of two decisions: {ROUNDS} rounds, {self.conflicts} conflicts")
