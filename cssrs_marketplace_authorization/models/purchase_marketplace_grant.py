@@ -166,12 +166,13 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             else exact
         )
 
-    def _marketplace_seals(self):
+    def _marketplace_seals(self, taking=None):
         """Seals of the present content, as the database has it.
 
         One query for all of them, past the cache of the ORM: what was changed behind
         its back is seen.
 
+        :param taking: the statement that takes rows, to run in the same query.
         :return: dictionary: id, then seal.
         """
         if not self:
@@ -180,7 +181,8 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             self.env[table.replace("_", ".")].flush_model(columns)
         rows = self.env.execute_query(
             SQL(
-                "SELECT form.id, %s, %s, %s FROM %s form WHERE form.id IN %s",
+                "%s SELECT form.id, %s, %s, %s FROM %s form WHERE form.id IN %s",
+                SQL("WITH taken AS (%s)", taking) if taking else SQL(),
                 self._marketplace_columns("purchase_marketplace_authorization", "form"),
                 self._marketplace_parts("purchase_marketplace_authorization_line"),
                 self._marketplace_parts("purchase_marketplace_alternative"),
@@ -222,12 +224,6 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         seals = approved._marketplace_seals()
         return approved.filtered(lambda a: a.seal != seals[a.id])
 
-    def _marketplace_verify(self):
-        """Verify seals once for a transaction; call it once the rows are taken."""
-        approved = self.filtered(lambda a: a.state == "approved")
-        verified = self.env.cr.precommit.data.setdefault("marketplace_verified", set())
-        verified.update((approved - approved._marketplace_altered()).ids)
-
     def _marketplace_close(self):
         """Seal what was just approved."""
         self.flush_recordset()
@@ -241,18 +237,32 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         the first was committed. An UPDATE makes it fail with a serialization error; the
         server then plays the whole request again, which sees what the first has taken.
         """
-        locked = self.env.cr.precommit.data.setdefault("marketplace_locked", set())
-        ids = sorted(set(self.ids) - locked)
-        if ids:
-            self.env.execute_query(
-                SQL(
-                    "UPDATE purchase_marketplace_authorization SET id = id "
-                    "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "
-                    "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
-                    tuple(ids),
-                )
-            )
-            locked.update(ids)
+        taking = self._marketplace_taking()
+        if taking:
+            self.env.execute_query(taking)
+
+    def _marketplace_take_intact(self):
+        """Take the rows and verify their seals, in one query, once a transaction."""
+        verified = self.env.cr.precommit.data.setdefault("marketplace_verified", set())
+        approved = self.filtered(lambda a: a.state == "approved")
+        approved -= approved.browse(verified)
+        if not approved:
+            self._marketplace_take()
+            return
+        seals = approved._marketplace_seals(self._marketplace_taking())
+        verified.update(a.id for a in approved if a.seal == seals[a.id])
+
+    def _marketplace_taking(self):
+        """The statement that takes the rows not taken yet; ``None`` without any."""
+        taken = self.env.cr.precommit.data.setdefault("marketplace_taken", set())
+        ids = tuple(sorted(set(self.ids) - taken))
+        taken.update(ids)
+        return ids and SQL(
+            "UPDATE purchase_marketplace_authorization SET id = id "
+            "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "
+            "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
+            ids,
+        )
 
     # ---- what procurement does with it ---------------------------------------------
 

@@ -148,8 +148,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
         documents._marketplace_recompute()
         authorizations = documents.sudo()._marketplace_authorizations()
-        authorizations._marketplace_take()
-        authorizations._marketplace_verify()
+        authorizations._marketplace_take_intact()
         blocked = {
             d: refusals
             for d in documents

@@ -125,7 +125,7 @@ class TestBillCost(CostCase, BillCase):
     def test_posting_plain_bills_costs_nothing_more(self):
         for make in (self._bills, self._ordered_bills, self._credit_notes):
             self._warm_up(make, "action_post")
-            self._assert_free(make, lambda bills: bills.action_post(), (1, 100))
+            self._assert_free(make, lambda bills: bills.action_post(), (1, 20))
 
     def test_recording_plain_bills_costs_nothing_more(self):
         self._warm_up(self._bills, "action_post")
