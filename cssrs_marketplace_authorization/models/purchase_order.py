@@ -1,7 +1,6 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import groupby
 
 from ..guard import as_system, is_system
@@ -150,10 +149,6 @@ class PurchaseOrder(models.Model):
                 watched._marketplace_follow_vendor()
         return result
 
-    def _marketplace_is_bought(self):
-        """Whether the order buys from a marketplace, whatever was noted earlier."""
-        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
-
     def _marketplace_watched(self, vals=None):
         """Committed orders that buy, or would buy, from a marketplace (R29).
 
@@ -163,10 +158,17 @@ class PurchaseOrder(models.Model):
         committed = self.filtered(lambda order: order.state in COMMITTED)
         partner_id = (vals or {}).get("partner_id")
         partner = committed.env["res.partner"].sudo().browse(partner_id)
-        if partner.is_marketplace_vendor:
+        if committed and partner.is_marketplace_vendor:
             return committed
+        if not committed:
+            return committed
+        vendors = partner._marketplace_vendor_ids()
         return committed.filtered(
-            lambda o: o.is_marketplace_order or o.sudo()._marketplace_is_bought()
+            lambda o: (
+                o.is_marketplace_order
+                or o.marketplace_flagged
+                or o.partner_id.id in vendors
+            )
         )
 
     @contextmanager
@@ -185,47 +187,17 @@ class PurchaseOrder(models.Model):
         for order in self:
             bought = order.sudo()._marketplace_is_bought()
             if order.is_marketplace_order != bought:
-                as_system(order).is_marketplace_order = bought
+                order._marketplace_mark(bought)
 
-    def _marketplace_refuse_unflag(self, vals):
-        """Leave the flag to the secretariat, once it is set (R1).
+    def _marketplace_mark(self, bought):
+        """Note whether committed orders buy from a marketplace, before they are asked.
 
-        :raise AccessError: when somebody else would remove it.
+        PostgreSQL wants a clearance at once: the right one, or a refusal, follows.
         """
-        if vals.get("marketplace_flagged") or not any(
-            self.mapped("marketplace_flagged")
-        ):
-            return
-        if not self.env.user.has_group(
-            "cssrs_marketplace_authorization.group_marketplace_secretariat"
-        ):
-            raise AccessError(
-                self.env._(
-                    "This order was flagged as bought from an online marketplace. The "
-                    "secretariat alone removes the flag.\nAsk it to, with what shows "
-                    "that the vendor is not one."
-                )
-            )
-
-    def action_unflag_marketplace(self):
-        """Remove the flag of orders that do not buy from a marketplace (R13).
-
-        :raise AccessError: when the person is not of the secretariat.
-        """
-        self.check_access("read")
-        self._marketplace_refuse_unflag({})
-        as_system(self).marketplace_flagged = False
-
-    def _marketplace_flag(self):
-        """Flag orders whose lines name a marketplace, unless the vendor is exempt."""
-        plain = self.sudo().filtered(
-            lambda o: (
-                not o.marketplace_flagged
-                and o.partner_id.commercial_partner_id.online_vendor_type == "ordinary"
-                and not o.partner_id.is_marketplace_vendor
-            )
+        clearance = "prior" if bought else False
+        as_system(self).write(
+            {"is_marketplace_order": bought, "marketplace_clearance": clearance}
         )
-        as_system(plain).marketplace_flagged = True
 
     def _marketplace_before_state(self, state):
         """Ask the gate before a state is written.
@@ -285,7 +257,7 @@ class PurchaseOrder(models.Model):
         late = grown.sudo().filtered(
             lambda o: not o.is_marketplace_order and o._marketplace_is_bought()
         )
-        as_system(late).is_marketplace_order = True
+        late._marketplace_mark(True)
         orders = grown.filtered("is_marketplace_order")
         orders._marketplace_note_clearance()
         as_system(grown - orders).marketplace_clearance = False

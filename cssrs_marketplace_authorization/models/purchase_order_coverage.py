@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
+from ..guard import as_system
 from ..rules import coverage
 
 #: Amounts that the rules read, from their sources to the total of the order.
@@ -21,6 +23,10 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_is_subject(self):
         return self.is_marketplace_order
+
+    def _marketplace_is_bought(self):
+        """Whether the order buys from a marketplace, whatever was noted earlier."""
+        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
 
     def _marketplace_is_committed(self):
         return self.state in ("to approve", "purchase")
@@ -147,6 +153,48 @@ class PurchaseOrder(models.Model):
         cancelled = self.filtered(lambda order: order.state == "cancel")
         cancelled.marketplace_refusals = False
         return super(PurchaseOrder, self - cancelled)._compute_marketplace_refusals()
+
+    # ---- flagged by a person, or by what its lines say -------------------------------
+
+    def _marketplace_refuse_unflag(self, vals):
+        """Leave the flag to the secretariat, once it is set (R1).
+
+        :raise AccessError: when somebody else would remove it.
+        """
+        if vals.get("marketplace_flagged") or not any(
+            self.mapped("marketplace_flagged")
+        ):
+            return
+        if not self.env.user.has_group(
+            "cssrs_marketplace_authorization.group_marketplace_secretariat"
+        ):
+            raise AccessError(
+                self.env._(
+                    "This order was flagged as bought from an online marketplace. The "
+                    "secretariat alone removes the flag.\nAsk it to, with what shows "
+                    "that the vendor is not one."
+                )
+            )
+
+    def action_unflag_marketplace(self):
+        """Remove the flag of orders that do not buy from a marketplace (R13).
+
+        :raise AccessError: when the person is not of the secretariat.
+        """
+        self.check_access("read")
+        self._marketplace_refuse_unflag({})
+        as_system(self).marketplace_flagged = False
+
+    def _marketplace_flag(self):
+        """Flag orders whose lines name a marketplace, unless the vendor is exempt."""
+        plain = self.sudo().filtered(
+            lambda o: (
+                not o.marketplace_flagged
+                and o.partner_id.commercial_partner_id.online_vendor_type == "ordinary"
+                and not o.partner_id.is_marketplace_vendor
+            )
+        )
+        as_system(plain).marketplace_flagged = True
 
     # ---- what a person can do about it ---------------------------------------------
 

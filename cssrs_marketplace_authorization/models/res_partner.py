@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -69,6 +69,13 @@ class ResPartner(models.Model):
             "commercial_partner_id.online_vendor_type", "=", "marketplace"
         )
 
+    @api.model
+    @tools.ormcache()
+    def _marketplace_vendor_ids(self):
+        """Every marketplace vendor, read once a process: ordinary orders ask too."""
+        vendors = self.sudo().with_context(active_test=False)
+        return frozenset(vendors.search([("is_marketplace_vendor", "=", True)]).ids)
+
     def _marketplace_key(self):
         """Key of the marketplace of a vendor, for the rules; its own when unnamed."""
         vendor = self.commercial_partner_id or self
@@ -94,6 +101,10 @@ class ResPartner(models.Model):
             )
         partners = super().create(vals_list)
         partners._marketplace_flag()
+        if any(vals.get("parent_id") for vals in vals_list) and any(
+            partners.sudo().mapped("is_marketplace_vendor")
+        ):
+            self.env.registry.clear_cache()
         return partners
 
     def write(self, vals):
@@ -108,8 +119,10 @@ class ResPartner(models.Model):
         moved = self.browse()
         if vals.keys() & HIERARCHY:
             moved = self._marketplace_with_contacts()
-        known = moved._marketplace_owners()
+        known = moved._marketplace_names()
         result = super().write(vals)
+        if "online_vendor_type" in vals:
+            self.env.registry.clear_cache()
         moved._marketplace_follow_move(known)
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
@@ -118,7 +131,7 @@ class ResPartner(models.Model):
     def unlink(self):
         """Contacts that lose a marketplace as their company remain one (R1)."""
         contacts = self._marketplace_with_contacts() - self
-        known = contacts._marketplace_owners()
+        known = contacts._marketplace_names()
         result = super().unlink()
         contacts.exists()._marketplace_follow_move(known)
         return result
@@ -139,12 +152,12 @@ class ResPartner(models.Model):
             [("id", "child_of", self.ids)]
         )
 
-    def _marketplace_owners(self):
-        """The partner that makes each of them a marketplace, when one does."""
+    def _marketplace_names(self):
+        """The marketplace of each of them that is one, whoever makes it one."""
         return {
-            partner: partner.commercial_partner_id
-            if partner.commercial_partner_id.online_vendor_type == "marketplace"
-            else partner
+            partner: (partner.commercial_partner_id | partner)
+            .filtered(lambda p: p.online_vendor_type == "marketplace")[:1]
+            .marketplace_id
             for partner in self.sudo()
             if partner.is_marketplace_vendor
         }
@@ -155,21 +168,22 @@ class ResPartner(models.Model):
         Otherwise a contact detached from Amazon would be an ordinary vendor. One that
         joins a marketplace brings no unauthorized order there.
 
-        :param known: what :meth:`_marketplace_owners` said before.
+        :param known: what :meth:`_marketplace_names` said before.
         """
         for partner in self.sudo():
-            owner = known.get(partner)
-            if owner and not partner.is_marketplace_vendor:
+            if partner in known and not partner.is_marketplace_vendor:
                 as_system(partner).write(
                     {
                         "online_vendor_type": "marketplace",
-                        "marketplace_id": owner.marketplace_id.id,
+                        "marketplace_id": known[partner].id,
                     }
                 )
         joined = self.sudo().filtered(
             lambda p: p.is_marketplace_vendor and p not in known
         )
         joined._marketplace_refuse_unauthorized()
+        if known or joined:
+            self.env.registry.clear_cache()
 
     def _marketplace_refuse_unauthorized(self):
         """Bring no order under a marketplace that was confirmed without it (R2).

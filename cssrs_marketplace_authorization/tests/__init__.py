@@ -8,6 +8,7 @@ from . import (
     test_tour,
     test_cost,
     test_attacks,
+    test_mended,
     test_race,
     test_state_machine,
 )
