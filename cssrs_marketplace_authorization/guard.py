@@ -28,6 +28,16 @@ def as_system(records):
     return records.sudo().with_context(**{_CONTEXT_KEY: _KEY})
 
 
+def as_person(records):
+    """The same records, without the right to write protected fields.
+
+    Code that an administrator wrote may be started while the product is writing.
+    """
+    if _CONTEXT_KEY not in records.env.context:
+        return records
+    return records.with_context(**{_CONTEXT_KEY: False})
+
+
 def is_system(env):
     """Whether the product itself is writing."""
     return env.context.get(_CONTEXT_KEY) is _KEY

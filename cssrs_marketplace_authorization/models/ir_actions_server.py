@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..guard import automation
+from ..guard import as_person, automation
 
 
 class IrActionsServer(models.Model):
@@ -14,4 +14,4 @@ class IrActionsServer(models.Model):
 
     def run(self):
         with automation():
-            return super().run()
+            return super(IrActionsServer, as_person(self)).run()

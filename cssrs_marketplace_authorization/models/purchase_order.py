@@ -156,10 +156,6 @@ class PurchaseOrder(models.Model):
                 watched._marketplace_follow_vendor()
         return result
 
-    def _marketplace_is_bought(self):
-        """Whether the order buys from a marketplace, whatever was noted earlier."""
-        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
-
     def _marketplace_watched(self, vals=None):
         """Committed orders that buy, or would buy, from a marketplace (R29).
 
@@ -169,10 +165,17 @@ class PurchaseOrder(models.Model):
         committed = self.filtered(lambda order: order.state in COMMITTED)
         partner_id = (vals or {}).get("partner_id")
         partner = committed.env["res.partner"].sudo().browse(partner_id)
-        if partner.is_marketplace_vendor:
+        if committed and partner.is_marketplace_vendor:
             return committed
+        if not committed:
+            return committed
+        vendors = partner._marketplace_vendor_ids()
         return committed.filtered(
-            lambda o: o.is_marketplace_order or o.sudo()._marketplace_is_bought()
+            lambda o: (
+                o.is_marketplace_order
+                or o.marketplace_flagged
+                or o.partner_id.id in vendors
+            )
         )
 
     @contextmanager

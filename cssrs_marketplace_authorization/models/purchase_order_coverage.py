@@ -24,6 +24,10 @@ class PurchaseOrder(models.Model):
     def _marketplace_is_subject(self):
         return self.is_marketplace_order
 
+    def _marketplace_is_bought(self):
+        """Whether the order buys from a marketplace, whatever was noted earlier."""
+        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
+
     def _marketplace_is_committed(self):
         return self.state in ("to approve", "purchase")
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
@@ -110,6 +110,13 @@ class ResPartner(models.Model):
             "commercial_partner_id.online_vendor_type", "=", "marketplace"
         )
 
+    @api.model
+    @tools.ormcache()
+    def _marketplace_vendor_ids(self):
+        """Every marketplace vendor, read once a process: ordinary orders ask too."""
+        vendors = self.sudo().with_context(active_test=False)
+        return frozenset(vendors.search([("is_marketplace_vendor", "=", True)]).ids)
+
     def _marketplace_key(self):
         """Key of the marketplace of a vendor, for the rules; its own when unnamed."""
         vendor = self.commercial_partner_id or self
@@ -135,6 +142,10 @@ class ResPartner(models.Model):
             )
         partners = super().create(vals_list)
         partners._marketplace_flag()
+        if any(vals.get("parent_id") for vals in vals_list) and any(
+            partners.sudo().mapped("is_marketplace_vendor")
+        ):
+            self.env.registry.clear_cache()
         return partners
 
     def write(self, vals):
@@ -151,6 +162,8 @@ class ResPartner(models.Model):
             moved = self._marketplace_with_contacts()
         known = moved._marketplace_names()
         result = super().write(vals)
+        if "online_vendor_type" in vals:
+            self.env.registry.clear_cache()
         moved._marketplace_follow_move(known)
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
@@ -210,6 +223,8 @@ class ResPartner(models.Model):
             lambda p: p.is_marketplace_vendor and p not in known
         )
         joined._marketplace_refuse_unauthorized()
+        if known or joined:
+            self.env.registry.clear_cache()
 
     def _marketplace_refuse_unauthorized(self):
         """Bring no order under a marketplace that was confirmed without it (R2).

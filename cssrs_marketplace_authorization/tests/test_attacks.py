@@ -10,7 +10,7 @@ from odoo.fields import Command, Datetime
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, REASONS, MarketplaceMixin
+from .common import MODULE, REASONS, MarketplaceMixin, tell
 
 #: Committed orders of goods that the directive forbids, whatever the ORM says of them.
 INVARIANT = """
@@ -1101,7 +1101,6 @@ class TestAttacks(MarketplaceMixin, HttpCase):
                 refused += self._refused(self._try, attack, names)
                 self._assert_held(attack, names, said)
                 held += 1
-        # Shown at the end of the test run.  pylint: disable-next=print-used
-        print(f"attacks: {len(TABLE)} tried, {held} held ({refused} refused outright)")
+        tell(f"attacks: {len(TABLE)} tried, {held} held ({refused} refused outright)")
         self.assertGreaterEqual(len(TABLE), 60)
         self.assertEqual(held, len(TABLE))

@@ -2,6 +2,7 @@ import contextlib
 import functools
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..models import (
@@ -87,6 +88,26 @@ class TestCost(CostCase):
                 stock = self._count(orders.button_confirm)
             self.assertEqual(with_addon, stock, f"{count} orders")
 
+    def test_changing_a_confirmed_plain_order_costs_nothing_more(self):
+        line = {"product_id": self.gouge.id, "product_qty": 1, "price_unit": 1.0}
+        changes = {
+            "quantity": lambda order: order.order_line.write({"product_qty": 2}),
+            "price": lambda order: order.order_line.write({"price_unit": 4.0}),
+            "line": lambda order: order.write({"order_line": [Command.create(line)]}),
+            "vendor": lambda order: order.write({"partner_id": self.other.id}),
+            "date": lambda order: order.write({"date_order": "2026-01-06"}),
+        }
+        self.other = self.env["res.partner"].create({"name": "Librairie du Coin"})
+        for name, change in changes.items():
+            counts = []
+            for door in (self._stock, contextlib.nullcontext) * 2:
+                order = self._plain(1)
+                order.button_confirm()
+                with door():
+                    counts.append(self._count(lambda go=change, o=order: go(o)))
+            with self.subTest(name):
+                self.assertEqual(counts[3], counts[2])
+
     def test_confirming_covered_orders_costs_a_constant_handful(self):
         self._warm_up(self._plain, "button_confirm")
         self._warm_up(self._covered, "button_confirm")
@@ -115,12 +136,19 @@ class TestBillCost(CostCase, BillCase):
         return self._bills(count, move_type="in_refund")
 
     def _assert_free(self, make, act, counts=(1, 10)):
-        """The same act costs no query more than without the doors."""
+        """The same act costs no query more than without the doors.
+
+        Odoo writes apart what falls in two different seconds: the best of three counts.
+        """
+
+        def best(count):
+            runs = (functools.partial(act, make(count)) for _time in range(3))
+            return min(map(self._count, runs))
+
         for count in counts:
             with self._stock():
-                stock = self._count(functools.partial(act, make(count)))
-            cost = self._count(functools.partial(act, make(count)))
-            self.assertLessEqual(cost, stock, f"{count} {make.__name__}")
+                stock = best(count)
+            self.assertLessEqual(best(count), stock, f"{count} {make.__name__}")
 
     def test_posting_plain_bills_costs_nothing_more(self):
         for make in (self._bills, self._ordered_bills, self._credit_notes):

@@ -393,7 +393,12 @@ class TestMended(MarketplaceCase):
         with self.assertRaisesRegex(UserError, order.name):
             self._merge(self.amazon, self.stationer)
         exempt = self.env["res.partner"].create({"name": "Quincaillerie"})
-        exempt.with_user(self.secretary).online_vendor_type = "storefront"
+        exempt.with_user(self.secretary).write(
+            {
+                "online_vendor_type": "storefront",
+                "exemption_evidence": "12, rue King, Sherbrooke",
+            }
+        )
         with self.assertRaisesRegex(UserError, "exempt"):
             self._merge(exempt, self.amazon)
         named = self.env["res.partner"].create({"name": "Amazon Business"})

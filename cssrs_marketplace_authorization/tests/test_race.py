@@ -9,7 +9,7 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from .common import MarketplaceMixin
+from .common import MarketplaceMixin, tell
 
 ROUNDS = 50
 CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
@@ -195,7 +195,7 @@ class TestRace(TransactionCase):
                 ),
                 [(100, 1)],
             )
-        print(f"race of two buyers: {ROUNDS} rounds, {self.conflicts} conflicts")
+        tell(f"race of two buyers: {ROUNDS} rounds, {self.conflicts} conflicts")
         self.assertTrue(self.conflicts, "the two were never there at once")
 
     def test_approve_against_revoke(self):
@@ -228,7 +228,7 @@ class TestRace(TransactionCase):
             else:
                 self.assertIsInstance(confirmed, UserError)
                 self.assertEqual(rows, [("draft", "revoked", 0)])
-        print(f"race of a revocation: {ROUNDS} rounds, {self.conflicts} conflicts")
+        tell(f"race of a revocation: {ROUNDS} rounds, {self.conflicts} conflicts")
 
     def test_approve_against_refuse(self):
         """Two sessions of the Director General decide the same request at once."""
@@ -254,4 +254,4 @@ class TestRace(TransactionCase):
                 ),
                 [("approved", True) if ends[0] is None else ("refused", False)],
             )
-        print(f"race of two decisions: {ROUNDS} rounds, {self.conflicts} conflicts")
+        tell(f"race of two decisions: {ROUNDS} rounds, {self.conflicts} conflicts")

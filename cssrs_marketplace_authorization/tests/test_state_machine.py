@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import MarketplaceCase
+from .common import MarketplaceCase, tell
 
 EXAMPLES, STEPS = 50, 45
 
@@ -83,6 +83,7 @@ class Documents(RuleBasedStateMachine):
     def teardown(self):
         self.savepoint.close(rollback=True)
         self.case.env.invalidate_all()
+        self.case.env.registry.clear_cache()
         self.case.env.cr.precommit.data.clear()
 
     # ---- what happens --------------------------------------------------------------
@@ -278,5 +279,5 @@ class TestStateMachine(MarketplaceCase):
                 suppress_health_check=list(HealthCheck),
             ),
         )
-        print(f"state machine: {Documents.steps} steps, the invariant held")
+        tell(f"state machine: {Documents.steps} steps, the invariant held")
         self.assertGreaterEqual(Documents.steps, 2000)

@@ -39,10 +39,12 @@ def faults(source, translation):
     for name, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
         if sorted(pattern.findall(source)) != sorted(pattern.findall(translation)):
             found.append(f"other {name}")
-    if translation != translation.strip():
+    if translation != translation.strip() and source == source.strip():
         found.append("no idle space at the ends")
     for pattern, rule in TYPOGRAPHY.items():
-        if any(re.search(pattern, text) for text in texts(translation)):
+        # Markup over several lines, or code in a template, is not ours to mend here.
+        kept = any(re.search(pattern, text) for text in texts(source))
+        if not kept and any(re.search(pattern, text) for text in texts(translation)):
             found.append(rule)
     return found
 

@@ -79,6 +79,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _marketplace_follow(self, kept):
         """Open orders that were moved are what their new vendor is (R1)."""
         self.env.invalidate_all()
+        self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()
         moved = orders.search(
             [
