@@ -21,8 +21,9 @@ test: export RUNNER := $(RUNNER)
 test:
 	@$(RUN) test $(ARGS)
 
-# MODULES=purchase,account
+# MODULES=purchase,account  TAGS=/account:SomeClass
 test-core: export MODULES := $(MODULES)
+test-core: export TAGS := $(TAGS)
 test-core:
 	@$(RUN) test-core
 
