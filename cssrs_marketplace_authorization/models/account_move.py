@@ -286,38 +286,8 @@ class AccountMove(models.Model):
 
     # ---- what a person can do about it ---------------------------------------------
 
-    def action_request_marketplace_authorization(self):
-        """Open a form with what is known of the purchase (R9)."""
-        self.ensure_one()
-        authorization = self.marketplace_authorization_id
-        if authorization.sudo().state not in ("draft", "submitted"):
-            authorization = self.env["purchase.marketplace.authorization"].create(
-                self._prepare_marketplace_authorization()
-            )
-            self.marketplace_authorization_id = authorization
-        return authorization._get_records_action(
-            name=self.env._("Authorization Request")
-        )
-
-    def _prepare_marketplace_authorization(self):
-        """Values of the form for this bill."""
-        self.ensure_one()
-        vendor = self.partner_id.commercial_partner_id
-        return {
-            "company_id": self.company_id.id,
-            "partner_id": vendor.id,
-            "marketplace_id": vendor.sudo().marketplace_id.id,
-            "currency_id": self.currency_id.id,
-            "line_ids": [
-                fields.Command.create(line._prepare_marketplace_authorization_line())
-                for line in self._marketplace_direct_goods()
-            ],
-        }
-
-    def action_open_marketplace_authorization(self):
-        """Open the linked authorization."""
-        self.ensure_one()
-        return self.marketplace_authorization_id._get_records_action()
+    def _marketplace_requested_lines(self):
+        return self._marketplace_direct_goods()
 
     def action_open_marketplace_bill(self):
         """Open the bill itself, from the register."""
