@@ -19,6 +19,8 @@ MATERIAL = {
     "line_ids",
     "reversed_entry_id",
     "marketplace_authorization_id",
+    # A computed one, that RPC lets anybody write.
+    "amount_untaxed",
 }
 
 
@@ -129,6 +131,7 @@ class AccountMove(models.Model):
         if is_system(self.env) or not (material or "state" in vals):
             return super().write(vals)
         involved = self._marketplace_involved(vals)
+        involved._marketplace_check_link(vals)
         if "state" not in vals:
             involved._marketplace_check_date(vals)
             involved = involved.filtered(lambda move: move.state == "posted")
@@ -190,11 +193,28 @@ class AccountMove(models.Model):
         if "invoice_date" not in vals:
             return
         day = fields.Date.to_date(vals["invoice_date"])
-        for move in self.filtered(lambda m: m.move_type in BILLS and m.invoice_date):
+        for move in self.filtered(lambda m: m.move_type in BILLS):
             effective = move.company_id.sudo().marketplace_effective_date
-            if effective and move.invoice_date >= effective > (day or effective):
+            known = move.invoice_date or move.create_date.date()
+            if effective and known >= effective > (day or effective):
                 refusal = Refusal("date_moved_back")
                 raise UserError(messages.explain(self.env, [refusal]))
+
+    def _marketplace_check_link(self, vals):
+        """Refuse to link a posted bill to what is not an approved authorization.
+
+        :raise UserError: when it would be (R32).
+        """
+        link = vals.get("marketplace_authorization_id")
+        authorization = self.env["purchase.marketplace.authorization"].browse(link)
+        posted = self.filtered(
+            lambda m: m.state == "posted" and m.marketplace_authorization_id.id != link
+        )
+        state = authorization.sudo().state
+        if link and posted and state != "approved":
+            values = {"authorization": authorization.sudo().name, "state": state}
+            refusals = [Refusal("not_approved", values)]
+            raise UserError(messages.explain(self.env, refusals))
 
     def _marketplace_clear(self):
         """Ask the question, then note what allows the bills, and what they use.
@@ -258,6 +278,7 @@ class AccountMove(models.Model):
         """
         authorizations, bills = before
         self._marketplace_follow_state()
+        self._marketplace_recompute()
         after, others = self._marketplace_before()
         (authorizations | after)._marketplace_recount()
         moves = (bills | others).exists()

@@ -18,7 +18,7 @@ FROZEN = {
     "marketplace_authorization_line_id",
 }
 #: Other fields whose change may break the coverage of a posted bill.
-AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
+AMOUNTS = {"price_subtotal", "amount_currency", "balance", "debit", "credit"}
 
 
 class AccountMoveLine(models.Model):
@@ -43,8 +43,13 @@ class AccountMoveLine(models.Model):
     def _marketplace_is_good(self):
         """Whether the line buys a good; an unknown one counts as one (R20)."""
         self.ensure_one()
-        product = self.product_id or self.purchase_line_id.product_id
-        return product.type != "service"
+        return self.product_id.type != "service"
+
+    def _marketplace_is_carried(self):
+        """Whether an order of the same marketplace carries the line."""
+        self.ensure_one()
+        order = self.purchase_line_id.order_id
+        return bool(order) and self.move_id._marketplace_is_paired(order)
 
     def _marketplace_good(self, authorization):
         """This line as the rules see it, in the unit of the authorized good."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..rules import billing, coverage
+from ..rules.refusal import Refusal
 
 #: Documents by which a vendor is paid. A credit note is always possible.
 BILLS = ("in_invoice", "in_receipt")
@@ -119,10 +120,29 @@ class PurchaseMarketplaceBill(models.AbstractModel):
         The total of a bill that is being typed is not known yet.
         """
         lines = self._marketplace_bought_lines()
-        linked = lines.filtered("purchase_line_id")
+        carried = lines.filtered(lambda item: item._marketplace_is_carried())
         if not isinstance(self.id, int):
-            return sum((lines - linked).mapped("price_subtotal"))
-        return self.amount_untaxed - sum(linked.mapped("price_subtotal"))
+            amount = sum((lines - carried).mapped("price_subtotal"))
+        else:
+            amount = self.amount_untaxed - sum(carried.mapped("price_subtotal"))
+        return self.currency_id.round(amount) if self.currency_id else amount
+
+    def _marketplace_is_paired(self, other):
+        """Whether another document is of the same organization and marketplace.
+
+        Otherwise the credit note of one vendor would make room for another.
+        """
+        keys = {move.partner_id._marketplace_key() for move in (self, other)}
+        return self.company_id == other.company_id and len(keys) == 1
+
+    def _marketplace_recompute(self):
+        """Compute again the totals of the bills, and of what counts with them."""
+        moves = self.sudo()
+        lines = moves._marketplace_orders().order_line.invoice_lines
+        moves |= moves.reversed_entry_id | moves.reversal_move_ids | lines.move_id
+        items = moves.invoice_line_ids
+        self.env.add_to_compute(items._fields["price_subtotal"], items)
+        self.env.add_to_compute(moves._fields["amount_untaxed"], moves)
 
     def _marketplace_convert(self, amount, currency):
         """An amount of the bill in another currency, at the official rate of its day.
@@ -140,7 +160,7 @@ class PurchaseMarketplaceBill(models.AbstractModel):
             return 0.0, {}
         amount, quantities = self._marketplace_direct(authorization)
         for credit in self._origin.reversal_move_ids:
-            if credit._marketplace_sign() == -1:
+            if credit._marketplace_sign() == -1 and self._marketplace_is_paired(credit):
                 credited, returned = credit._marketplace_direct(authorization)
                 amount -= credited
                 for key, quantity in returned.items():
@@ -221,6 +241,10 @@ class PurchaseMarketplaceBill(models.AbstractModel):
             bill._marketplace_made_on(direct),
             bool(direct),
         )
+        if not refusals and not direct and bill._marketplace_direct_amount() > 0:
+            # Two orders, and something besides: nothing says which one carries it.
+            vendor = bill.partner_id.commercial_partner_id.name
+            refusals = [Refusal("bill_without_authorization", {"vendor": vendor})]
         for authorization in bill._marketplace_authorizations():
             refusals += bill._marketplace_overruns(authorization)
         return refusals
@@ -233,10 +257,11 @@ class PurchaseMarketplaceBill(models.AbstractModel):
         """
         purchase = self._marketplace_purchase(authorization)
         grant = authorization._marketplace_grant(self)
-        if self._marketplace_share(authorization) != (0.0, {}):
-            return coverage.shortfalls(purchase, grant)
         if self._marketplace_is_committed():
             return coverage.overruns(purchase, grant)
+        amount, direct = self._marketplace_share(authorization)
+        if amount or any(direct.values()):
+            return coverage.shortfalls(purchase, grant)
         taken, quantities = self._marketplace_taken(authorization)
         more = purchase.amount_untaxed - taken >= grant.rounding / 2 or any(
             good.quantity - quantities.get(good.key, 0.0) > 1e-6

@@ -44,7 +44,10 @@ class PurchaseMarketplaceBilled(models.AbstractModel):
         self.ensure_one()
         lines = self.order_line
         items = lines.invoice_lines.filtered(
-            lambda item: item.move_id._marketplace_sign()
+            lambda item: (
+                item.move_id._marketplace_sign()
+                and item.move_id._marketplace_is_paired(self)
+            )
         )
         if bill:
             items = items.filtered(lambda item: item.move_id != bill._origin)

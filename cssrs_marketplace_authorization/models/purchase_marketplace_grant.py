@@ -72,6 +72,9 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         self.ensure_one()
         taken, quantities = document._marketplace_taken(self)
         limit = self._marketplace_limit()
+        if document._marketplace_is_committed():
+            # What was committed under a larger tolerance stands.
+            limit = max(limit, self.amount_limit)
         return coverage.Grant(
             name=self.name,
             state=self.state,
@@ -111,6 +114,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         """Note, before orders are committed, the limit PostgreSQL holds them to."""
         for authorization in self:
             limit = authorization._marketplace_limit()
+            limit = max(limit, authorization.amount_committed)
             if (
                 authorization.state == "approved"
                 and authorization.amount_limit != limit

@@ -17,6 +17,13 @@ MATERIAL = {
     # A computed one, that RPC lets anybody write.
     "price_subtotal",
 }
+#: What the bills of a line rely on: no longer changed once there are any.
+BILLED = {
+    "order_id",
+    "product_id",
+    "product_uom_id",
+    "marketplace_authorization_line_id",
+}
 
 
 class PurchaseOrderLine(models.Model):
@@ -143,7 +150,7 @@ class PurchaseOrderLine(models.Model):
         if not watched:
             result = super().write(vals)
         else:
-            if "order_id" in vals:
+            if BILLED & vals.keys():
                 self.order_id._marketplace_keep_billed(self)
             with watched._marketplace_hold():
                 result = super().write(vals)

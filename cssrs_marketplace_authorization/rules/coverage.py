@@ -12,6 +12,8 @@ from datetime import date
 from .refusal import Refusal
 
 APPROVED = "approved"
+#: States of an authorization that was given, even if it was withdrawn since.
+GIVEN = (APPROVED, "revoked")
 #: States in which an authorization may still be given.
 WAITING = ("draft", "submitted")
 
@@ -146,9 +148,30 @@ def overruns(purchase: Purchase, grant: Grant) -> list[Refusal]:
     """What the purchase takes beyond the grant, whatever became of the latter since.
 
     A revocation concerns later orders: the bills of an order that was authorized are
-    held to what they may take, not to what the authorization has become (R5).
+    held to what they may take, not to what the authorization has become (R5). It
+    must have been given, to this organization and for this marketplace.
     """
-    return _goods_shortfalls(purchase, grant) + _amount_shortfalls(purchase, grant)
+    values = {"authorization": grant.name, "vendor": purchase.vendor}
+    refusals = _destination(purchase, grant, values)
+    if grant.state not in GIVEN:
+        refusals.append(
+            Refusal("authorization_not_approved", {**values, "state": grant.state})
+        )
+    return (
+        refusals
+        + _goods_shortfalls(purchase, grant)
+        + _amount_shortfalls(purchase, grant)
+    )
+
+
+def _destination(purchase: Purchase, grant: Grant, values: dict) -> list[Refusal]:
+    """What makes it the authorization of another purchase."""
+    refusals = []
+    if grant.company != purchase.company:
+        refusals.append(Refusal("authorization_other_company", values))
+    if purchase.marketplace not in grant.marketplaces:
+        refusals.append(Refusal("authorization_other_marketplace", values))
+    return refusals
 
 
 def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
@@ -161,10 +184,7 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     refusals = []
     if not grant.intact:
         refusals.append(Refusal("authorization_altered", values))
-    if grant.company != purchase.company:
-        refusals.append(Refusal("authorization_other_company", values))
-    if purchase.marketplace not in grant.marketplaces:
-        refusals.append(Refusal("authorization_other_marketplace", values))
+    refusals += _destination(purchase, grant, values)
     if grant.valid_until and grant.valid_until < purchase.on:
         values = {**values, "date": grant.valid_until}
         refusals.append(Refusal("authorization_expired", values))

@@ -5,6 +5,7 @@ from . import (
     test_form,
     test_rules_form,
     test_bill,
+    test_bill_review,
     test_decision,
     test_mandate,
     test_identity,
