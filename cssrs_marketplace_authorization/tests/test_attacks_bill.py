@@ -454,7 +454,8 @@ class TestAttacksBill(BillMixin, test_attacks.AttackCase):
             for step in attack.args:
                 self._step(attack, names, *step)
         else:
-            super()._try(attack, names)
+            return super()._try(attack, names)
+        return None
 
     def _step(self, attack, names, model, method, args, context=None):
         door = self._root if attack.role == "root" else self._json
