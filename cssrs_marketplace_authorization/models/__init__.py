@@ -32,4 +32,5 @@ from . import (
     res_users,
     account_move,
     account_move_line,
+    account_payment,
 )

@@ -6,6 +6,15 @@ from ..rules.refusal import Refusal
 #: Documents by which a vendor is paid. A credit note is always possible.
 BILLS = ("in_invoice", "in_receipt")
 CREDIT = "in_refund"
+#: Kinds of lines that a bill normally has, besides the taxes.
+ORDINARY = (
+    "product",
+    "payment_term",
+    "rounding",
+    "line_section",
+    "line_subsection",
+    "line_note",
+)
 
 
 class PurchaseMarketplaceBill(models.AbstractModel):
@@ -45,7 +54,22 @@ class PurchaseMarketplaceBill(models.AbstractModel):
 
     def _marketplace_bought_lines(self):
         """Lines that a person, not a tax or a due date, put on the bill."""
-        return self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
+        bought = self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
+        return bought | self._marketplace_odd_lines()
+
+    def _marketplace_odd_lines(self):
+        """Lines of the kinds that Odoo adds by itself, when they make an amount due.
+
+        Its own ones cancel each other; typed by a person they would hide a purchase.
+        """
+        odd = self.line_ids.filtered(
+            lambda i: (
+                i.display_type not in ORDINARY
+                and not (i.display_type == "tax" and i.tax_line_id)
+            )
+        )
+        hidden = sum(odd.mapped("balance"))
+        return odd if abs(hidden) >= 0.005 else odd.browse()
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""

@@ -15,6 +15,7 @@ from . import (
     test_translation,
     test_cost,
     test_attacks,
+    test_attacks_bill,
     test_mended,
     test_race,
     test_state_machine,

@@ -8,15 +8,14 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import MarketplaceCase
+from .common import MarketplaceCase, MarketplaceMixin
 
 
-class BillCase(MarketplaceCase):
+class BillMixin(MarketplaceMixin):
     """Bills of the school, with a minimal chart of accounts when there is none."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _set_up_bills(cls):
         accounts = cls.env["account.account"]
         cls.expense = accounts.search([("account_type", "=", "expense")], limit=1)
         if not cls.env["account.journal"].search([("type", "=", "purchase")], limit=1):
@@ -79,12 +78,22 @@ class BillCase(MarketplaceCase):
             )
         )
 
-    def _ordered(self, *goods, **values):
+    @classmethod
+    def _ordered(cls, *goods, **values):
         """An authorized and confirmed order."""
-        authorization = self._approved(*goods, **values)
-        order = self._order(*goods, marketplace_authorization_id=authorization.id)
+        authorization = cls._approved(*goods, **values)
+        order = cls._order(*goods, marketplace_authorization_id=authorization.id)
         order.button_confirm()
         return order
+
+
+class BillCase(BillMixin, MarketplaceCase):
+    """Bills in one transaction, and the questions asked of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_bills()
 
     def _codes(self, bill):
         return [refusal.code for refusal in bill._marketplace_get_refusals()]
