@@ -1,0 +1,376 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import groupby
+
+from odoo.addons.cssrs_marketplace_authorization import messages
+from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_system
+from odoo.addons.cssrs_marketplace_authorization.rules import coverage
+from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
+
+#: States and approvals in which an expense counts: none is reached without the gate.
+COMMITTED = ("submitted", "approved", "posted", "in_payment", "paid")
+#: What makes an expense count.
+COMMITTING = ("approval_state", "state", "account_move_id")
+#: Fields whose change may break the coverage of a committed expense.
+MATERIAL = {
+    "name",
+    "description",
+    "date",
+    "vendor_id",
+    "marketplace_id",
+    "marketplace_flagged",
+    "marketplace_authorization_id",
+    "marketplace_authorization_line_id",
+    "marketplace_quantity",
+    "company_id",
+    "currency_id",
+    "product_id",
+    "quantity",
+    "tax_ids",
+    "total_amount",
+    "total_amount_currency",
+    # Computed ones, that RPC lets anybody write.
+    "price_unit",
+    "untaxed_amount",
+    "untaxed_amount_currency",
+    "tax_amount",
+    "tax_amount_currency",
+}
+
+
+class HrExpense(models.Model):
+    """A claim, which the directive forbids to reimburse without authorization (R11).
+
+    Invariant: an expense on an online marketplace is submitted, approved, posted or
+    paid only with a clearance, and the clearance is written by the gate alone.
+    PostgreSQL checks it too. One that is refused stays a draft, in the register of
+    irregular purchases.
+    """
+
+    _name = "hr.expense"
+    _inherit = [
+        "hr.expense",
+        "purchase.marketplace.subject",
+        "purchase.marketplace.guarded",
+    ]
+    _marketplace_protected = {
+        "is_marketplace_expense": False,
+        "marketplace_clearance": False,
+        "marketplace_prior": False,
+    }
+
+    is_marketplace_expense = fields.Boolean(
+        string="Online Marketplace",
+        compute="_compute_is_marketplace_expense",
+        store=True,
+        copy=False,
+        help="Bought on an online marketplace: the directive of April 11, 2025 "
+        "applies.",
+    )
+    marketplace_id = fields.Many2one(
+        "purchase.marketplace",
+        string="Bought on the Marketplace",
+        ondelete="restrict",
+        tracking=True,
+        help="Where the purchase was made, when it was on an online marketplace, "
+        "whoever sells there.",
+    )
+    marketplace_flagged = fields.Boolean(
+        string="Recognized as an Online Marketplace",
+        readonly=True,
+        tracking=True,
+        help="The vendor, the description or a document names a marketplace. The "
+        "secretariat alone removes the flag.",
+    )
+    marketplace_prior = fields.Boolean(
+        string="Made before the Directive",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="The secretariat has seen what shows that the purchase was made before "
+        "the directive.",
+    )
+    marketplace_quantity = fields.Float(
+        string="Quantity Bought",
+        digits="Product Unit",
+        help="In the unit of the authorization. Leave it empty when it is the quantity "
+        "of the expense.",
+    )
+    marketplace_authorization_line_id = fields.Many2one(
+        "purchase.marketplace.authorization.line",
+        string="Authorized Good",
+        compute="_compute_marketplace_authorization_line_id",
+        store=True,
+        readonly=False,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('authorization_id', '=', marketplace_authorization_id)]",
+    )
+    marketplace_authorization_state = fields.Selection(
+        related="marketplace_authorization_id.state", string="Authorization Status"
+    )
+    marketplace_clearance = fields.Selection(
+        [
+            ("authorized", "Covered by an authorization"),
+            ("services", "Services only"),
+            ("prior", "Before the directive"),
+        ],
+        readonly=True,
+        copy=False,
+        help="Why an expense on an online marketplace could be submitted.",
+    )
+
+    _marketplace_cleared = models.Constraint(
+        "CHECK(is_marketplace_expense IS NOT TRUE "
+        "OR (marketplace_clearance IS NOT NULL AND "
+        "(marketplace_clearance != 'authorized' "
+        "OR marketplace_authorization_id IS NOT NULL)) "
+        "OR (COALESCE(state, 'draft') IN ('draft', 'refused') "
+        "AND COALESCE(approval_state, 'refused') = 'refused' "
+        "AND account_move_id IS NULL))",
+        "An expense on an online marketplace is reimbursed or paid only with an "
+        "authorization of the Director General, obtained before the purchase "
+        "(directive of April 11, 2025).",
+    )
+
+    # ---- what is computed ----------------------------------------------------------
+
+    @api.depends(
+        "marketplace_flagged",
+        "marketplace_id",
+        "vendor_id",
+        "vendor_id.online_vendor_type",
+        "vendor_id.commercial_partner_id.online_vendor_type",
+    )
+    def _compute_is_marketplace_expense(self):
+        """Follow what is known while it is open (R1), keep the fact later (R29)."""
+        for expense in self:
+            if expense._origin and expense._marketplace_is_committed():
+                expense.is_marketplace_expense = expense._origin.is_marketplace_expense
+            else:
+                expense.is_marketplace_expense = (
+                    expense.marketplace_flagged
+                    or expense.marketplace_id
+                    or expense.vendor_id.is_marketplace_vendor
+                )
+
+    @api.depends("marketplace_authorization_id")
+    def _compute_marketplace_authorization_line_id(self):
+        for expense in self:
+            authorization = expense.marketplace_authorization_id
+            current = expense.marketplace_authorization_line_id
+            if current.authorization_id != authorization:
+                lines = authorization.sudo().line_ids
+                match = lines if len(lines) == 1 else lines.browse()
+                expense.marketplace_authorization_line_id = match
+            else:
+                expense.marketplace_authorization_line_id = current
+
+    @api.constrains("is_marketplace_expense", "marketplace_flagged", *COMMITTING)
+    def _check_marketplace_clearance(self):
+        """Hold the result, whatever path led to it (R11).
+
+        :raise ValidationError: when an expense counts and nothing cleared it.
+        """
+        for expense in self:
+            if (
+                expense.is_marketplace_expense
+                and not expense.marketplace_clearance
+                and expense._marketplace_is_committed()
+            ):
+                refusals = expense._marketplace_get_refusals()
+                raise ValidationError(
+                    messages.explain(
+                        self.env, refusals, expense.sudo()._marketplace_currency()
+                    )
+                    or self.env._("This expense was not controlled.")
+                )
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create, then ask the gate of those that already count.
+
+        The states may come from the values, the context or an administrator's default.
+        """
+        if is_system(self.env):
+            return super().create(vals_list)
+        defaults = self.default_get(list(COMMITTING))
+        if not any(self._marketplace_commits({**defaults, **v}) for v in vals_list):
+            expenses = super().create(vals_list)
+            expenses._marketplace_flag_recognized()
+            return expenses
+        with self.env.cr.savepoint():
+            expenses = super().create(vals_list)
+            expenses._marketplace_flag_recognized()
+            for expense in expenses:
+                if expense._marketplace_is_subject():
+                    expense._marketplace_settle({}, expense.browse())
+        return expenses
+
+    def write(self, vals):
+        """Hold the invariant whatever is written, from wherever (R11, R17)."""
+        committing, material = vals.keys() & set(COMMITTING), vals.keys() & MATERIAL
+        if is_system(self.env) or not (committing or material):
+            return super().write(vals)
+        if "marketplace_flagged" in vals:
+            self._marketplace_refuse_unflag(vals)
+        watched = self._marketplace_watched(vals)
+        if not watched:
+            return super().write(vals)
+        with self.env.cr.savepoint():
+            if committing and (material or len(watched) > 1):
+                return self._marketplace_write_apart(vals, watched)
+            watched._marketplace_check_link(vals)
+            holdings = {e: e._marketplace_holding() for e in watched}
+            authorizations = watched.sudo().marketplace_authorization_id
+            if self._marketplace_commits(vals):
+                watched._marketplace_note_clearance()
+            result = super().write(vals)
+            watched._marketplace_flag_recognized()
+            watched._marketplace_settle(holdings, authorizations)
+        return result
+
+    def unlink(self):
+        """A submitted claim that is deleted gives back what it took."""
+        authorizations = self.sudo().marketplace_authorization_id
+        result = super().unlink()
+        authorizations._marketplace_recount()
+        return result
+
+    def _marketplace_write_apart(self, vals, watched):
+        """Write the state last, and of one expense after the other.
+
+        Each then sees what the one before has taken of the authorization they share.
+        """
+        last = {name: vals[name] for name in COMMITTING if name in vals}
+        others = {name: vals[name] for name in vals if name not in last}
+        if others:
+            return self.write(others) and self.write(last)
+        if self - watched:
+            (self - watched).write(dict(last))
+        return all([expense.write(dict(last)) for expense in watched])
+
+    def _marketplace_watched(self, vals):
+        """Those bought on a marketplace, or that would be with these values (R1)."""
+        vendors = self.env["res.partner"]._marketplace_vendor_ids()
+        named = self._marketplace_named(vals.get("name"), vals.get("description"))
+        if named or vals.get("marketplace_id") or vals.get("vendor_id") in vendors:
+            return self
+        return self.filtered(lambda e: e._marketplace_is_subject())
+
+    @api.model
+    def _marketplace_commits(self, vals):
+        """Whether values make an expense count."""
+        return (
+            vals.get("approval_state") in COMMITTED
+            or vals.get("state") in COMMITTED
+            or bool(vals.get("account_move_id"))
+        )
+
+    def _marketplace_check_link(self, vals):
+        """Refuse to link a committed expense to what is not approved (R32).
+
+        :raise UserError: when it would be.
+        """
+        link = vals.get("marketplace_authorization_id")
+        authorization = self.env["purchase.marketplace.authorization"].browse(link)
+        changed = self.filtered(
+            lambda e: (
+                e._marketplace_is_committed()
+                and e.marketplace_authorization_id != authorization
+            )
+        )
+        if link and changed and authorization.sudo().state != "approved":
+            state = authorization.sudo().state
+            values = {"authorization": authorization.sudo().name, "state": state}
+            refusals = [Refusal("not_approved", values)]
+            raise UserError(messages.explain(self.env, refusals))
+
+    def _marketplace_note_clearance(self):
+        """Ask the question, and note what allows each expense.
+
+        :raise UserError: when one of them is refused.
+        """
+        self._marketplace_enforce()
+        for clearance, group in groupby(self, lambda e: e._marketplace_clearance()):
+            as_system(self.browse().concat(*group)).write(
+                {"is_marketplace_expense": True, "marketplace_clearance": clearance}
+            )
+
+    def _marketplace_clearance(self):
+        """What allows an expense that has no refusal."""
+        self.ensure_one()
+        expense = self.sudo()
+        if expense._marketplace_is_prior():
+            return "prior"
+        return "authorized" if expense._marketplace_is_good() else "services"
+
+    def _marketplace_settle(self, holdings, authorizations):
+        """Check again the expenses that changed, and count what they take.
+
+        :param holdings: what each of them bought before; nothing for a new one.
+        :param authorizations: those that they used before.
+        :raise UserError: when they would buy more than is allowed.
+        """
+        self._marketplace_recompute()
+        committed = self.filtered(lambda e: e._marketplace_is_committed())
+        for expense in committed:
+            before = holdings.get(expense)
+            if before and not coverage.grows(before, expense._marketplace_holding()):
+                continue
+            if before and expense.marketplace_prior:
+                as_system(expense).marketplace_prior = False
+            if expense._marketplace_is_subject():
+                expense._marketplace_note_clearance()
+        (self - committed)._marketplace_release()
+        used = authorizations | self.sudo().marketplace_authorization_id
+        used._marketplace_recount()
+        self._marketplace_tell_ledger()
+
+    def _marketplace_follow_entry(self):
+        """Check and count again after a change of the journal entry.
+
+        :raise UserError: when a posted one pays more than is covered (R17).
+        """
+        posted = self.filtered(lambda e: e.account_move_id.state == "posted")
+        posted._marketplace_enforce()
+        self.sudo().marketplace_authorization_id._marketplace_recount()
+        self._marketplace_tell_ledger()
+
+    def _marketplace_release(self):
+        """Forget what allowed expenses that no longer count, unless they are paid.
+
+        :raise UserError: when what was paid was not reversed.
+        """
+        for expense in self.filtered("marketplace_clearance"):
+            if expense.sudo()._marketplace_entries_balance() >= 0.005:
+                refusal = Refusal("expense_paid", {"expense": expense.name})
+                raise UserError(messages.explain(self.env, [refusal]))
+        as_system(self.filtered("marketplace_clearance")).write(
+            {"marketplace_clearance": False}
+        )
+        self.env.add_to_compute(self._fields["is_marketplace_expense"], self)
+
+    def _marketplace_tell_ledger(self):
+        """Have the ledger follow what these expenses have become (R7)."""
+
+    # ---- the buttons: one message for all, before anything is done -------------------
+
+    def action_submit(self):
+        """Name every blocked expense in one message before any is submitted (R11)."""
+        self._marketplace_enforce()
+        return super().action_submit()
+
+    def action_approve(self):
+        """Name every blocked expense in one message before any is approved (R11)."""
+        self._marketplace_enforce()
+        return super().action_approve()
+
+    def _check_can_create_move(self):
+        """Nothing is posted of an expense that the directive refuses (R11)."""
+        result = super()._check_can_create_move()
+        self._marketplace_enforce()
+        return result

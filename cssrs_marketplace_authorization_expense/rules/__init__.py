@@ -1,0 +1,1 @@
+"""What an expense adds to the directive, as plain Python: no Odoo import."""
