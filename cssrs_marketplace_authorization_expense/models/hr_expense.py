@@ -207,7 +207,7 @@ class HrExpense(models.Model):
             expenses._marketplace_flag_recognized()
             for expense in expenses:
                 if expense._marketplace_is_subject():
-                    expense._marketplace_settle({}, expense.browse())
+                    expense._marketplace_settle({})
         return expenses
 
     def write(self, vals):
@@ -308,7 +308,7 @@ class HrExpense(models.Model):
             return "prior"
         return "authorized" if expense._marketplace_is_good() else "services"
 
-    def _marketplace_settle(self, holdings, authorizations):
+    def _marketplace_settle(self, holdings, authorizations=None):
         """Check again the expenses that changed, and count what they take.
 
         :param holdings: what each of them bought before; nothing for a new one.
@@ -316,28 +316,40 @@ class HrExpense(models.Model):
         :raise UserError: when they would buy more than is allowed.
         """
         self._marketplace_recompute()
+        used = self.sudo().marketplace_authorization_id
+        used |= authorizations or used
+        # Counted again first: each is then compared with what the others leave.
+        used._marketplace_recount()
         committed = self.filtered(lambda e: e._marketplace_is_committed())
-        for expense in committed:
-            before = holdings.get(expense)
-            if before and not coverage.grows(before, expense._marketplace_holding()):
-                continue
-            if before and expense.marketplace_prior:
-                as_system(expense).marketplace_prior = False
-            if expense._marketplace_is_subject():
-                expense._marketplace_note_clearance()
+        for expense in committed.filtered(lambda e: e._marketplace_is_subject()):
+            expense._marketplace_check_change(holdings.get(expense))
         (self - committed)._marketplace_release()
-        used = authorizations | self.sudo().marketplace_authorization_id
         used._marketplace_recount()
         self._marketplace_tell_ledger()
+
+    def _marketplace_check_change(self, before):
+        """Ask again of a committed expense, unless it changed nothing that counts.
+
+        :param before: what it bought before; nothing for a new one.
+        :raise UserError: when it would buy more than is allowed.
+        """
+        grown = not before or coverage.grows(before, self._marketplace_holding())
+        if before and grown and self.marketplace_prior:
+            # What the secretariat has seen is not what it has become.
+            as_system(self).marketplace_prior = False
+        if grown or self._marketplace_takes():
+            self._marketplace_note_clearance()
 
     def _marketplace_follow_entry(self):
         """Check and count again after a change of the journal entry.
 
         :raise UserError: when a posted one pays more than is covered (R17).
         """
+        authorizations = self.sudo().marketplace_authorization_id
+        # Counted again first: each is then compared with what the others leave.
+        authorizations._marketplace_recount()
         posted = self.filtered(lambda e: e.account_move_id.state == "posted")
         posted._marketplace_enforce()
-        self.sudo().marketplace_authorization_id._marketplace_recount()
         self._marketplace_tell_ledger()
 
     def _marketplace_release(self):

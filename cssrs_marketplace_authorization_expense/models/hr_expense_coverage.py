@@ -86,12 +86,12 @@ class HrExpense(models.Model):
             self.env.add_to_compute(self._fields[name], self.sudo())
 
     def _marketplace_entry_amount(self):
-        """What its journal entry pays before taxes, the other expenses deducted.
+        """What its posted entry pays before taxes, the other expenses deducted.
 
         A line that somebody added to the entry counts as well.
         """
         move = self.account_move_id
-        if not move:
+        if move.state != "posted":
             return 0.0
         if move.move_type == "entry":
             debits = move.line_ids.filtered(

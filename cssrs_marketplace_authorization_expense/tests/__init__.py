@@ -1,0 +1,12 @@
+from . import (
+    test_attacks,
+    test_cost,
+    test_entry,
+    test_expense,
+    test_race,
+    test_recognition,
+    test_register,
+    test_rules,
+    test_split,
+    test_translation,
+)

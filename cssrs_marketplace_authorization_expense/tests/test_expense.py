@@ -1,0 +1,282 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Date
+from odoo.tests import Form, tagged
+
+from .common import ExpenseCase
+
+
+@tagged("post_install", "-at_install")
+class TestExpense(ExpenseCase):
+    """Nothing is reimbursed without the authorization (R11)."""
+
+    def test_without_authorization_nothing_is_submitted(self):
+        for mode in ("own_account", "company_account"):
+            with self.subTest(mode):
+                expense = self._expense(payment_mode=mode)
+                self.assertTrue(expense.is_marketplace_expense)
+                self.assertEqual(
+                    self._codes(expense), ["expense_without_authorization"]
+                )
+                with self.assertRaises(UserError) as caught:
+                    expense.action_submit()
+                self.assertIn("neither reimbursed nor paid", f"{caught.exception}")
+                self.assertIn("→", f"{caught.exception}")
+                self.assertEqual(expense.state, "draft")
+
+    def test_message_names_every_blocked_expense(self):
+        expenses = self._expense(name="Gouge") | self._expense(name="Scie")
+        with self.assertRaises(UserError) as caught:
+            (expenses | self._plain()).action_submit()
+        self.assertIn("Gouge", f"{caught.exception}")
+        self.assertIn("Scie", f"{caught.exception}")
+        self.assertEqual(set(expenses.mapped("state")), {"draft"})
+
+    def test_a_covered_expense_is_reimbursed(self):
+        form = self._approved((self.chuck, 2, 50.0))
+        expense = self._covered(60.0, form)
+        self.assertEqual(expense.marketplace_authorization_line_id, form.line_ids)
+        self.assertFalse(expense.marketplace_refusals)
+        self._claim(expense)
+        self._again()
+        self.assertEqual(expense.marketplace_clearance, "authorized")
+        self.assertEqual(form.amount_committed, 60.0)
+        self.assertEqual(form.line_ids.qty_committed, 1.0)
+        move = self._post_receipt(expense)
+        self._reimburse(move)
+        self._again()
+        self.assertIn(expense.state, ("in_payment", "paid"))
+        self.assertEqual(form.amount_committed, 60.0)
+        self.assertEqual(form.expense_count, 1)
+
+    def test_a_covered_card_purchase_is_posted(self):
+        expense = self._covered(
+            payment_mode="company_account", payment_method_line_id=self.card.id
+        )
+        self._claim(expense)
+        expense.with_user(self.accountant).action_post()
+        self._again()
+        self.assertEqual(expense.state, "paid")
+        self.assertEqual(expense.sudo().account_move_id.state, "posted")
+
+    def test_two_expenses_cannot_overspend(self):
+        form = self._approved((self.chuck, 2, 50.0))
+        first, second = self._covered(60.0, form), self._covered(60.0, form)
+        first.action_submit()
+        self._again()
+        self.assertEqual(self._codes(second), ["amount_exceeded"])
+        with self.assertRaises(UserError):
+            second.action_submit()
+
+    def test_batch_on_one_authorization_cannot_overspend(self):
+        form = self._approved((self.chuck, 2, 50.0))
+        batch = self._covered(60.0, form) | self._covered(60.0, form)
+        for values in ({"approval_state": "submitted"}, {"state": "paid"}):
+            with self.subTest(values), self.assertRaises(UserError):
+                batch.write(values)
+
+    def test_orders_and_expenses_share_an_authorization(self):
+        form = self._approved((self.chuck, 1, 100.0))
+        self._covered(100.0, form).action_submit()
+        self._again()
+        order = self._order(marketplace_authorization_id=form.id)
+        with self.assertRaises(UserError):
+            order.button_confirm()
+
+    def test_quantity_is_covered(self):
+        form = self._approved((self.chuck, 1, 100.0))
+        expense = self._covered(100.0, form, marketplace_quantity=2)
+        self.assertEqual(self._codes(expense), ["quantity_exceeded"])
+        expense.marketplace_quantity = 0
+        expense.quantity = 0
+        self.assertEqual(self._codes(expense), ["quantity_negative"])
+
+    def test_company_marketplace_and_state_are_covered(self):
+        ebay = self.env.ref("cssrs_marketplace_authorization.marketplace_ebay")
+        other = self._approved((self.chuck, 1, 100.0), marketplace_id=ebay.id)
+        self.assertEqual(
+            self._codes(self._covered(form=other)), ["authorization_other_marketplace"]
+        )
+        waiting = self._submitted((self.chuck, 1, 100.0))
+        self.assertEqual(
+            self._codes(self._covered(form=waiting)), ["authorization_not_approved"]
+        )
+
+    def test_two_marketplaces_named_are_none(self):
+        expense = self._covered(name="Commande eBay")
+        self.assertEqual(self._codes(expense), ["authorization_other_marketplace"])
+
+    def test_approved_after_the_purchase_regularizes_nothing(self):
+        expense = self._covered(date=Date.subtract(Date.today(), days=1))
+        self.assertEqual(self._codes(expense), ["expense_too_late"])
+
+    def test_recorded_before_the_approval_regularizes_nothing(self):
+        """A later date that somebody types does not change when it was recorded."""
+        with freeze_time(Date.subtract(Date.today(), days=3)):
+            expense = self._expense()
+            self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_expense SET create_date = now() - interval '3 days' "
+            "WHERE id = %s",
+            [expense.id],
+        )
+        self._again()
+        form = self._approved((self.chuck, 1, 100.0))
+        expense.write(
+            {"marketplace_authorization_id": form.id, "date": Date.today()}
+        )
+        self.assertEqual(self._codes(expense), ["expense_too_late"])
+
+    def test_a_revoked_authorization_still_pays_what_was_bought_under_it(self):
+        form = self._approved((self.chuck, 2, 100.0))
+        bought, late = self._covered(100.0, form), self._covered(100.0, form)
+        bought.action_submit()
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self._again()
+        bought.with_user(self.approver)._do_approve()
+        self.assertEqual(bought.state, "approved")
+        self.assertEqual(self._codes(late), ["authorization_closed"])
+
+    def test_several_goods_must_be_told_apart(self):
+        form = self._approved((self.chuck, 1, 100.0), (self.gouge, 1, 20.0))
+        expense = self._covered(100.0, form)
+        self.assertEqual(self._codes(expense), ["good_not_authorized"])
+        expense.marketplace_authorization_line_id = form.line_ids[0]
+        self.assertFalse(self._codes(expense))
+
+    def test_a_category_is_a_service_when_the_secretariat_says_so(self):
+        expense = self._expense()
+        template = self.category.product_tmpl_id
+        with self.assertRaises(AccessError):
+            template.with_user(self.manager).marketplace_service = True
+        template.with_user(self.secretary).action_toggle_marketplace_service()
+        self.assertTrue(template.marketplace_service)
+        self.assertFalse(self._codes(expense))
+        expense.action_submit()
+        self.assertEqual(expense.marketplace_clearance, "services")
+
+    def test_reset_gives_back(self):
+        expense = self._claim(self._covered())
+        form = self._form_of(expense)
+        self._again()
+        self.assertEqual(form.amount_committed, 100.0)
+        expense.with_user(self.approver).action_reset()
+        self._again()
+        self.assertEqual(form.amount_committed, 0.0)
+        self.assertFalse(expense.marketplace_clearance)
+        self.assertTrue(expense.is_marketplace_expense)
+
+    def test_refusing_and_deleting_give_back(self):
+        expense = self._covered()
+        form = self._form_of(expense)
+        expense.action_submit()
+        expense.with_user(self.approver)._do_refuse("Non.")
+        self._again()
+        self.assertEqual(form.amount_committed, 0.0)
+        other = self._covered(form=form)
+        other.action_submit()
+        other.sudo().unlink()
+        self._again()
+        self.assertEqual(form.amount_committed, 0.0)
+
+    def test_automatic_approval_is_held(self):
+        self.employee.expense_manager_id = False
+        expense = self._expense()
+        expense.manager_id = False
+        with self.assertRaises(UserError):
+            expense.action_submit()
+        self.assertEqual(expense.state, "draft")
+
+    def test_a_committed_expense_buys_nothing_more(self):
+        expense = self._claim(self._covered())
+        for values in (
+            {"total_amount_currency": 101.0},
+            {"total_amount": 101.0},
+            {"price_unit": 1000.0},
+            {"marketplace_quantity": 2.0},
+            {"vendor_id": self.stationer.id},
+            {"vendor_id": False, "marketplace_id": False},
+            {"date": "2025-05-01"},
+            {"marketplace_authorization_id": False},
+            {"marketplace_authorization_line_id": False},
+            {"name": "Commande eBay"},
+        ):
+            with self.subTest(values):
+                with self.assertRaises(UserError):
+                    expense.with_user(self.approver).write(values)
+                self.env.invalidate_all()
+        expense.with_user(self.approver).total_amount = 80.0
+        self._again()
+        self.assertEqual(self._form_of(expense).amount_committed, 80.0)
+
+    def test_a_plain_committed_expense_does_not_become_a_marketplace_one(self):
+        expense = self._claim(self._plain())
+        market = {"marketplace_id": self.marketplace.id}
+        for values in ({"vendor_id": self.amazon.id}, {"name": "Achat Amazon"}, market):
+            with self.subTest(values), self.assertRaises(UserError):
+                expense.with_user(self.approver).write(values)
+
+    def test_other_currency(self):
+        usd = self.env["res.currency"].with_context(active_test=False).search(
+            [("name", "=", "USD" if self.company.currency_id.name != "USD" else "EUR")]
+        )
+        usd.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": usd.id, "name": "2020-01-01", "rate": 0.5}
+        )
+        form = self._approved((self.chuck, 1, 100.0))
+        expense = self._covered(60.0, form, currency_id=usd.id)
+        self.assertEqual(expense.total_amount, 120.0)
+        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        # A rate that is typed shrinks nothing.
+        expense.total_amount = 100.0
+        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        expense.total_amount_currency = 50.0
+        self.assertFalse(self._codes(expense))
+
+    def test_taxes_are_not_counted(self):
+        tax = self.env["account.tax"].create(
+            {"name": "TVQ", "amount": 25.0, "type_tax_use": "purchase"}
+        )
+        expense = self._covered(125.0, self._approved((self.chuck, 1, 100.0)))
+        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        expense.sudo().tax_ids = [Command.set(tax.ids)]
+        self.assertFalse(self._codes(expense))
+
+    def test_prior_is_seen_by_the_secretariat(self):
+        expense = self._expense(date="2025-03-01")
+        self.assertEqual(self._codes(expense), ["expense_without_authorization"])
+        with self.assertRaises(AccessError):
+            expense.action_marketplace_prior()
+        expense.with_user(self.secretary).action_marketplace_prior()
+        self._claim(expense)
+        self.assertEqual(expense.marketplace_clearance, "prior")
+        self.assertEqual(expense.marketplace_irregularity, "backdated")
+        with self.assertRaises(UserError):
+            expense.with_user(self.approver).date = Date.today()
+
+    def test_form_asks_for_the_vendor_in_both_modes(self):
+        for mode in ("own_account", "company_account"):
+            with Form(self.env["hr.expense"].with_user(self.teacher)) as form:
+                form.payment_mode = mode
+                form.product_id = self.category
+                form.total_amount_currency = 10.0
+                form.vendor_id = self.amazon
+                self.assertIn("neither reimbursed", form.marketplace_refusals)
+                form.marketplace_id = self.marketplace
+
+    def test_asking_prepares_the_form(self):
+        expense = self._expense(vendor_id=False, marketplace_id=self.marketplace.id)
+        action = expense.action_request_marketplace_authorization()
+        request = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(request, expense.marketplace_authorization_id)
+        self.assertEqual(request.marketplace_id, self.marketplace)
+        self.assertEqual(request.line_ids.price_unit, 100.0)
+
+    def test_copy_forgets_the_authorization(self):
+        copied = self._claim(self._covered()).with_user(self.approver).copy()
+        self.assertFalse(copied.marketplace_authorization_id)
+        self.assertFalse(copied.marketplace_clearance)
+        self.assertTrue(copied.is_marketplace_expense)
+        self.assertEqual(self._codes(copied), ["expense_without_authorization"])

@@ -1,0 +1,55 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import ExpenseCase
+
+
+@tagged("post_install", "-at_install")
+class TestSplit(ExpenseCase):
+    """The parts of an expense are covered together (R16, R18)."""
+
+    def _split(self, expense, *amounts):
+        action = expense.action_split_wizard()
+        wizard = expense.env["hr.expense.split.wizard"].browse(action["res_id"])
+        for part, amount in zip(wizard.expense_split_line_ids, amounts, strict=False):
+            part.total_amount_currency = amount
+        wizard.action_split_expense()
+        self._again()
+        return self.env["hr.expense"].search(
+            [("split_expense_origin_id", "=", expense.id)]
+        )
+
+    def test_parts_keep_the_flag(self):
+        parts = self._split(self._expense())
+        self.assertEqual(len(parts), 2)
+        for part in parts:
+            self.assertTrue(part.is_marketplace_expense)
+            with self.assertRaises(UserError):
+                part.with_user(self.teacher).action_submit()
+
+    def test_parts_share_the_authorization(self):
+        expense = self._covered()
+        form = self._form_of(expense)
+        parts = self._split(expense, 70.0, 30.0)
+        self.assertEqual(parts.marketplace_authorization_id, form)
+        parts.with_user(self.teacher).action_submit()
+        self._again()
+        self.assertEqual(form.amount_committed, 100.0)
+        self.assertAlmostEqual(form.line_ids.qty_committed, 1.0)
+
+    def test_a_submitted_expense_is_split(self):
+        expense = self._covered()
+        form = self._form_of(expense)
+        expense.action_submit()
+        parts = self._split(expense.with_user(self.approver))
+        self.assertEqual(set(parts.mapped("state")), {"submitted"})
+        self.assertEqual(
+            set(parts.mapped("marketplace_clearance")), {"authorized"}
+        )
+        self.assertEqual(form.amount_committed, 100.0)
+
+    def test_parts_do_not_grow(self):
+        expense = self._covered()
+        expense.action_submit()
+        with self.assertRaises(UserError):
+            self._split(expense.with_user(self.approver), 100.0, 50.0)
