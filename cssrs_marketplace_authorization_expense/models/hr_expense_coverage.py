@@ -93,16 +93,18 @@ class HrExpense(models.Model):
         move = self.account_move_id
         if move.state != "posted":
             return 0.0
-        if move.move_type == "entry":
-            debits = move.line_ids.filtered(
-                lambda item: item.balance > 0 and not item.tax_line_id
+        items = move.line_ids.filtered(
+            lambda item: (
+                item.display_type != "payment_term"
+                and not item.tax_line_id
+                and item.expense_id not in (move.expense_ids - self)
             )
-            return sum(debits.mapped("balance"))
-        lines = move.invoice_line_ids.filtered(lambda i: i.display_type == "product")
-        lines = lines.filtered(
-            lambda item: item.expense_id not in (move.expense_ids - self)
         )
-        return sum(lines.mapped("price_subtotal"))
+        balances = items.mapped("balance")
+        if move.move_type == "entry":
+            return sum(balance for balance in balances if balance > 0)
+        # Either may be written: the larger of the two counts.
+        return max(sum(items.mapped("price_subtotal")), sum(balances))
 
     def _marketplace_entries_balance(self):
         """What posted entries still pay of the expense; zero once reversed."""
