@@ -173,6 +173,47 @@ TABLE = {
         ),
         _IRREGULAR,
     ),
+    "issuer_missing": (
+        _lt(
+            "The declarations are issued by the Director General or by the "
+            "secretariat, in person."
+        ),
+        _lt("Ask the secretariat to issue it."),
+    ),
+    "issued": (
+        _lt("%(declaration)s is already issued."),
+        _lt("Make a new declaration: it takes what was noted since."),
+    ),
+    "mandate_missing": (
+        _lt(
+            "Nobody holds the power of the Director General, who declares each "
+            "purchase to the SCT."
+        ),
+        _lt(
+            "Have an administrator put the Director General in the group of that "
+            "name; the secretariat then records the mandate."
+        ),
+    ),
+    "nothing_to_declare": (
+        _lt("There is nothing to declare for this period."),
+        _lt("Check its dates, or wait for an authorization or a purchase."),
+    ),
+    "lines_declared": (
+        _lt("Somebody else has just declared some of these lines."),
+        _lt("Open the declaration again: it shows what is left."),
+    ),
+    "column_missing": (
+        _lt("“%(column)s” is missing, which the declaration requires."),
+        _lt("Fill it in, or have the secretariat make the column optional."),
+    ),
+    "column_advised": (
+        _lt("“%(column)s” is missing."),
+        _lt("The declaration can be issued without it, but says less."),
+    ),
+    "in_ledger": (
+        _lt("%(document)s is in the ledger of what is declared to the SCT."),
+        _lt("Cancel it instead of deleting it: the ledger follows."),
+    ),
     "order_billed": (
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
         _lt("Record a credit note first."),

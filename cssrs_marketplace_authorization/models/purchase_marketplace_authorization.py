@@ -30,6 +30,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "purchase.marketplace.history",
         "purchase.marketplace.stamp",
         "purchase.marketplace.grant",
+        "purchase.marketplace.noted",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -152,9 +152,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         until = today + timedelta(days=days) if days else False
         self._marketplace_act("approve", note, valid_until=until, seal="-")
         self._marketplace_close()
-        self.env[
-            "purchase.marketplace.declaration.line"
-        ]._marketplace_record_authorizations(self)
+        self._marketplace_ledger()._marketplace_record(self)
 
     def _refuse(self, reason, criteria=()):
         """Refuse the purchase (R6).
@@ -189,6 +187,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         :param criteria: those that are no longer met.
         """
         self._marketplace_act("revoke", reason, **self._marketplace_unmet(criteria))
+        self._marketplace_ledger()._marketplace_follow(self)
 
     def action_submit(self):
         """Submit the form."""

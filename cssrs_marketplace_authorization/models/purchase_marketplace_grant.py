@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import messages
 from ..guard import as_system
-from ..rules import coverage, seal
+from ..rules import coverage, ledger, seal
 from ..rules.refusal import Refusal
 
 #: Columns that the seal covers: everything that was known when it was approved.
@@ -138,6 +138,20 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         """The day of a moment where the decision was made, whoever asks."""
         zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
         return fields.Datetime.context_timestamp(zoned, moment).date()
+
+    def _marketplace_first_kind(self):
+        return ledger.AUTHORIZATION
+
+    def _marketplace_facts(self):
+        """What was authorized; once revoked, what its purchases have taken (R5, R10)."""
+        self.ensure_one()
+        revoked = self.state == "revoked"
+        amount = self.amount_committed if revoked else self.amount_untaxed
+        if not (self.state == "approved" or (revoked and amount)):
+            return []
+        goods = [(line.quantity, line.name) for line in self.line_ids]
+        fact = ledger.Fact(ledger.goods_text(goods), ledger.Amounts(amount))
+        return [(self, fact)]
 
     def _marketplace_documents(self):
         """Committed documents that use the authorization: orders, and bills."""
