@@ -35,6 +35,10 @@ _ASK = _lt(
 )
 _OTHER = _lt("Link another approved authorization, or ask for one.")
 _COMPLEMENT = _lt("Reduce the order, or ask for a complementary authorization.")
+_ALTERED = _lt(
+    "It was changed behind the back of the application. Compare it with a backup and "
+    "with what was transmitted, and tell the auditor."
+)
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this bill "
     "as a draft: it stays in the register of irregular purchases."
@@ -209,6 +213,42 @@ TABLE = {
     "column_advised": (
         _lt("“%(column)s” is missing."),
         _lt("The declaration can be issued without it, but says less."),
+    ),
+    "form_altered": (
+        _lt("%(record)s is no longer what was decided: it was altered since."),
+        _ALTERED,
+    ),
+    "line_altered": (
+        _lt("The line %(record)s is no longer what was declared."),
+        _ALTERED,
+    ),
+    "declaration_altered": (
+        _lt("%(record)s, or one of its lines, is no longer what was declared."),
+        _ALTERED,
+    ),
+    "transmission_altered": (
+        _lt("How %(record)s was transmitted is no longer what was recorded."),
+        _ALTERED,
+    ),
+    "chain_broken": (
+        _lt("The declaration that comes before %(record)s is missing."),
+        _ALTERED,
+    ),
+    "declaration_missing": (
+        _lt("The declaration %(record)s was issued and is missing."),
+        _ALTERED,
+    ),
+    "file_missing": (
+        _lt("A file of %(record)s is missing."),
+        _ALTERED,
+    ),
+    "file_altered": (
+        _lt("The file %(record)s is no longer the one that was issued."),
+        _ALTERED,
+    ),
+    "ledger_differs": (
+        _lt("The ledger does not say of %(record)s what it is."),
+        _ALTERED,
     ),
     "in_ledger": (
         _lt("%(document)s is in the ledger of what is declared to the SCT."),

@@ -59,6 +59,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "unmet_irreplaceable": False,
         "unmet_sole_distributor": False,
         "seal": False,
+        "approval_seal": False,
         "substitute_requested_by": False,
         "substitute_requested_on": False,
         "substitute_product_id": False,
@@ -179,7 +180,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
     seal = fields.Char(
         readonly=True,
         copy=False,
-        help="Fingerprint of what the Director General approved.",
+        help="Fingerprint of what was decided, and of what it was decided on.",
+    )
+    approval_seal = fields.Char(
+        string="Seal of the Approval",
+        readonly=True,
+        copy=False,
+        help="Of a revoked authorization: the fingerprint of what was approved.",
     )
     purchase_order_ids = fields.One2many(
         "purchase.order", "marketplace_authorization_id", string="Orders"
@@ -202,7 +209,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "A decision has an author and a date.",
     )
     _approval_sealed = models.Constraint(
-        "CHECK(state != 'approved' OR seal IS NOT NULL)", "An approval is sealed."
+        "CHECK(state NOT IN ('approved', 'refused', 'revoked') OR seal IS NOT NULL)",
+        "A decision is sealed.",
     )
     _not_overspent = models.Constraint(
         "CHECK(COALESCE(amount_committed, 0) <= GREATEST(amount_limit, 0) + 0.005)",

@@ -4,8 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .. import messages
 from ..guard import as_system, is_system
 from ..rules import periods
+from ..rules.refusal import Refusal
 
 #: Filled in once it is transmitted: how, and what was answered.
 TRANSMISSION = {"channel", "acknowledgement"}
@@ -203,6 +205,55 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return self.env["purchase.marketplace.declaration.line"].search_count(
             self._marketplace_waiting() & Domain("recorded_on", "<", start)
         )
+
+    @api.model
+    def action_open_current(self):
+        """Open the draft of the organization, prepared if there is none."""
+        draft = self.search(
+            [("company_id", "=", self.env.company.id), ("state", "=", "draft")],
+            order="id desc",
+            limit=1,
+        )
+        return (draft or self.create({}))._get_records_action(
+            name=self.env._("To Declare")
+        )
+
+    @api.model
+    def action_verify(self):
+        """Verify every seal of the organization, and say what was found first (R7).
+
+        :raise AccessError: unless by the secretariat, the DG or an auditor.
+        """
+        verification = self.env["purchase.marketplace.verification"]
+        count, finding = verification._marketplace_verify(self.env.company)
+        if not finding:
+            return self._marketplace_notify(
+                "success",
+                self.env._("%(count)s records verified: nothing was altered.", count=count),
+            )
+        refusal = Refusal(finding.code, {"record": finding.name})
+        return self._marketplace_notify(
+            "danger", messages.explain(self.env, [refusal]), finding.record
+        )
+
+    @api.model
+    def _marketplace_notify(self, kind, text, record=None):
+        """Show the outcome of a verification; it stays until it is closed.
+
+        :param record: the one to open, if any.
+        """
+        links = [
+            {"label": one.display_name, "url": f"/odoo/{one._name}/{one.id}"}
+            for one in record or ()
+        ]
+        params = {
+            "type": kind,
+            "title": self.env._("Verification of the seals"),
+            "message": text + (" %s" if links else ""),
+            "links": links,
+            "sticky": True,
+        }
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
     def action_include_earlier(self):
         """Begin the period where the oldest line to declare was recorded."""

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..guard import is_system
-from ..rules import periods
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -57,8 +56,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     )
     due_on = fields.Date(
         string="To Declare by",
-        compute="_compute_due_on",
-        store=True,
+        readonly=True,
         help="Last day to declare it in time, as the organization has set it.",
     )
     is_late = fields.Boolean(
@@ -66,7 +64,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     )
     document_model = fields.Char(required=True, readonly=True)
     document_id = fields.Many2oneReference(
-        string="Document", model_field="document_model", required=True, readonly=True
+        string="Document Id", model_field="document_model", required=True, readonly=True
     )
     document = fields.Char(compute="_compute_document")
     purchase_order_id = fields.Many2one(
@@ -117,6 +115,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         "purchase.marketplace", readonly=True, ondelete="restrict"
     )
     goods = fields.Text(readonly=True)
+    seal = fields.Char(readonly=True, copy=False)
 
     _declared_has_declaration = models.Constraint(
         "CHECK((state = 'declared') = (declaration_id IS NOT NULL))",
@@ -158,19 +157,12 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             name = line.sudo().authorization_id.name
             line.display_name = f"{name} – {kinds.get(line.kind, '')}"
 
-    @api.depends("recorded_on", "company_id")
-    def _compute_due_on(self):
-        """Once: a delay changed later does not change what was due."""
-        for line in self.filtered(lambda line: not line.due_on):
-            company = line.company_id.sudo()
-            day = company._marketplace_day(line.recorded_on)
-            line.due_on = periods.due_on(day, company.marketplace_declaration_days)
-
     @api.depends("state", "due_on")
     def _compute_is_late(self):
         for line in self:
             line.is_late = (
                 line.state == "to_declare"
+                and line.due_on
                 and line.due_on < line.company_id._marketplace_today()
             )
 

@@ -102,14 +102,17 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
     def _marketplace_row_purchase(self):
         """The purchase, if it is one: its document, its bills, its date."""
         document = self._marketplace_document()
-        kind = document is not None and document._marketplace_document_kind or None
+        kind = document is not None and document._marketplace_document_kind
+        if not kind:
+            return {}
         bills = self.account_move_id or self.purchase_order_id.invoice_ids.filtered(
             lambda move: move.state == "posted"
         )
         names = (f"{m.name} ({m.ref})" if m.ref else m.name for m in bills)
         return {
             "document_kind": kind,
-            "document": document.display_name if kind else None,
+            "document": document.display_name,
+            "vendor": document._marketplace_seller() or None,
             "bills": ", ".join(names) or None,
             "purchase_date": self.purchase_date or None,
         }

@@ -15,7 +15,11 @@ from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
 from .purchase_marketplace_declared import CHUNK
 from .res_company import DECLARATION_SEQUENCE
 
-LINE = "purchase.marketplace.declaration.line"
+#: Seal of a line, of all that its row says; PostgreSQL computes it where the row is.
+LINE_SEAL = SQL(
+    "encode(sha256(convert_to("
+    "(jsonb_strip_nulls(to_jsonb(line)) - 'seal')::text, 'UTF8')), 'hex')"
+)
 #: Columns that are known, or written, only after the seal.
 LATER = (
     "seal",
@@ -172,6 +176,14 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
                 text = json.dumps(columns.encode(row), ensure_ascii=False)
                 values.append((lines.ids[number - 1], number, text))
             self._marketplace_store(values)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
+                "WHERE declaration_id = %s",
+                LINE_SEAL,
+                self.id,
+            )
+        )
         self.env.invalidate_all(flush=False)
 
     def _marketplace_store(self, values):
@@ -222,6 +234,21 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         ):
             for last, text in rows:
                 yield text
+
+    def _marketplace_altered_line(self):
+        """The first line whose row is no longer what was sealed; empty if none."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM purchase_marketplace_declaration_line line "
+                "WHERE declaration_id = %s AND seal IS DISTINCT FROM %s "
+                "ORDER BY line_number LIMIT 1",
+                self.id,
+                LINE_SEAL,
+            )
+        )
+        return self.env["purchase.marketplace.declaration.line"].browse(
+            [row[0] for row in rows]
+        )
 
     def _marketplace_text(self, table, row_id, without):
         """The columns of one row, as one text."""

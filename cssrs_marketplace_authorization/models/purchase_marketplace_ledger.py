@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..guard import as_system
 from ..rules import ledger
@@ -116,7 +116,7 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
         :param declared: lines of the same chain that were declared.
         """
         last = declared and declared.sorted("id")[-1]
-        amounts = entry.amounts
+        amounts, now = entry.amounts, fields.Datetime.now()
         return {
             "kind": entry.kind,
             "goods": entry.goods,
@@ -130,6 +130,8 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
             "marketplace_id": authorization.marketplace_id.id,
             "currency_id": authorization.currency_id.id,
             "rectifies_id": last.id if last else False,
+            "recorded_on": now,
+            "due_on": authorization.company_id._marketplace_due_on(now),
             "purchase_date": last.purchase_date
             if last
             else document._marketplace_bought_on(),
@@ -150,7 +152,8 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
             if self._fields[name].convert_to_cache(value, self)
             != self._fields[name].convert_to_cache(self[name], self)
         }
-        changed.pop("purchase_date", None)
+        for name in ("recorded_on", "due_on", "purchase_date"):
+            changed.pop(name, None)
         if changed:
             as_system(self).write(changed)
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..rules import ledger
 
@@ -32,6 +32,11 @@ class PurchaseMarketplaceNoted(models.AbstractModel):
         """
         raise NotImplementedError
 
+    @api.model
+    def _marketplace_noted_domain(self):
+        """Domain of the records that count, besides what their facts say."""
+        return [("marketplace_clearance", "=", "authorized")]
+
     def _marketplace_first_entry(self):
         """The same, as the first entries of the ledger."""
         kind = self._marketplace_first_kind()
@@ -49,3 +54,7 @@ class PurchaseMarketplaceNoted(models.AbstractModel):
         self.ensure_one()
         name = self._marketplace_ledger_field
         return {name: self.id} if name else {}
+
+    def _marketplace_seller(self):
+        """Name of who sells, as the document says; none for what is not a purchase."""
+        return ""

@@ -1,24 +1,22 @@
 import base64
 import hashlib
 import tempfile
-from itertools import islice
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import get_lang
 
 from .. import labels
 from ..guard import as_system
 from ..outputs import csv_file, document, xlsx_file, xml_file
+from ..outputs.page import Page
 from ..rules import declaration_columns as columns
 from ..rules import pages
-from .purchase_marketplace_decision import GROUP_DG
 
-REPORT = "cssrs_marketplace_authorization.action_report_marketplace_declaration"
 PAGE = "cssrs_marketplace_authorization.declaration_page"
 #: Formats that are written line by line, and what writes them.
 WRITERS = {"csv": csv_file.write, "xlsx": xlsx_file.write, "xml": xml_file.write}
-#: Characters of a printed line of goods, and printed lines of a page.
-GOODS_WIDTH, PAGE_LINES = 45, 22
+#: Printed lines of the table on a page.
+PAGE_LINES = 62
 
 
 class PurchaseMarketplacePublished(models.AbstractModel):
@@ -50,6 +48,11 @@ class PurchaseMarketplacePublished(models.AbstractModel):
                 self._marketplace_store_file(extension, stream.read())
         self._marketplace_store_file("html", declaration._marketplace_page())
 
+    @api.model
+    def _marketplace_kept(self):
+        """Forms that are stored when a declaration is issued."""
+        return {*WRITERS, "html"}
+
     def _marketplace_store_file(self, extension, content):
         """Keep a file of an issued declaration, with its fingerprint."""
         return as_system(self.env["purchase.marketplace.declaration.file"]).create(
@@ -70,7 +73,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         found = self.sudo().file_ids.filtered(lambda f: f.extension == extension)
         if not found and extension == "pdf" and self.state == "declared":
             reports = self.env["ir.actions.report"].sudo()
-            content = reports._marketplace_print(REPORT, self.ids)
+            content = reports._marketplace_print(self.sudo())
             found = self._marketplace_store_file("pdf", content)
         return found
 
@@ -126,20 +129,23 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         self.ensure_one()
         values = {"o": self, "paged": False, "lang": self.env.lang.replace("_", "-")}
         body = self.env["ir.qweb"]._render(PAGE, values)
-        return b"<!DOCTYPE html>\n" + str(body).encode()
+        return b"<!DOCTYPE html>\n" + str(body).strip().encode()
 
-    def _marketplace_pages(self, paged=True):
-        """The rows, cut into printed pages each under its own column titles.
+    def _marketplace_layout(self, paged):
+        """What the template writes.
 
-        :param paged: otherwise all of them on one page.
+        :param paged: whether the table is cut into printed pages, each under its own
+            titles; otherwise it is whole.
         """
         self.ensure_one()
+        issued = self._marketplace_document()
+        language = self.env["res.lang"].browse(get_lang(self.env).id)
+        page = Page(issued, language.thousands_sep or "\N{NO-BREAK SPACE}")
         rows = list(self.covered_line_ids._marketplace_rows())
-        if not paged:
-            return [rows]
-        weights = [pages.height(row["goods"], GOODS_WIDTH) + 1 for row in rows]
-        return [[rows[i] for i in page] for page in pages.paginate(weights, PAGE_LINES)]
-
-    def _marketplace_writing(self):
-        """What writes the values of a page in the language of the organization."""
-        return self.env["purchase.marketplace.writing"]._marketplace_writer(self)
+        parts = [rows]
+        if paged:
+            heights = [page.height(row) + 1 for row in rows]
+            cuts = pages.paginate(heights, PAGE_LINES)
+            parts = [[rows[i] for i in cut] for cut in cuts]
+        argued = [(row, said) for row in rows if (said := page.argued(row))]
+        return {"doc": issued, "page": page, "parts": parts, "argued": argued}

@@ -179,6 +179,9 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
                 self.env, refusals, currency
             )
 
+    def _marketplace_seller(self):
+        return self.partner_id.commercial_partner_id.name or ""
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_ledger(self):
         """Keep a document that the ledger speaks of, even of one cancelled (R27).

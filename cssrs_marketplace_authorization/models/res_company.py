@@ -39,6 +39,10 @@ class ResCompany(models.Model):
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
     )
+    marketplace_body_code = fields.Char(
+        string="Code of the Organization",
+        help="Its code among the public bodies, written on the declarations.",
+    )
     marketplace_split_days = fields.Integer(
         string="Days of Similar Requests",
         default=90,
@@ -50,6 +54,8 @@ class ResCompany(models.Model):
         "company_id",
         string="Columns of the Declarations",
     )
+    # Stored, so that confirming an order does not read the partner of the organization.
+    marketplace_tz = fields.Selection(related="partner_id.tz", store=True)
     marketplace_procurement_user_id = fields.Many2one(
         "res.users",
         string="Looks for Substitutes",
@@ -147,7 +153,7 @@ class ResCompany(models.Model):
     def _marketplace_zone(self):
         """Time zone of the organization; the directive binds those of Québec."""
         self.ensure_one()
-        return self.sudo().partner_id.tz or periods.DEFAULT_ZONE
+        return self.sudo().marketplace_tz or periods.DEFAULT_ZONE
 
     def _marketplace_today(self):
         """Today for the organization, whatever the time zone of who asks."""
@@ -160,6 +166,11 @@ class ResCompany(models.Model):
     def _marketplace_local(self, moment):
         """A moment, given in UTC, by the clock of the organization; or ``None``."""
         return moment and periods.local_time(moment, self._marketplace_zone()) or None
+
+    def _marketplace_due_on(self, moment):
+        """Last day to declare in time what was recorded at a moment (R7)."""
+        day = self._marketplace_day(moment)
+        return periods.due_on(day, self.sudo().marketplace_declaration_days)
 
     def _marketplace_columns(self):
         """Keys and labels of the columns of a declaration, in their order (R7)."""

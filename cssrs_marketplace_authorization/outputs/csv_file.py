@@ -6,6 +6,7 @@ the organization chose; every cell is quoted; no text becomes a formula.
 
 import csv
 import io
+import itertools
 
 from ..rules import declaration_columns as catalogue
 from . import text
@@ -16,18 +17,27 @@ def write(stream, document, rows):
 
     :raise ValueError: when the lines do not add up to the totals of the document.
     """
+    kinds = document.kinds()
+    cells = (
+        [_cell(document, key, kind, row.get(key)) for key, kind in kinds]
+        for row in document.counted(rows)
+    )
+    titles = [_safe(document, label) for _key, label in document.columns]
+    _write(stream, itertools.chain([titles], cells))
+
+
+def write_texts(stream, document, rows):
+    """Write any table of texts, in the same form, its titles first."""
+    _write(stream, ([_safe(document, cell) for cell in row] for row in rows))
+
+
+def _write(stream, rows):
     wrapper = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     try:
         wrapper.write("\ufeff")
-        writer = csv.writer(
+        csv.writer(
             wrapper, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n"
-        )
-        writer.writerow(_safe(document, label) for _key, label in document.columns)
-        kinds = document.kinds()
-        for row in document.counted(rows):
-            writer.writerow(
-                _cell(document, key, kind, row.get(key)) for key, kind in kinds
-            )
+        ).writerows(rows)
     finally:
         wrapper.detach()
 

@@ -23,6 +23,8 @@ ACTS = {
     "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
     "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
 }
+#: States that end a request; nothing follows but the revocation of an approval.
+SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
 #: Acts that mean nothing without a reason.
 NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
 #: Acts that name criteria of the directive which are not met, and those that must.

@@ -51,7 +51,7 @@ COLUMNS = (
     Column("submitted_as"),
     Column("marketplace", standard=True, required=True),
     Column("marketplace_domain"),
-    Column("vendor", standard=True),
+    Column("vendor"),
     Column("third_party_seller"),
     Column("document", standard=True),
     Column("document_kind", CODE),

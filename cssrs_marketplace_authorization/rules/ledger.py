@@ -102,3 +102,18 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     if stands and declared[-1].goods == fact.goods and said.same(fact.amounts):
         return None
     return Entry(RECTIFICATION, fact.goods, fact.amounts - said)
+
+
+def agree(one: Entry | None, other: Entry | None) -> bool:
+    """Whether two entries say the same.
+
+    >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
+    >>> agree(gouge, Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90.001)))
+    True
+    >>> agree(gouge, None), agree(None, None)
+    (False, True)
+    """
+    if one is None or other is None:
+        return one is other
+    named = (one.kind, one.goods) == (other.kind, other.goods)
+    return named and one.amounts.same(other.amounts)
