@@ -1,7 +1,13 @@
 from . import (
     ir_actions_server,
     ir_cron,
+    ir_model_data,
     purchase_marketplace_guarded,
+    purchase_marketplace_kept,
+    ir_attachment,
+    mail_message,
+    mail_tracking_value,
+    mail_mail,
     purchase_marketplace_content,
     purchase_marketplace_decision,
     purchase_marketplace_substitution,

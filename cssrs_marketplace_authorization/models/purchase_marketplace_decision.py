@@ -101,6 +101,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         if reserved:
             values |= self._marketplace_stamp(reason)
         as_system(self).write({**values, "state": target})
+        self._marketplace_hold_file()
         self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL])
         for authorization in self.sudo():
             authorization._marketplace_tell(act, reason)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..guard import as_system
+from ..guard import as_system, is_system
 from ..rules import pages, periods, seal
 from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
 from .res_company import DECLARATION_SEQUENCE
@@ -20,6 +20,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _inherit = ["purchase.marketplace.guarded", "mail.thread"]
     _order = "date_to desc, id desc"
 
+    _marketplace_freezing = ("state",)
     _marketplace_protected = {
         "name": False,
         "state": "draft",
@@ -135,10 +136,16 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    # Not left to a flag of the context, which anybody may send.
+    @api.ondelete(at_uninstall=True)
     def _unlink_except_declared(self):
-        if any(declaration.state == "declared" for declaration in self):
+        if is_system(self.env):
+            return
+        if any(record._marketplace_is_frozen() for record in self.sudo()):
             raise UserError(self.env._("An issued declaration stays in the file."))
+
+    def _marketplace_is_frozen(self):
+        return self.state == "declared"
 
     def action_declare(self):
         """Issue the declaration: number, date, seal; its lines are declared (R7).
@@ -179,6 +186,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 ),
             }
         )
+        self._marketplace_hold_file()
 
     def _marketplace_pages(self):
         """The lines cut into printed pages, each under its own column titles."""
