@@ -1,5 +1,13 @@
 from odoo import models
 
+_KEY = object()
+_CONTEXT_KEY = "marketplace_email_gone"
+
+
+def is_email_gone(env):
+    """Whether Odoo deletes a message because its e-mail is gone; nobody can say so."""
+    return env.context.get(_CONTEXT_KEY) is _KEY
+
 
 class MailMail(models.Model):
     """An e-mail on its way. Once gone, Odoo deletes it together with its message.
@@ -10,10 +18,5 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def unlink(self):
-        alone = self.filtered(lambda mail: not mail.is_notification)
-        kept = alone.sudo().mail_message_id._marketplace_kept()
-        # So marked, the e-mail goes without the message.
-        alone.filtered(lambda mail: mail.mail_message_id in kept).write(
-            {"is_notification": True}
-        )
-        return super().unlink()
+        gone = self.with_context(**{_CONTEXT_KEY: _KEY})
+        return super(MailMail, gone).unlink()

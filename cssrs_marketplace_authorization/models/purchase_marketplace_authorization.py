@@ -348,9 +348,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self._marketplace_call_direction()
         return result
 
-    # Not left to a flag of the context, which anybody may send.
-    @api.ondelete(at_uninstall=True)
-    def _unlink_except_submitted(self):
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_deletion()
+        return super().unlink()
+
+    def _marketplace_refuse_deletion(self):
+        """Refuse to delete what was submitted once, even if returned since (R27).
+
+        :raise UserError: says to cancel it instead.
+        """
         if is_system(self.env):
             return
         if any(record._marketplace_is_frozen() for record in self.sudo()):

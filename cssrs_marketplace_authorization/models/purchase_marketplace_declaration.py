@@ -136,13 +136,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
         return super().write(vals)
 
-    # Not left to a flag of the context, which anybody may send.
-    @api.ondelete(at_uninstall=True)
-    def _unlink_except_declared(self):
-        if is_system(self.env):
-            return
-        if any(record._marketplace_is_frozen() for record in self.sudo()):
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        frozen = any(record._marketplace_is_frozen() for record in self.sudo())
+        if frozen and not is_system(self.env):
             raise UserError(self.env._("An issued declaration stays in the file."))
+        return super().unlink()
 
     def _marketplace_is_frozen(self):
         return self.state == "declared"

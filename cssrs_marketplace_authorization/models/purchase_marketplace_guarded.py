@@ -60,7 +60,9 @@ class PurchaseMarketplaceGuarded(models.AbstractModel):
     def _marketplace_find_frozen(self, ids):
         """Those of these records that exist and are frozen; one query."""
         records = self.sudo().with_context(active_test=False)
-        found = records.search_fetch([("id", "in", list(ids))], self._marketplace_freezing)
+        found = records.search_fetch(
+            [("id", "in", list(ids))], self._marketplace_freezing
+        )
         return found.filtered(lambda record: record._marketplace_is_frozen())
 
     def _marketplace_hold_file(self):
