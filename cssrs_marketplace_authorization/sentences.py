@@ -322,6 +322,13 @@ TABLE = {
         ),
         _lt("Add a new message, with an attachment if need be, that corrects it."),
     ),
+    "file_not_deleted": (
+        _lt(
+            "%(file)s has been submitted or issued: it stays in the file, where the "
+            "decision must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Cancel it if it can be, or make a new one that corrects it."),
+    ),
     "file_closed": (
         _lt(
             "%(file)s has been submitted or issued: what already exists elsewhere is "

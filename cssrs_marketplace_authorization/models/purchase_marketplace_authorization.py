@@ -348,26 +348,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self._marketplace_call_direction()
         return result
 
-    def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
-        self._marketplace_refuse_deletion()
-        return super().unlink()
-
-    def _marketplace_refuse_deletion(self):
-        """Refuse to delete what was submitted once, even if returned since (R27).
-
-        :raise UserError: says to cancel it instead.
-        """
-        if is_system(self.env):
-            return
-        if any(record._marketplace_is_frozen() for record in self.sudo()):
-            raise UserError(
-                self.env._(
-                    "A submitted request stays in the file: cancel it instead of "
-                    "deleting it."
-                )
-            )
-
     def _marketplace_is_frozen(self):
         return decision.is_filed(self.state, bool(self.decided_on))
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..guard import as_system, is_system
+from ..guard import as_system
 from ..rules import pages, periods, seal
 from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
 from .res_company import DECLARATION_SEQUENCE
@@ -135,13 +135,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 )
             )
         return super().write(vals)
-
-    def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
-        frozen = any(record._marketplace_is_frozen() for record in self.sudo())
-        if frozen and not is_system(self.env):
-            raise UserError(self.env._("An issued declaration stays in the file."))
-        return super().unlink()
 
     def _marketplace_is_frozen(self):
         return self.state == "declared"

@@ -1,7 +1,9 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
+from .. import messages
 from ..guard import is_system
+from ..rules.refusal import Refusal
 
 
 class PurchaseMarketplaceGuarded(models.AbstractModel):
@@ -51,6 +53,23 @@ class PurchaseMarketplaceGuarded(models.AbstractModel):
                 self._marketplace_protected.keys() & vals.keys()
             )
         return super().write(vals)
+
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_deletion()
+        return super().unlink()
+
+    def _marketplace_refuse_deletion(self):
+        """Refuse to delete what keeps its file, once that is frozen (R27).
+
+        :raise UserError: says what to do instead.
+        """
+        if not self._marketplace_freezing or is_system(self.env):
+            return
+        for record in self.sudo():
+            if record._marketplace_is_frozen():
+                refusal = Refusal("file_not_deleted", {"file": record.display_name})
+                raise UserError(messages.explain(self.env, [refusal]))
 
     def _marketplace_is_frozen(self):
         """Whether what is filed on it stays: attachments, messages, changes (R27)."""
