@@ -63,7 +63,9 @@ CODES = {
     ("decided_capacity", "interim"): _lt("Interim"),
     ("declared_capacity", "titular"): _lt("Director General"),
     ("declared_capacity", "interim"): _lt("Interim Director General"),
-    ("declared_capacity", "secretariat"): _lt("Secretariat, under the mandate of the Director General"),
+    ("declared_capacity", "secretariat"): _lt(
+        "Secretariat, under the mandate of the Director General"
+    ),
 }
 #: Other words of the files of a declaration.
 WORDS = {

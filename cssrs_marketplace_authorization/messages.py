@@ -105,7 +105,9 @@ def gaps_as_html(env, gaps):
         )
         text = sentence(env, _gap(key, required))
         parts.append(Markup("<li>%s %s</li>") % (text, links))
-    return Markup('<ul class="mb-0">%s</ul>') % Markup("").join(parts) if parts else False
+    return (
+        Markup('<ul class="mb-0">%s</ul>') % Markup("").join(parts) if parts else False
+    )
 
 
 def gaps_as_text(env, gaps):

@@ -394,6 +394,30 @@ TABLE = {
         _lt("A reason is required: it stays in the file."),
         _lt("Write it, then confirm again."),
     ),
+    # The file
+    "file_kept": (
+        _lt(
+            "%(file)s has been submitted or issued: its attachments and messages stay "
+            "as they are. What the Director General decided on, and what was declared, "
+            "must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Add a new message, with an attachment if need be, that corrects it."),
+    ),
+    "file_not_deleted": (
+        _lt(
+            "%(file)s has been submitted or issued: it stays in the file, where the "
+            "decision must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Cancel it if it can be, or make a new one that corrects it."),
+    ),
+    "file_closed": (
+        _lt(
+            "%(file)s has been submitted or issued: what already exists elsewhere is "
+            "not moved into its file, where it would look as if it had been decided on "
+            "(directive of April 11, 2025)."
+        ),
+        _lt("Add it as a new message or a new attachment, which bear their own date."),
+    ),
     # Who holds the power
     "power_held": (
         _lt(

@@ -37,16 +37,18 @@ class Declaration(http.Controller):
             as_attachment=extension != "html", content_security_policy=POLICY
         )
 
-    @http.route(
-        "/marketplace/access-pack/<int:pack_id>", type="http", auth="user"
-    )
+    @http.route("/marketplace/access-pack/<int:pack_id>", type="http", auth="user")
     def access_pack(self, pack_id):
         """The access pack that this person has asked for.
 
         :raise NotFound: when it is not theirs.
         """
         pack = request.env["purchase.marketplace.access.pack"].browse(pack_id).exists()
-        if not pack or not pack.has_access("read") or pack.create_uid != request.env.user:
+        if (
+            not pack
+            or not pack.has_access("read")
+            or pack.create_uid != request.env.user
+        ):
             raise request.not_found()
         start, end = pack.date_from, pack.date_to
         return request.make_response(

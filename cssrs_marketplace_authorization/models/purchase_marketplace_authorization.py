@@ -39,6 +39,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
 
+    _marketplace_freezing = ("state", "decided_on")
     _marketplace_protected = {
         "name": False,
         "state": decision.DRAFT,
@@ -356,15 +357,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self._marketplace_call_direction()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
-        if any(authorization.state != "draft" for authorization in self):
-            raise UserError(
-                self.env._(
-                    "A submitted request stays in the file: cancel it instead of "
-                    "deleting it."
-                )
-            )
+    def _marketplace_is_frozen(self):
+        return decision.is_filed(self.state, bool(self.decided_on))
 
     def _marketplace_check_draft(self, names):
         """Refuse a change of the content once it is submitted (R17).

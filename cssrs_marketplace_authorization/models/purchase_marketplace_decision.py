@@ -106,6 +106,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         as_system(self).write({**values, "state": target})
         if sealed:
             self._marketplace_close()
+        self._marketplace_hold_file()
         self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL])
         for authorization in self.sudo():
             authorization._marketplace_tell(act, reason)

@@ -34,6 +34,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _order = "date_to desc, id desc"
     _allow_sudo_commands = False
 
+    _marketplace_freezing = ("state",)
     _marketplace_protected = {
         "name": False,
         "state": "draft",
@@ -229,7 +230,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if not finding:
             return self._marketplace_notify(
                 "success",
-                self.env._("%(count)s records verified: nothing was altered.", count=count),
+                self.env._(
+                    "%(count)s records verified: nothing was altered.", count=count
+                ),
             )
         refusal = Refusal(finding.code, {"record": finding.name})
         return self._marketplace_notify(
@@ -253,12 +256,18 @@ class PurchaseMarketplaceDeclaration(models.Model):
             "links": links,
             "sticky": True,
         }
-        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": params,
+        }
 
     def action_include_earlier(self):
         """Begin the period where the oldest line to declare was recorded."""
         for declaration in self:
-            start = declaration.with_company(declaration.company_id)._default_period()[0]
+            start = declaration.with_company(declaration.company_id)._default_period()[
+                0
+            ]
             declaration.date_from = min(start, declaration.date_from)
 
     def action_period(self):
@@ -293,14 +302,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
             declared._marketplace_seal_transmission()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_declared(self):
-        if any(declaration.state == "declared" for declaration in self):
-            raise UserError(self.env._("An issued declaration stays in the file."))
+    def _marketplace_is_frozen(self):
+        return self.state == "declared"
 
     def _marketplace_seal_transmission(self):
         """Seal how it was transmitted, which is known only afterwards."""
         for declaration in self:
-            as_system(declaration).transmission_seal = (
-                declaration._marketplace_transmission_seal()
-            )
+            as_system(
+                declaration
+            ).transmission_seal = declaration._marketplace_transmission_seal()

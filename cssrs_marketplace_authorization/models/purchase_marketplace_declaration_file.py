@@ -24,9 +24,12 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
 
     _name = "purchase.marketplace.declaration.file"
     _description = "File of an issued declaration"
+    _inherit = ["purchase.marketplace.guarded"]
     _order = "extension"
     _rec_name = "name"
     _allow_sudo_commands = False
+
+    _marketplace_freezing = ("declaration_id",)
 
     declaration_id = fields.Many2one(
         "purchase.marketplace.declaration",
@@ -74,9 +77,8 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         self._marketplace_refuse()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("The files of an issued declaration stay."))
+    def _marketplace_is_frozen(self):
+        return True
 
     def _marketplace_refuse(self):
         if not is_system(self.env):

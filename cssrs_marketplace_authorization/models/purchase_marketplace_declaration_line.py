@@ -218,9 +218,11 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         self._marketplace_refuse()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("The ledger of declarations is never erased."))
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        if self and not is_system(self.env):
+            raise AccessError(self.env._("The ledger of declarations is never erased."))
+        return super().unlink()
 
     def _marketplace_refuse(self):
         """Refuse any writing that does not come from the product itself.

@@ -232,7 +232,12 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         )
         return {
             row_id: seal.seal(
-                {**form, **(closed or {}), "lines": lines, "alternatives": alternatives},
+                {
+                    **form,
+                    **(closed or {}),
+                    "lines": lines,
+                    "alternatives": alternatives,
+                },
                 previous or "",
             )
             for row_id, previous, form, closed, lines, alternatives in rows

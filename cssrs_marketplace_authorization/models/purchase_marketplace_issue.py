@@ -53,7 +53,9 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
     @api.depends("state", "covered_line_ids", "channel")
     def _compute_gaps(self):
         for declaration in self:
-            gaps = declaration._marketplace_gaps() if declaration.state == "draft" else []
+            gaps = (
+                declaration._marketplace_gaps() if declaration.state == "draft" else []
+            )
             declaration.gaps = messages.gaps_as_html(self.env, gaps)
 
     def _marketplace_gaps(self):
@@ -131,6 +133,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         as_system(self).seal = self._marketplace_seal()
         self._marketplace_seal_transmission()
         self._marketplace_publish()
+        self._marketplace_hold_file()
 
     def _marketplace_check_issuer(self):
         """The mandate under which the current user may issue.
@@ -211,7 +214,9 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         """Seal of the declaration, as the database has it, chained to the previous."""
         self.ensure_one()
         self.env.flush_all()
-        return seal.seal_all(self._marketplace_texts(), self.sudo().previous_id.seal or "")
+        return seal.seal_all(
+            self._marketplace_texts(), self.sudo().previous_id.seal or ""
+        )
 
     def _marketplace_texts(self):
         """Every column of the declaration, then of each line, as the database has it.

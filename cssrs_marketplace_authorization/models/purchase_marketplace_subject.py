@@ -182,8 +182,12 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
     def _marketplace_seller(self):
         return self.partner_id.commercial_partner_id.name or ""
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_ledger(self):
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_noted()
+        return super().unlink()
+
+    def _marketplace_refuse_noted(self):
         """Keep a document that the ledger speaks of, even of one cancelled (R27).
 
         :raise UserError: says why, and what to do instead.

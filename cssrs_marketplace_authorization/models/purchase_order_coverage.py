@@ -140,7 +140,9 @@ class PurchaseOrder(models.Model):
         if self.state != "purchase" or self.marketplace_clearance != "authorized":
             return []
         currency = authorization.currency_id
-        goods = [(line.product_qty, line.name) for line in self._marketplace_goods_lines()]
+        goods = [
+            (line.product_qty, line.name) for line in self._marketplace_goods_lines()
+        ]
         amounts = ledger.Amounts(
             authorization.amount_untaxed,
             self._marketplace_amount(currency),

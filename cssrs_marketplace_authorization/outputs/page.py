@@ -127,14 +127,14 @@ class Page:
         """
         value = Decimal(value)
         places = max(2, -value.as_tuple().exponent)
-        text = f"{value:,.{places}f}".replace(",", "\0").replace(".", self.document.decimal)
+        text = f"{value:,.{places}f}".replace(",", "\0").replace(
+            ".", self.document.decimal
+        )
         return text.replace("\0", self.grouping)
 
 
 def _is_aside(cell):
-    return cell.key in _OF_FORM or (
-        cell.kind == catalogue.LONG and cell.key != "goods"
-    )
+    return cell.key in _OF_FORM or (cell.kind == catalogue.LONG and cell.key != "goods")
 
 
 def _characters(cell):

@@ -85,6 +85,18 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
     return refusals
 
 
+def is_filed(state: str, was_decided: bool) -> bool:
+    """Whether the file of a form stays as it is: it was submitted, or closed, once.
+
+    :param was_decided: a draft that bears a decision was submitted, and returned: what
+        the directeur général saw, and answered, is not taken out of the file.
+
+    >>> is_filed("draft", False), is_filed("draft", True), is_filed("submitted", False)
+    (False, True, True)
+    """
+    return state != DRAFT or was_decided
+
+
 def omissions(act: str, criteria) -> list[Refusal]:
     """What the dialog of an act still has to ask; the reason is asked by the act.
 

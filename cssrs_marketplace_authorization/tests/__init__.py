@@ -16,6 +16,7 @@ from . import (
     test_cost,
     test_attacks,
     test_attacks_bill,
+    test_kept,
     test_mended,
     test_race,
     test_state_machine,

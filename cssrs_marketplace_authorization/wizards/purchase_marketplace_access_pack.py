@@ -152,7 +152,9 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         ]
         rows = (form.sudo()._marketplace_decision_row() for form in forms)
         style = self._marketplace_style({})
-        csv_file.write_texts(stream, style, (row for part in ([titles], rows) for row in part))
+        csv_file.write_texts(
+            stream, style, (row for part in ([titles], rows) for row in part)
+        )
 
     def _marketplace_write_seals(self, stream):
         """Seals of the decisions and of the declarations of the period."""
@@ -178,7 +180,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
                 day = self.company_id._marketplace_local(record[date])
                 before = record.mapped(previous)
                 rows.append(
-                    [record.name, day and str(day) or "", record.seal, before and before[0] or ""]
+                    [
+                        record.name,
+                        day and str(day) or "",
+                        record.seal,
+                        before and before[0] or "",
+                    ]
                 )
         csv_file.write_texts(stream, self._marketplace_style({}), rows)
 
