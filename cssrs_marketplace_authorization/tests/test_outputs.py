@@ -289,6 +289,13 @@ class TestOutputs(BaseCase):
         self.assertTrue(long.endswith("é […]"))
         self.assertEqual(len(xml_rows(self.files["xml"])[-1]["goods"]), 40_000)
 
+    def test_a_text_like_a_formula_stays_a_text_when_it_is_edited(self):
+        vendor = list(catalogue.BY_KEY).index("vendor")
+        rows = xlsx_sheets(self.files["xlsx"])[0]
+        self.assertEqual(
+            [bool(row[vendor].quotePrefix) for row in rows[1:4]], [False, True, False]
+        )
+
     def test_what_a_workbook_cannot_count_stays_exact(self):
         rows = [
             line(
