@@ -7,8 +7,8 @@ an iterable of typed values (see :mod:`..rules.declaration_columns`), read once 
 never held together in memory. The same input gives the same bytes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
 
 from . import csv_file, xlsx_file, xml_file
 from .document import Document
@@ -18,18 +18,15 @@ from .document import Document
 class Format:
     """How a file of this format is written, and announced when it is served."""
 
-    module: ModuleType
+    write: Callable
     mimetype: str
-
-    def write(self, stream, document, rows):
-        """Write a declaration. See :class:`Document` for what it may raise."""
-        self.module.write(stream, document, rows)
 
 
 FORMATS = {
-    "csv": Format(csv_file, "text/csv;charset=utf-8"),
+    "csv": Format(csv_file.write, "text/csv;charset=utf-8"),
     "xlsx": Format(
-        xlsx_file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        xlsx_file.write,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    "xml": Format(xml_file, "application/xml"),
+    "xml": Format(xml_file.write, "application/xml"),
 }

@@ -1,6 +1,7 @@
 """Texts and numbers as every file may hold them."""
 
 import re
+import unicodedata
 from decimal import Decimal
 
 #: Excel keeps no more of a cell, and pours the rest of a text file into the next one.
@@ -10,13 +11,14 @@ CELL_LIMIT = 32_767
 _ILLEGAL = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n?")
 
-#: What a spreadsheet does not see before the sign of a formula.
-_UNSEEN = "[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
-#: = + - @, as typed, full-width, small, and the minus of typographers.
-_SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫−]"
-_STARTS = re.compile(f"[\t\n]|{_UNSEEN}{_SIGN}")
+#: Categories of what a reader may drop before the sign of a formula: separators,
+#: controls, formats, and what has no meaning of its own. It drops a quote as well
+#: when it takes it for the one that opens a cell.
+_UNSEEN = "ZC"
+#: Once full-width, small and raised signs are read as the ones that are typed.
+_SIGNS = set("=+-@−")
 #: Where a reader that takes another separator than ours would begin a cell.
-_INSIDE = re.compile(f"(?<=[\n\x85\u2028\u2029\t,;])(?={_UNSEEN}{_SIGN})")
+_BREAK = re.compile("(?<=[\n\x85\u2028\u2029\t,;])")
 
 
 def clean(text: str) -> str:
@@ -45,10 +47,15 @@ def cut(text: str, mark: str, limit: int = CELL_LIMIT) -> str:
 def is_formula(text: str) -> bool:
     r"""Whether a spreadsheet might compute a text instead of showing it.
 
-    >>> [is_formula(text) for text in ("=1+1", " \u200b＝1", "-2", "\ta", "a = b")]
-    [True, True, True, True, False]
+    >>> [is_formula(text) for text in ("=1+1", " \u200b＝1", "-2", "a = b", "")]
+    [True, True, True, False, False]
     """
-    return bool(_STARTS.match(text))
+    for char in text:
+        if char.isalnum():
+            return False
+        if char != '"' and unicodedata.category(char)[0] not in _UNSEEN:
+            return unicodedata.normalize("NFKC", char)[0] in _SIGNS
+    return False
 
 
 def defuse(text: str) -> str:
@@ -59,8 +66,10 @@ def defuse(text: str) -> str:
     >>> defuse("=1+1"), defuse("a\n@b"), defuse("gouge, +2 blades"), defuse("a-b")
     ("'=1+1", "a\n'@b", "gouge,' +2 blades", 'a-b')
     """
-    text = _INSIDE.sub("'", text)
-    return f"'{text}" if is_formula(text) else text
+    if text.startswith(("\t", "\n")):
+        text = f"'{text}"
+    parts = _BREAK.split(text)
+    return "".join(f"'{part}" if is_formula(part) else part for part in parts)
 
 
 def amount(value: Decimal, decimal: str = ".") -> str:

@@ -104,10 +104,14 @@ class _Sheets:
         self.book, self.document = book, document
         self.styles = {name: book.add_format(style) for name, style in _STYLES.items()}
         # Edited in place, such a text would be computed if it were not marked.
-        self.marked = {
-            name: book.add_format({**_STYLES[name], "quote_prefix": True})
-            for name in ("text", catalogue.LONG, "heading", "title")
-        }
+        self.marked = {name: self._marked(style) for name, style in _STYLES.items()}
+
+    def _marked(self, style):
+        result = self.book.add_format(style)
+        # The oldest XlsxWriter that Odoo runs with does not know this one.
+        if hasattr(result, "set_quote_prefix"):
+            result.set_quote_prefix()
+        return result
 
     def _sheet(self, name):
         sheet = self.book.add_worksheet(sheet_name(self.document.word(name)))

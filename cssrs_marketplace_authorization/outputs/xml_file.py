@@ -34,7 +34,8 @@ def write(stream, document, rows):
 
     :raise ValueError: when the lines do not add up to the totals of the document.
     """
-    root = {"version": VERSION, "lang": document.lang.replace("_", "-")}
+    lang = document.lang.partition("@")[0].replace("_", "-")
+    root = {"version": VERSION, "lang": lang}
     with etree.xmlfile(stream, encoding="utf-8") as file:
         file.write_declaration()
         with file.element(_TAGS["declaration"], root, nsmap={None: NAMESPACE}):
