@@ -4,7 +4,7 @@
     "name": "Online Marketplace Purchase Authorization",
     "summary": "No purchase from an online marketplace without the authorization of "
     "the Director General",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Purchase",
     "author": "CSSRS Marketplace Authorization contributors",
     "license": "AGPL-3",
@@ -24,6 +24,7 @@
         "report/report_marketplace_authorization.xml",
         "report/report_marketplace_declaration.xml",
         # Views
+        "wizards/purchase_marketplace_access_pack_views.xml",
         "wizards/purchase_marketplace_reason_views.xml",
         "views/purchase_marketplace_authorization_views.xml",
         "views/purchase_marketplace_declaration_views.xml",

@@ -73,6 +73,11 @@ def automation():
         _AUTOMATION.reset(token)
 
 
+def is_automated():
+    """Whether a server action or a scheduled one is at work, whoever started it."""
+    return _AUTOMATION.get()
+
+
 def is_in_person(env):
     """Whether the user of the environment is who acts (R5).
 

@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from odoo.tools import format_amount, format_date, get_lang
 
+from .labels import COLUMNS
+from .rules.refusal import Refusal
 from .sentences import CRITERIA, HINTS, MOTIVES, STATES, TABLE
 
 __all__ = ["CRITERIA", "MOTIVES"]
@@ -38,6 +40,8 @@ def _values(env, refusal, currency=None):
             value = env._(CRITERIA[value])
         elif name == "motives":
             value = ", ".join(env._(MOTIVES[motive]) for motive in value)
+        elif name == "column":
+            value = env._(COLUMNS[value])
         elif name == "state":
             value = env._(STATES[value])
         elif name.startswith("amount"):
@@ -86,3 +90,44 @@ def as_html(env, refusals, currency=None):
             % (items, step)
         )
     return Markup("").join(parts) or False
+
+
+def gaps_as_html(env, gaps):
+    """What a declaration lacks, each with a link to what mends it; ``False`` if none.
+
+    :param gaps: tuples of column, whether it is required, and the record to open.
+    """
+    parts = []
+    for (key, required), records in _by_column(gaps).items():
+        links = Markup(", ").join(
+            Markup('<a href="/odoo/%s/%s">%s</a>') % (r._name, r.id, r.display_name)
+            for r in records
+        )
+        text = sentence(env, _gap(key, required))
+        parts.append(Markup("<li>%s %s</li>") % (text, links))
+    return (
+        Markup('<ul class="mb-0">%s</ul>') % Markup("").join(parts) if parts else False
+    )
+
+
+def gaps_as_text(env, gaps):
+    """The same for an error message, with the next step."""
+    lines = []
+    for (key, required), records in _by_column(gaps).items():
+        gap = _gap(key, required)
+        names = ", ".join(record.display_name for record in records)
+        lines += [f"• {sentence(env, gap)} {names}", f"→ {next_step(env, gap)}"]
+    return "\n".join(lines)
+
+
+def _gap(key, required):
+    code = "column_missing" if required else "column_advised"
+    return Refusal(code, {"column": key})
+
+
+def _by_column(gaps):
+    """Records to mend for each column, those that are required first."""
+    found = {}
+    for key, required, record in sorted(gaps, key=lambda gap: not gap[1]):
+        found.setdefault((key, required), []).append(record)
+    return found

@@ -35,6 +35,10 @@ _ASK = _lt(
 )
 _OTHER = _lt("Link another approved authorization, or ask for one.")
 _COMPLEMENT = _lt("Reduce the order, or ask for a complementary authorization.")
+_ALTERED = _lt(
+    "It was changed behind the back of the application. Compare it with a backup and "
+    "with what was transmitted, and tell the auditor."
+)
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this bill "
     "as a draft: it stays in the register of irregular purchases."
@@ -172,6 +176,83 @@ TABLE = {
             "directive, ordered."
         ),
         _IRREGULAR,
+    ),
+    "issuer_missing": (
+        _lt(
+            "The declarations are issued by the Director General or by the "
+            "secretariat, in person."
+        ),
+        _lt("Ask the secretariat to issue it."),
+    ),
+    "issued": (
+        _lt("%(declaration)s is already issued."),
+        _lt("Make a new declaration: it takes what was noted since."),
+    ),
+    "mandate_missing": (
+        _lt(
+            "Nobody holds the power of the Director General, who declares each "
+            "purchase to the SCT."
+        ),
+        _lt(
+            "Have an administrator put the Director General in the group of that "
+            "name; the secretariat then records the mandate."
+        ),
+    ),
+    "nothing_to_declare": (
+        _lt("There is nothing to declare for this period."),
+        _lt("Check its dates, or wait for an authorization or a purchase."),
+    ),
+    "lines_declared": (
+        _lt("Somebody else has just declared some of these lines."),
+        _lt("Open the declaration again: it shows what is left."),
+    ),
+    "column_missing": (
+        _lt("“%(column)s” is missing, which the declaration requires."),
+        _lt("Fill it in, or have the secretariat make the column optional."),
+    ),
+    "column_advised": (
+        _lt("“%(column)s” is missing."),
+        _lt("The declaration can be issued without it, but says less."),
+    ),
+    "form_altered": (
+        _lt("%(record)s is no longer what was decided: it was altered since."),
+        _ALTERED,
+    ),
+    "line_altered": (
+        _lt("The line %(record)s is no longer what was declared."),
+        _ALTERED,
+    ),
+    "declaration_altered": (
+        _lt("%(record)s, or one of its lines, is no longer what was declared."),
+        _ALTERED,
+    ),
+    "transmission_altered": (
+        _lt("How %(record)s was transmitted is no longer what was recorded."),
+        _ALTERED,
+    ),
+    "chain_broken": (
+        _lt("The declaration that comes before %(record)s is missing."),
+        _ALTERED,
+    ),
+    "declaration_missing": (
+        _lt("The declaration %(record)s was issued and is missing."),
+        _ALTERED,
+    ),
+    "file_missing": (
+        _lt("A file of %(record)s is missing."),
+        _ALTERED,
+    ),
+    "file_altered": (
+        _lt("The file %(record)s is no longer the one that was issued."),
+        _ALTERED,
+    ),
+    "ledger_differs": (
+        _lt("The ledger does not say of %(record)s what it is."),
+        _ALTERED,
+    ),
+    "in_ledger": (
+        _lt("%(document)s is in the ledger of what is declared to the SCT."),
+        _lt("Cancel it instead of deleting it: the ledger follows."),
     ),
     "order_billed": (
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
@@ -312,6 +393,30 @@ TABLE = {
     "reason_missing": (
         _lt("A reason is required: it stays in the file."),
         _lt("Write it, then confirm again."),
+    ),
+    # The file
+    "file_kept": (
+        _lt(
+            "%(file)s has been submitted or issued: its attachments and messages stay "
+            "as they are. What the Director General decided on, and what was declared, "
+            "must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Add a new message, with an attachment if need be, that corrects it."),
+    ),
+    "file_not_deleted": (
+        _lt(
+            "%(file)s has been submitted or issued: it stays in the file, where the "
+            "decision must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Cancel it if it can be, or make a new one that corrects it."),
+    ),
+    "file_closed": (
+        _lt(
+            "%(file)s has been submitted or issued: what already exists elsewhere is "
+            "not moved into its file, where it would look as if it had been decided on "
+            "(directive of April 11, 2025)."
+        ),
+        _lt("Add it as a new message or a new attachment, which bear their own date."),
     ),
     # Who holds the power
     "power_held": (

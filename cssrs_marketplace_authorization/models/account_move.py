@@ -40,6 +40,8 @@ class AccountMove(models.Model):
         "purchase.marketplace.register",
         "purchase.marketplace.guarded",
     ]
+    _marketplace_ledger_field = "account_move_id"
+    _marketplace_document_kind = "bill"
     _marketplace_protected = {
         "is_marketplace_bill": False,
         "marketplace_clearance": False,
@@ -284,8 +286,9 @@ class AccountMove(models.Model):
         moves = (bills | others).exists()
         posted = moves.filtered(lambda move: move._marketplace_is_committed())
         self.browse(posted.ids)._marketplace_clear()
-        orders = moves._marketplace_orders().with_env(self.env)
-        orders._marketplace_ledger()._marketplace_refresh_orders(orders)
+        ledger = self._marketplace_ledger()
+        ledger._marketplace_follow(moves._marketplace_orders())
+        ledger._marketplace_follow(moves)
 
     def _post(self, soft=True):
         """Name every blocked bill in one message before anything is posted (R11)."""

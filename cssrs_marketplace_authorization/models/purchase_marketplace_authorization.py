@@ -30,6 +30,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "purchase.marketplace.history",
         "purchase.marketplace.stamp",
         "purchase.marketplace.grant",
+        "purchase.marketplace.noted",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -38,6 +39,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
 
+    _marketplace_freezing = ("state", "decided_on")
     _marketplace_protected = {
         "name": False,
         "state": decision.DRAFT,
@@ -58,6 +60,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "unmet_irreplaceable": False,
         "unmet_sole_distributor": False,
         "seal": False,
+        "approval_seal": False,
         "substitute_requested_by": False,
         "substitute_requested_on": False,
         "substitute_product_id": False,
@@ -178,7 +181,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
     seal = fields.Char(
         readonly=True,
         copy=False,
-        help="Fingerprint of what the Director General approved.",
+        help="Fingerprint of what was decided, and of what it was decided on.",
+    )
+    approval_seal = fields.Char(
+        string="Seal of the Approval",
+        readonly=True,
+        copy=False,
+        help="Of a revoked authorization: the fingerprint of what was approved.",
     )
     purchase_order_ids = fields.One2many(
         "purchase.order", "marketplace_authorization_id", string="Orders"
@@ -201,7 +210,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "A decision has an author and a date.",
     )
     _approval_sealed = models.Constraint(
-        "CHECK(state != 'approved' OR seal IS NOT NULL)", "An approval is sealed."
+        "CHECK(state NOT IN ('approved', 'refused', 'revoked') OR seal IS NOT NULL)",
+        "A decision is sealed.",
     )
     _not_overspent = models.Constraint(
         "CHECK(COALESCE(amount_committed, 0) <= GREATEST(amount_limit, 0) + 0.005)",
@@ -347,15 +357,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self._marketplace_call_direction()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
-        if any(authorization.state != "draft" for authorization in self):
-            raise UserError(
-                self.env._(
-                    "A submitted request stays in the file: cancel it instead of "
-                    "deleting it."
-                )
-            )
+    def _marketplace_is_frozen(self):
+        return decision.is_filed(self.state, bool(self.decided_on))
 
     def _marketplace_check_draft(self, names):
         """Refuse a change of the content once it is submitted (R17).

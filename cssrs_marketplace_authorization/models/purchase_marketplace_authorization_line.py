@@ -162,6 +162,16 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         """Everything that was written to argue for this good."""
         return " | ".join(answer.reason for answer in self._marketplace_answers())
 
+    def _marketplace_argued(self, reason):
+        """What was argued for one criterion, good by good when there are several.
+
+        :param reason: name of the field.
+        """
+        said = [(good.name, good[reason]) for good in self if good[reason]]
+        if len(self) < 2:
+            return said[0][1] if said else None
+        return "\n".join(f"{name} – {text}" for name, text in said) or None
+
     def _marketplace_similar_good(self):
         """This good as the rules of similarity see it."""
         self.ensure_one()

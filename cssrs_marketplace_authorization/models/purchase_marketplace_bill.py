@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..rules import billing, coverage
+from ..rules import billing, coverage, ledger
 from ..rules.refusal import Refusal
 
 #: Documents by which a vendor is paid. A credit note is always possible.
@@ -210,6 +210,23 @@ class PurchaseMarketplaceBill(models.AbstractModel):
 
     def _marketplace_taken(self, authorization):
         return self._marketplace_total(authorization)
+
+    def _marketplace_facts(self):
+        """What a posted bill says to the ledger besides its orders (R7)."""
+        self.ensure_one()
+        authorization = self._marketplace_direct_authorization()
+        if self._marketplace_sign() != 1 or self.marketplace_clearance != "authorized":
+            return []
+        amount, _quantities = self._marketplace_share(authorization)
+        if not amount:
+            return []
+        lines = self._marketplace_direct_goods() or self._marketplace_bought_lines()
+        goods = [(line.quantity, line.name) for line in lines]
+        amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+
+    def _marketplace_bought_on(self):
+        return self.invoice_date or self.company_id._marketplace_today()
 
     def _marketplace_matched(self):
         direct = self._marketplace_direct_goods()

@@ -19,19 +19,28 @@ class PurchaseMarketplaceContent(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._marketplace_check_draft()
-        return parts
+        # Before anything is written: a caller may swallow the refusal.
+        self._marketplace_check_forms(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         self._marketplace_check_draft()
-        result = super().write(vals)
-        self._marketplace_check_draft()
-        return result
+        self._marketplace_check_forms([vals])
+        return super().write(vals)
 
     def unlink(self):
         self._marketplace_check_draft()
         return super().unlink()
+
+    def _marketplace_check_forms(self, vals_list):
+        """Refuse to put a part into a form that is submitted (R17).
+
+        :raise UserError: says how to change it.
+        """
+        default = self.default_get(["authorization_id"]).get("authorization_id")
+        ids = {vals.get("authorization_id", default) for vals in vals_list}
+        forms = self.authorization_id.browse(ids - {None, False})
+        forms._marketplace_check_draft({self._name: True})
 
     def _marketplace_check_draft(self):
         """Refuse a change once the form is submitted (R17).

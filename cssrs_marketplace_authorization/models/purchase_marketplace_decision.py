@@ -100,7 +100,13 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
                 raise UserError(messages.explain(self.env, refusals))
         if reserved:
             values |= self._marketplace_stamp(reason)
+        sealed = target in decision.SEALED
+        if sealed:
+            values |= {"approval_seal": act == "revoke" and self.seal, "seal": "-"}
         as_system(self).write({**values, "state": target})
+        if sealed:
+            self._marketplace_close()
+        self._marketplace_hold_file()
         self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL])
         for authorization in self.sudo():
             authorization._marketplace_tell(act, reason)
@@ -150,11 +156,9 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         days = self.sudo().company_id[:1].marketplace_validity_days
         today = fields.Date.context_today(self)
         until = today + timedelta(days=days) if days else False
-        self._marketplace_act("approve", note, valid_until=until, seal="-")
-        self._marketplace_close()
-        self.env[
-            "purchase.marketplace.declaration.line"
-        ]._marketplace_record_authorizations(self)
+        self._marketplace_act("approve", note, valid_until=until)
+        self._marketplace_open_limit()
+        self._marketplace_ledger()._marketplace_record(self)
 
     def _refuse(self, reason, criteria=()):
         """Refuse the purchase (R6).
@@ -189,6 +193,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         :param criteria: those that are no longer met.
         """
         self._marketplace_act("revoke", reason, **self._marketplace_unmet(criteria))
+        self._marketplace_ledger()._marketplace_follow(self)
 
     def action_submit(self):
         """Submit the form."""

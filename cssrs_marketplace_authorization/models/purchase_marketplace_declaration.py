@@ -1,31 +1,50 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..guard import as_system
-from ..rules import pages, periods, seal
-from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
-from .res_company import DECLARATION_SEQUENCE
+from .. import messages
+from ..guard import as_system, is_system
+from ..rules import periods
+from ..rules.refusal import Refusal
+
+#: Filled in once it is transmitted: how, and what was answered.
+TRANSMISSION = {"channel", "acknowledgement"}
+ONE_DAY = timedelta(days=1)
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
     """What an organization declares to the Secrétariat du Conseil du trésor (R7).
 
-    Invariant: once declared, it has a number, a date and a seal, and neither it nor its
-    lines change; a line is in one declaration at the most.
+    Invariant: once declared, it has a number, a date and a seal, chained to the one
+    before it, and neither it, nor its lines, nor its files change; a line is in one
+    declaration at the most.
     """
 
     _name = "purchase.marketplace.declaration"
     _description = "Declaration of marketplace purchases"
-    _inherit = ["purchase.marketplace.guarded", "mail.thread"]
+    _inherit = [
+        "purchase.marketplace.guarded",
+        "purchase.marketplace.issue",
+        "purchase.marketplace.published",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_to desc, id desc"
+    _allow_sudo_commands = False
 
+    _marketplace_freezing = ("state",)
     _marketplace_protected = {
         "name": False,
         "state": "draft",
         "declared_by": False,
+        "declared_by_name": False,
         "declared_on": False,
+        "mandate_id": False,
+        "previous_id": False,
         "seal": False,
+        "transmission_seal": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)
@@ -54,17 +73,46 @@ class PurchaseMarketplaceDeclaration(models.Model):
         string="Lines of the Period",
         compute="_compute_covered_line_ids",
     )
+    line_count = fields.Integer(string="Lines", compute="_compute_counts")
+    late_count = fields.Integer(string="Late Lines", compute="_compute_counts")
+    earlier_count = fields.Integer(
+        string="Lines Left before the Period", compute="_compute_counts"
+    )
     declared_by = fields.Many2one("res.users", readonly=True, copy=False)
+    declared_by_name = fields.Char(
+        string="Declared by (Name)", readonly=True, copy=False
+    )
     declared_on = fields.Datetime(readonly=True, copy=False)
+    mandate_id = fields.Many2one(
+        "purchase.marketplace.mandate",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The mandate of the Director General under which it was issued.",
+    )
     channel = fields.Char(
-        copy=False, help="How it was transmitted: portal, e-mail, letter."
+        copy=False,
+        tracking=True,
+        help="How it was transmitted: portal, e-mail, letter.",
     )
     acknowledgement = fields.Char(
-        copy=False, help="Reference of the acknowledgement received."
+        copy=False, tracking=True, help="Reference of the acknowledgement received."
     )
+    previous_id = fields.Many2one(
+        "purchase.marketplace.declaration",
+        string="Previous Declaration",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    next_ids = fields.One2many("purchase.marketplace.declaration", "previous_id")
     seal = fields.Char(
-        readonly=True, copy=False, help="Fingerprint of what was declared."
+        readonly=True,
+        copy=False,
+        help="Fingerprint of what was declared, and of the declaration before it.",
     )
+    transmission_seal = fields.Char(readonly=True, copy=False)
 
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)", "The period cannot end before it begins."
@@ -72,25 +120,31 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another declaration."
     )
+    _one_chain = models.UniqueIndex(
+        "(company_id, COALESCE(previous_id, 0)) WHERE state = 'declared'",
+        "Another declaration was issued at the same moment.",
+    )
     _declared_complete = models.Constraint(
         "CHECK(state != 'declared' OR (name IS NOT NULL AND declared_by IS NOT NULL "
         "AND declared_on IS NOT NULL AND seal IS NOT NULL))",
         "An issued declaration has a number, an author, a date and a seal.",
     )
 
+    # ---- the period ----------------------------------------------------------------
+
     @api.model
     def _default_period(self):
         """From what waits to be declared for the longest time until today."""
-        today = fields.Date.context_today(self)
+        company = self.env.company
+        today = company._marketplace_today()
         oldest = self.env["purchase.marketplace.declaration.line"].search(
-            [("company_id", "=", self.env.company.id), ("state", "=", "to_declare")],
+            [("company_id", "=", company.id), ("state", "=", "to_declare")],
             order="recorded_on",
             limit=1,
         )
         if not oldest:
             return periods.previous_month(today)
-        first = fields.Datetime.context_timestamp(self, oldest.recorded_on).date()
-        return min(first, today), today
+        return min(company._marketplace_day(oldest.recorded_on), today), today
 
     @api.depends("name", "date_from", "date_to")
     def _compute_display_name(self):
@@ -109,94 +163,151 @@ class PurchaseMarketplaceDeclaration(models.Model):
             else:
                 declaration.covered_line_ids = declaration._marketplace_pending_lines()
 
+    @api.depends("covered_line_ids")
+    def _compute_counts(self):
+        for declaration in self:
+            lines = declaration.covered_line_ids
+            declaration.line_count = len(lines)
+            declaration.late_count = len(lines.filtered("is_late"))
+            declaration.earlier_count = declaration._marketplace_count_earlier()
+
+    def _marketplace_bounds(self):
+        """Moments, in UTC, between which the lines of the period were recorded."""
+        self.ensure_one()
+        zone = self.company_id._marketplace_zone()
+        return periods.utc_bounds(self.date_from, self.date_to, zone)
+
+    def _marketplace_waiting(self):
+        """Domain of what the organization has to declare."""
+        self.ensure_one()
+        return Domain("company_id", "=", self.company_id.id) & Domain(
+            "state", "=", "to_declare"
+        )
+
     def _marketplace_pending_lines(self):
         """Lines to declare of the period, by the clock of the organization."""
         self.ensure_one()
         lines = self.env["purchase.marketplace.declaration.line"]
         if not self.date_from or not self.date_to:
             return lines
-        zone = self.company_id.partner_id.tz or self.env.user.tz
-        start, end = periods.utc_bounds(self.date_from, self.date_to, zone)
+        start, end = self._marketplace_bounds()
         return lines.search(
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("state", "=", "to_declare")
+            self._marketplace_waiting()
             & Domain("recorded_on", ">=", start)
             & Domain("recorded_on", "<", end)
         )
 
+    def _marketplace_count_earlier(self):
+        """Lines of before the period that no declaration has: the draft says so."""
+        self.ensure_one()
+        if self.state == "declared" or not self.date_from or not self.date_to:
+            return 0
+        start, _end = self._marketplace_bounds()
+        return self.env["purchase.marketplace.declaration.line"].search_count(
+            self._marketplace_waiting() & Domain("recorded_on", "<", start)
+        )
+
+    @api.model
+    def action_open_current(self):
+        """Open the draft of the organization, prepared if there is none."""
+        draft = self.search(
+            [("company_id", "=", self.env.company.id), ("state", "=", "draft")],
+            order="id desc",
+            limit=1,
+        )
+        return (draft or self.create({}))._get_records_action(
+            name=self.env._("To Declare")
+        )
+
+    @api.model
+    def action_verify(self):
+        """Verify every seal of the organization, and say what was found first (R7).
+
+        :raise AccessError: unless by the secretariat, the DG or an auditor.
+        """
+        verification = self.env["purchase.marketplace.verification"]
+        count, finding = verification._marketplace_verify(self.env.company)
+        if not finding:
+            return self._marketplace_notify(
+                "success",
+                self.env._(
+                    "%(count)s records verified: nothing was altered.", count=count
+                ),
+            )
+        refusal = Refusal(finding.code, {"record": finding.name})
+        return self._marketplace_notify(
+            "danger", messages.explain(self.env, [refusal]), finding.record
+        )
+
+    @api.model
+    def _marketplace_notify(self, kind, text, record=None):
+        """Show the outcome of a verification; it stays until it is closed.
+
+        :param record: the one to open, if any.
+        """
+        links = [
+            {"label": one.display_name, "url": f"/odoo/{one._name}/{one.id}"}
+            for one in record or ()
+        ]
+        params = {
+            "type": kind,
+            "title": self.env._("Verification of the seals"),
+            "message": text + (" %s" if links else ""),
+            "links": links,
+            "sticky": True,
+        }
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": params,
+        }
+
+    def action_include_earlier(self):
+        """Begin the period where the oldest line to declare was recorded."""
+        for declaration in self:
+            start = declaration.with_company(declaration.company_id)._default_period()[
+                0
+            ]
+            declaration.date_from = min(start, declaration.date_from)
+
+    def action_period(self):
+        """Take the period named in the context: last month, or a fiscal year."""
+        today = self.env.company._marketplace_today()
+        spans = {
+            "month": periods.previous_month(today),
+            "year": periods.fiscal_year(today),
+            "last_year": periods.fiscal_year(periods.fiscal_year(today)[0] - ONE_DAY),
+        }
+        start, end = spans[self.env.context.get("marketplace_period", "month")]
+        self.write({"date_from": start, "date_to": end})
+
+    # ---- the doors -----------------------------------------------------------------
+
     def write(self, vals):
-        later = {"channel", "acknowledgement"}
-        content = [n for n in vals if not n.startswith("message_") and n not in later]
-        if content and any(declaration.state == "declared" for declaration in self):
+        content = [
+            name
+            for name in vals
+            if not name.startswith(("message_", "activity_"))
+            and name not in TRANSMISSION
+        ]
+        declared = self.filtered(lambda declaration: declaration.state == "declared")
+        if content and declared and not is_system(self.env):
             raise UserError(
                 self.env._(
                     "An issued declaration is no longer changed. Make a new one."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if TRANSMISSION & vals.keys():
+            declared._marketplace_seal_transmission()
+        return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_declared(self):
-        if any(declaration.state == "declared" for declaration in self):
-            raise UserError(self.env._("An issued declaration stays in the file."))
+    def _marketplace_is_frozen(self):
+        return self.state == "declared"
 
-    def action_declare(self):
-        """Issue the declaration: number, date, seal; its lines are declared (R7).
-
-        :raise UserError: when the user may not, or there is nothing to declare.
-        """
+    def _marketplace_seal_transmission(self):
+        """Seal how it was transmitted, which is known only afterwards."""
         for declaration in self:
-            declaration._marketplace_declare()
-
-    def _marketplace_declare(self):
-        self.ensure_one()
-        self.check_access("write")
-        user = self.env.user
-        if not (user.has_group(GROUP_DG) or user.has_group(GROUP_SECRETARIAT)):
-            raise UserError(
-                self.env._(
-                    "The Director General or the secretariat issues the declarations."
-                )
-            )
-        if self.state != "draft":
-            raise UserError(self.env._("This declaration is already issued."))
-        lines = self._marketplace_pending_lines()
-        if not lines:
-            raise UserError(
-                self.env._(
-                    "There is nothing to declare for this period. Check its dates."
-                )
-            )
-        as_system(lines).write({"declaration_id": self.id, "state": "declared"})
-        as_system(self).write(
-            {
-                "state": "declared",
-                "name": self.company_id._marketplace_next_number(DECLARATION_SEQUENCE),
-                "declared_by": user.id,
-                "declared_on": fields.Datetime.now(),
-                "seal": seal.seal(
-                    {"lines": [line._marketplace_snapshot() for line in lines]}
-                ),
-            }
-        )
-
-    def _marketplace_pages(self):
-        """The lines cut into printed pages, each under its own column titles."""
-        self.ensure_one()
-        lines = self.covered_line_ids
-        weights = [pages.height(line.goods, 45) + 1 for line in lines]
-        return [
-            lines.browse([lines[i].id for i in page])
-            for page in pages.paginate(weights, 22)
-        ]
-
-    def _marketplace_totals(self):
-        """Sums of the purchases, for each currency: authorized, ordered, billed."""
-        totals = {}
-        for line in self.covered_line_ids:
-            sums = totals.setdefault(line.currency_id, [0.0, 0.0, 0.0])
-            if line.kind == "authorization":
-                sums[0] += line.amount_authorized
-            sums[1] += line.amount_ordered
-            sums[2] += line.amount_billed
-        return totals
+            as_system(
+                declaration
+            ).transmission_seal = declaration._marketplace_transmission_seal()

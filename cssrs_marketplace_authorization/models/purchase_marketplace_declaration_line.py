@@ -1,22 +1,26 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
-from .. import messages
-from ..guard import as_system, is_system
+from ..guard import is_system
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
-    """One thing to declare to the Secrétariat du Conseil du trésor (R7, R10).
+    """One thing to declare to the Secrétariat du Conseil du trésor (R7, R10, R27).
 
-    An approval writes a line of kind ``authorization``; confirming an order that it
-    covers writes one of kind ``purchase``.
+    An approval writes a line of kind ``authorization``; a purchase made under it writes
+    one of kind ``purchase``. What changes after it was declared is a line more, which
+    points at the one that it corrects and carries the differences.
 
-    Invariant: written by the system alone, when the thing happens; never deleted.
+    Invariant: written by the system alone, when the thing happens; never deleted; never
+    written again once it is declared.
     """
 
     _name = "purchase.marketplace.declaration.line"
+    _inherit = ["purchase.marketplace.ledger", "purchase.marketplace.declared"]
     _description = "Line of the ledger of marketplace purchases"
     _order = "recorded_on, id"
+    _allow_sudo_commands = False
 
     authorization_id = fields.Many2one(
         "purchase.marketplace.authorization",
@@ -41,7 +45,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="Closed: the order was cancelled before it was declared.",
+        help="Closed: it was cancelled before it was declared.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
@@ -50,11 +54,35 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     recorded_on = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now, index=True
     )
+    due_on = fields.Date(
+        string="To Declare by",
+        readonly=True,
+        help="Last day to declare it in time, as the organization has set it.",
+    )
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_is_late", search="_search_is_late"
+    )
+    document_model = fields.Char(required=True, readonly=True)
+    document_id = fields.Many2oneReference(
+        string="Document Id", model_field="document_model", required=True, readonly=True
+    )
+    document = fields.Char(compute="_compute_document")
     purchase_order_id = fields.Many2one(
         "purchase.order", readonly=True, ondelete="restrict", index="btree_not_null"
     )
+    account_move_id = fields.Many2one(
+        "account.move",
+        string="Bill without Order",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     rectifies_id = fields.Many2one(
-        "purchase.marketplace.declaration.line", readonly=True, ondelete="restrict"
+        "purchase.marketplace.declaration.line",
+        string="Corrects",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     declaration_id = fields.Many2one(
         "purchase.marketplace.declaration",
@@ -62,57 +90,122 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    line_number = fields.Integer(string="No.", readonly=True, aggregator=None)
     purchase_date = fields.Date(readonly=True)
-    amount_authorized = fields.Monetary(string="Authorized before Taxes", readonly=True)
+    amount_authorized = fields.Monetary(
+        string="Authorized before Taxes", readonly=True, aggregator=None
+    )
     amount_ordered = fields.Monetary(string="Ordered before Taxes", readonly=True)
     amount_billed = fields.Monetary(string="Billed before Taxes", readonly=True)
+    amount_bought = fields.Monetary(
+        string="Bought before Taxes",
+        readonly=True,
+        help="The larger of ordered and billed: what it takes of the authorization.",
+    )
+    amount_difference = fields.Monetary(
+        string="Authorized less Bought", compute="_compute_amount_difference"
+    )
     establishment_id = fields.Many2one(
-        "purchase.marketplace.establishment", readonly=True, ondelete="restrict"
+        "purchase.marketplace.establishment",
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     marketplace_id = fields.Many2one(
         "purchase.marketplace", readonly=True, ondelete="restrict"
     )
-    goods = fields.Text(compute="_compute_goods")
+    goods = fields.Text(readonly=True)
+    seal = fields.Char(readonly=True, copy=False)
 
-    _purchase_has_order = models.Constraint(
-        "CHECK(kind != 'purchase' OR purchase_order_id IS NOT NULL)",
-        "A purchase line has an order.",
-    )
     _declared_has_declaration = models.Constraint(
-        "CHECK(state != 'declared' OR declaration_id IS NOT NULL)",
+        "CHECK((state = 'declared') = (declaration_id IS NOT NULL))",
         "A declared line belongs to a declaration.",
     )
-    _one_open_line = models.UniqueIndex(
-        "(purchase_order_id) WHERE kind = 'purchase' AND state != 'closed'",
-        "This order is already in the ledger.",
+    _declared_has_snapshot = models.Constraint(
+        "CHECK(state != 'declared' OR (snapshot IS NOT NULL AND line_number > 0))",
+        "What was declared of a line is kept.",
     )
-    _one_authorization_line = models.UniqueIndex(
-        "(authorization_id) WHERE kind = 'authorization'",
-        "This authorization is already in the ledger.",
+    _correction_corrects = models.Constraint(
+        "CHECK((kind IN ('rectification', 'cancellation')) "
+        "= (rectifies_id IS NOT NULL))",
+        "A rectification points at the line that it corrects.",
+    )
+    _order_is_document = models.Constraint(
+        "CHECK(document_model != 'purchase.order' OR purchase_order_id = document_id)",
+        "A purchase line has an order.",
+    )
+    _one_first_line = models.UniqueIndex(
+        "(document_model, document_id, authorization_id) "
+        "WHERE kind IN ('authorization', 'purchase') AND state != 'closed'",
+        "This document is already in the ledger.",
+    )
+    _one_open_line = models.UniqueIndex(
+        "(document_model, document_id, authorization_id) WHERE state = 'to_declare'",
+        "This document already has a line to declare.",
+    )
+    _one_correction = models.UniqueIndex(
+        "(rectifies_id) WHERE state != 'closed'", "This line is already corrected."
+    )
+    _one_number = models.UniqueIndex(
+        "(declaration_id, line_number)", "Each line of a declaration has its number."
     )
 
-    @api.depends("authorization_id")
+    @api.depends("authorization_id", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for line in self:
-            line.display_name = (
-                f"{line.authorization_id.name} – {kinds.get(line.kind, '')}"
+            name = line.sudo().authorization_id.name
+            line.display_name = f"{name} – {kinds.get(line.kind, '')}"
+
+    @api.depends("state", "due_on")
+    def _compute_is_late(self):
+        for line in self:
+            line.is_late = (
+                line.state == "to_declare"
+                and line.due_on
+                and line.due_on < line.company_id._marketplace_today()
             )
 
-    @api.depends_context("lang")
-    @api.depends("authorization_id.line_ids.name", "purchase_order_id.order_line")
-    def _compute_goods(self):
-        for line in self.sudo():
-            if line.kind == "purchase":
-                bought = line.purchase_order_id._marketplace_goods_lines()
-                goods = [(good.product_qty, good.name) for good in bought]
-            else:
-                asked = line.authorization_id.line_ids
-                goods = [(good.quantity, good.name) for good in asked]
-            line.goods = "; ".join(
-                f"{messages.quantity(self.env, count)} × {name}"
-                for count, name in goods
-            )
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("due_on", "<", company._marketplace_today())
+            for company in self.env["res.company"].sudo().search([])
+        )
+        late &= Domain("state", "=", "to_declare")
+        found = {True: late, False: ~late}
+        return Domain.OR(found[bool(one)] for one in value)
+
+    @api.depends("document_model", "document_id")
+    def _compute_document(self):
+        for line in self:
+            record = line._marketplace_document()
+            line.document = record.display_name if record else ""
+
+    @api.depends("amount_authorized", "amount_bought", "kind")
+    def _compute_amount_difference(self):
+        for line in self:
+            line.amount_difference = line.amount_authorized - line.amount_bought
+
+    def _marketplace_document(self):
+        """The order, bill or expense of a line; the form itself for an approval.
+
+        :return: a record; ``None`` when its kind of document was uninstalled.
+        """
+        self.ensure_one()
+        if self.document_model not in self.env:
+            return None
+        return self.sudo().env[self.document_model].browse(self.document_id)
+
+    def action_open_document(self):
+        """Open what the line is about."""
+        self.ensure_one()
+        record = self._marketplace_document()
+        record.sudo(False).check_access("read")
+        return record.sudo(False)._get_records_action()
 
     # ---- the doors -----------------------------------------------------------------
 
@@ -125,9 +218,11 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         self._marketplace_refuse()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("The ledger of declarations is never erased."))
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        if self and not is_system(self.env):
+            raise AccessError(self.env._("The ledger of declarations is never erased."))
+        return super().unlink()
 
     def _marketplace_refuse(self):
         """Refuse any writing that does not come from the product itself.
@@ -142,129 +237,9 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                     "follows."
                 )
             )
-
-    # ---- what happens --------------------------------------------------------------
-
-    @api.model
-    def _marketplace_record_authorizations(self, authorizations):
-        """Note approvals (R10): what is authorized is to be transmitted."""
-        as_system(self).create(
-            [
-                {
-                    "kind": "authorization",
-                    "company_id": authorization.company_id.id,
-                    **self._marketplace_context(authorization),
-                }
-                for authorization in authorizations.sudo()
-            ]
-        )
-
-    @api.model
-    def _marketplace_record_orders(self, orders):
-        """Note purchases (R7), one line for each order."""
-        today = fields.Date.context_today(self)
-        as_system(self).create(
-            [
-                {
-                    "kind": "purchase",
-                    "purchase_order_id": order.id,
-                    "company_id": order.company_id.id,
-                    "purchase_date": today,
-                    **self._marketplace_amounts(order),
-                }
-                for order in orders.sudo()
-            ]
-        )
-
-    @api.model
-    def _marketplace_context(self, authorization):
-        """What every line says of its authorization."""
-        return {
-            "authorization_id": authorization.id,
-            "establishment_id": authorization.establishment_id.id,
-            "marketplace_id": authorization.marketplace_id.id,
-            "currency_id": authorization.currency_id.id,
-            "amount_authorized": authorization.amount_untaxed,
-        }
-
-    @api.model
-    def _marketplace_amounts(self, order):
-        """Amounts of an order, in the currency of its authorization."""
-        authorization = order.marketplace_authorization_id
-        return {
-            **self._marketplace_context(authorization),
-            "amount_ordered": order._marketplace_amount(authorization.currency_id),
-            "amount_billed": order._marketplace_amount_billed(
-                authorization.currency_id
-            ),
-        }
-
-    @api.model
-    def _marketplace_open_lines(self, orders):
-        """Lines of these orders that are still to declare."""
-        if not orders:
-            return self.browse()
-        return self.sudo().search(
-            [
-                ("purchase_order_id", "in", orders.ids),
-                ("kind", "=", "purchase"),
-                ("state", "=", "to_declare"),
-            ]
-        )
-
-    @api.model
-    def _marketplace_refresh_orders(self, orders):
-        """Follow a change of committed orders that are not declared yet."""
-        for line in self._marketplace_open_lines(orders):
-            as_system(line).write(self._marketplace_amounts(line.purchase_order_id))
-
-    @api.model
-    def _marketplace_follow_orders(self, orders):
-        """Have the ledger say of committed orders what they are now (R7)."""
-        due = orders.filtered(
-            lambda o: o.state == "purchase" and o.marketplace_clearance == "authorized"
-        )
-        self._marketplace_close_orders(orders - due)
-        self._marketplace_refresh_orders(due)
-        self._marketplace_record_orders(due - self._marketplace_noted(due))
-
-    @api.model
-    def _marketplace_noted(self, orders):
-        """Those of the orders that the ledger already has, declared or not."""
-        if not orders:
-            return orders
-        noted = self.sudo().search(
-            [
-                ("purchase_order_id", "in", orders.ids),
-                ("kind", "=", "purchase"),
-                ("state", "!=", "closed"),
-            ]
-        )
-        return orders & noted.purchase_order_id
-
-    @api.model
-    def _marketplace_close_orders(self, orders):
-        """Close the lines of orders cancelled before they were declared (R27)."""
-        lines = self._marketplace_open_lines(orders)
-        as_system(lines).write({"state": "closed"})
-        # The index that allows one open line for an order must see it at once.
-        lines.flush_recordset(["state"])
-
-    def _marketplace_snapshot(self):
-        """What the seal of a declaration covers of this line, as plain values."""
-        self.ensure_one()
-        line = self.sudo()
-        return {
-            "id": line.id,
-            "kind": line.kind,
-            "authorization": line.authorization_id.name,
-            "authorization_seal": line.authorization_id.seal,
-            "order": line.purchase_order_id.name or None,
-            "purchase_date": line.purchase_date or None,
-            "currency": line.currency_id.name,
-            "amounts": [
-                line.amount_authorized,
-                line.amount_ordered,
-                line.amount_billed,
-            ],
-        }
+        if any(line.state == "declared" for line in self):
+            raise AccessError(
+                self.env._(
+                    "What was declared is not written again. A rectification follows."
+                )
+            )

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import messages
 from ..guard import as_system
-from ..rules import coverage, seal
+from ..rules import coverage, ledger, seal
 from ..rules.refusal import Refusal
 
 #: Columns that the seal covers: everything that was known when it was approved.
@@ -52,6 +52,20 @@ SEALED = {
     ),
     "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
 }
+#: What is known besides of a form that was closed otherwise than by an approval.
+CLOSED = (
+    "state",
+    "unmet_essential",
+    "unmet_unique",
+    "unmet_irreplaceable",
+    "unmet_sole_distributor",
+    "substitute_requested_by",
+    "substitute_requested_on",
+    "substitute_product_id",
+    "substitute_name",
+    "substitute_vendor_id",
+    "substitute_note",
+)
 
 
 class PurchaseMarketplaceGrant(models.AbstractModel):
@@ -139,6 +153,23 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
         return fields.Datetime.context_timestamp(zoned, moment).date()
 
+    def _marketplace_first_kind(self):
+        return ledger.AUTHORIZATION
+
+    def _marketplace_facts(self):
+        """What was authorized; once revoked, what its purchases have taken (R5, R10)."""
+        self.ensure_one()
+        revoked = self.state == "revoked"
+        amount = self.amount_committed if revoked else self.amount_untaxed
+        if not (self.state == "approved" or (revoked and amount)):
+            return []
+        goods = [(line.quantity, line.name) for line in self.line_ids]
+        fact = ledger.Fact(ledger.goods_text(goods), ledger.Amounts(amount))
+        return [(self, fact)]
+
+    def _marketplace_noted_domain(self):
+        return [("state", "in", ("approved", "revoked"))]
+
     def _marketplace_documents(self):
         """Committed documents that use the authorization: orders, and bills."""
         return [
@@ -174,7 +205,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         """Seals of the present content, as the database has it.
 
         One query for all of them, past the cache of the ORM: what was changed behind
-        its back is seen.
+        its back is seen. A decision that follows an approval is chained to its seal.
 
         :param taking: the statement that takes rows, to run in the same query.
         :return: dictionary: id, then seal.
@@ -183,28 +214,39 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
             return {}
         for table, columns in SEALED.items():
             self.env[table.replace("_", ".")].flush_model(columns)
+        self.flush_model(CLOSED)
+        form = "purchase_marketplace_authorization"
         rows = self.env.execute_query(
             SQL(
-                "%s SELECT form.id, %s, %s, %s FROM %s form WHERE form.id IN %s",
+                "%s SELECT form.id, form.approval_seal, %s, "
+                "CASE WHEN form.state != 'approved' THEN %s END, %s, %s "
+                "FROM %s form WHERE form.id IN %s",
                 SQL("WITH taken AS (%s)", taking) if taking else SQL(),
-                self._marketplace_columns("purchase_marketplace_authorization", "form"),
+                self._marketplace_columns(SEALED[form], "form"),
+                self._marketplace_columns(CLOSED, "form"),
                 self._marketplace_parts("purchase_marketplace_authorization_line"),
                 self._marketplace_parts("purchase_marketplace_alternative"),
-                SQL.identifier("purchase_marketplace_authorization"),
+                SQL.identifier(form),
                 self._ids,
             )
         )
         return {
-            row_id: seal.seal({**form, "lines": lines, "alternatives": alternatives})
-            for row_id, form, lines, alternatives in rows
+            row_id: seal.seal(
+                {
+                    **form,
+                    **(closed or {}),
+                    "lines": lines,
+                    "alternatives": alternatives,
+                },
+                previous or "",
+            )
+            for row_id, previous, form, closed, lines, alternatives in rows
         }
 
     @api.model
-    def _marketplace_columns(self, table, alias):
-        """The sealed columns of a row, as one JSON object."""
-        pairs = [
-            SQL("%s, %s", name, SQL.identifier(alias, name)) for name in SEALED[table]
-        ]
+    def _marketplace_columns(self, columns, alias):
+        """Columns of a row, as one JSON object."""
+        pairs = [SQL("%s, %s", name, SQL.identifier(alias, name)) for name in columns]
         return SQL("json_build_object(%s)", SQL(", ").join(pairs))
 
     @api.model
@@ -213,7 +255,7 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         return SQL(
             "(SELECT json_agg(%s ORDER BY part.id) FROM %s part "
             "WHERE part.authorization_id = form.id)",
-            self._marketplace_columns(table, "part"),
+            self._marketplace_columns(SEALED[table], "part"),
             SQL.identifier(table),
         )
 
@@ -229,10 +271,10 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         return approved.filtered(lambda a: a.seal != seals[a.id])
 
     def _marketplace_close(self):
-        """Seal what was just approved."""
+        """Seal what was just decided (R5)."""
         self.flush_recordset()
-        as_system(self).seal = self._marketplace_seals()[self.id]
-        self._marketplace_open_limit()
+        for authorization_id, value in self._marketplace_seals().items():
+            as_system(self.browse(authorization_id)).seal = value
 
     def _marketplace_take(self):
         """Take the rows before they are used: the second of two transactions waits.

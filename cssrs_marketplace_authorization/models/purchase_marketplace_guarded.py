@@ -1,7 +1,9 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
+from .. import messages
 from ..guard import is_system
+from ..rules.refusal import Refusal
 
 
 class PurchaseMarketplaceGuarded(models.AbstractModel):
@@ -18,6 +20,8 @@ class PurchaseMarketplaceGuarded(models.AbstractModel):
     #: Name of each protected field and the value it has on a new record. The value of
     #: a computed one is not used: it is computed, whatever was given.
     _marketplace_protected = {}
+    #: Stored fields that tell whether its file is frozen; none when it keeps no file.
+    _marketplace_freezing = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -49,6 +53,40 @@ class PurchaseMarketplaceGuarded(models.AbstractModel):
                 self._marketplace_protected.keys() & vals.keys()
             )
         return super().write(vals)
+
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_deletion()
+        return super().unlink()
+
+    def _marketplace_refuse_deletion(self):
+        """Refuse to delete what keeps its file, once that is frozen (R27).
+
+        :raise UserError: says what to do instead.
+        """
+        if not self._marketplace_freezing or is_system(self.env):
+            return
+        for record in self.sudo():
+            if record._marketplace_is_frozen():
+                refusal = Refusal("file_not_deleted", {"file": record.display_name})
+                raise UserError(messages.explain(self.env, [refusal]))
+
+    def _marketplace_is_frozen(self):
+        """Whether what is filed on it stays: attachments, messages, changes (R27)."""
+        return False
+
+    @api.model
+    def _marketplace_find_frozen(self, ids):
+        """Those of these records that exist and are frozen; one query."""
+        records = self.sudo().with_context(active_test=False)
+        found = records.search_fetch(
+            [("id", "in", list(ids))], self._marketplace_freezing
+        )
+        return found.filtered(lambda record: record._marketplace_is_frozen())
+
+    def _marketplace_hold_file(self):
+        """Bring into the file what its messages show: done when it freezes (R27)."""
+        self.sudo().message_ids._marketplace_hold()
 
     def _marketplace_refuse_protected(self, names):
         """Refuse a direct change of protected fields.

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from .. import messages
-from ..guard import as_system
+from ..guard import as_system, is_system
 from ..rules import mandate
 from ..rules.refusal import Refusal
 from .purchase_marketplace_decision import (
@@ -107,9 +107,11 @@ class PurchaseMarketplaceMandate(models.Model):
                 self.env._("A mandate that has ended stays as it was recorded.")
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The ledger of mandates is never erased."))
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        if self and not is_system(self.env):
+            raise UserError(self.env._("The ledger of mandates is never erased."))
+        return super().unlink()
 
     # ---- the ledger follows the group ----------------------------------------------
 

@@ -69,3 +69,24 @@ class PurchaseMarketplaceStamp(models.AbstractModel):
         if not self.unmet_criteria:
             return ""
         return self.env._("It is not shown that: %s.", self.unmet_criteria)
+
+    def _marketplace_decision_row(self):
+        """The decision as the access pack says it: no name, no internal note."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        capacities = self._fields["decided_capacity"]._description_selection(self.env)
+        local = self.company_id._marketplace_local(self.decided_on)
+        return [
+            self.name,
+            self.establishment_id.name or "",
+            self.marketplace_id.name or self.partner_id.name or "",
+            "; ".join(f"{line.quantity:g} × {line.name}" for line in self.line_ids),
+            states[self.state],
+            local and str(local) or "",
+            dict(capacities).get(self.decided_capacity, ""),
+            self.unmet_criteria,
+            self.decision_note or "",
+            self.currency_id.name,
+            f"{self.amount_untaxed if self.state == 'approved' else 0:.2f}",
+            f"{self.amount_committed:.2f}",
+        ]

@@ -1,14 +1,9 @@
-from datetime import timezone
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import messages
 from ..rules import coverage
-
-#: The directive binds organizations of Québec.
-LOCAL_TIME_ZONE = "America/Toronto"
+from ..rules.refusal import Refusal
 
 
 class PurchaseMarketplaceSubject(models.AbstractModel):
@@ -23,6 +18,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
     """
 
     _name = "purchase.marketplace.subject"
+    _inherit = ["purchase.marketplace.noted"]
     _description = "Document that may buy from an online marketplace"
 
     marketplace_authorization_id = fields.Many2one(
@@ -129,9 +125,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
 
     def _marketplace_local_today(self):
         """Today for the organization: not for the person, who chooses a time zone."""
-        zone = self.company_id.sudo().partner_id.tz or LOCAL_TIME_ZONE
-        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
-        return now.astimezone(ZoneInfo(zone)).date()
+        return self.company_id._marketplace_today()
 
     def _marketplace_currency(self):
         """Currency of the amounts in the refusals."""
@@ -184,6 +178,29 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
             document.marketplace_refusals = messages.as_html(
                 self.env, refusals, currency
             )
+
+    def _marketplace_seller(self):
+        return self.partner_id.commercial_partner_id.name or ""
+
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_noted()
+        return super().unlink()
+
+    def _marketplace_refuse_noted(self):
+        """Keep a document that the ledger speaks of, even of one cancelled (R27).
+
+        :raise UserError: says why, and what to do instead.
+        """
+        linked = self.sudo().filtered("marketplace_authorization_id")
+        noted = linked and self._marketplace_ledger().sudo().search(
+            [("document_model", "=", self._name), ("document_id", "in", linked.ids)],
+            limit=1,
+        )
+        if noted:
+            document = linked.browse(noted.document_id)
+            refusal = Refusal("in_ledger", {"document": document.display_name})
+            raise UserError(messages.explain(self.env, [refusal]))
 
     # ---- what a person can do about it ---------------------------------------------
 

@@ -38,6 +38,8 @@ class PurchaseOrder(models.Model):
         "purchase.marketplace.billed",
         "purchase.marketplace.guarded",
     ]
+    _marketplace_ledger_field = "purchase_order_id"
+    _marketplace_document_kind = "order"
     _marketplace_protected = {
         "is_marketplace_order": False,
         "marketplace_clearance": False,
@@ -233,10 +235,10 @@ class PurchaseOrder(models.Model):
     def _marketplace_after_state(self, state):
         """Have the ledger follow the state that was written."""
         if state == "purchase":
-            self._marketplace_record()
+            self._marketplace_record_purchases()
         elif self and state not in COMMITTED:
             as_system(self).write({"marketplace_clearance": False})
-            self._marketplace_ledger()._marketplace_close_orders(self)
+            self._marketplace_ledger()._marketplace_follow(self)
 
     def _marketplace_clearances(self):
         """Ask the question, then group the orders by what allows them.
@@ -270,7 +272,7 @@ class PurchaseOrder(models.Model):
         orders = grown.filtered("is_marketplace_order")
         orders._marketplace_note_clearance()
         as_system(grown - orders).marketplace_clearance = False
-        self._marketplace_ledger()._marketplace_follow_orders(self)
+        self._marketplace_ledger()._marketplace_follow(self)
 
     def button_confirm(self):
         """Name every blocked order in one message before anything is confirmed (R2).
@@ -288,23 +290,19 @@ class PurchaseOrder(models.Model):
             result = super().button_confirm()
         finally:
             data.pop("marketplace_batch", None)
-        self.browse(batch)._marketplace_record()
+        self.browse(batch)._marketplace_record_purchases()
         return result
 
-    def _marketplace_ledger(self):
-        """The ledger of what is declared (R7)."""
-        return self.env["purchase.marketplace.declaration.line"]
+    def _marketplace_record_purchases(self):
+        """Write authorized purchases in the ledger, now or with the batch (R7).
 
-    def _marketplace_record(self):
-        """Write authorized purchases in the ledger, now or with the batch (R7)."""
+        It is asked what it knows of those alone that were confirmed before.
+        """
         batch = self.env.cr.precommit.data.get("marketplace_batch")
         if batch is not None:
             batch += self.ids
-        elif self:
-            authorized = self.filtered(
-                lambda o: o.marketplace_clearance == "authorized"
-            )
-            ledger, data = self._marketplace_ledger(), self.env.cr.precommit.data
-            again = authorized & self.browse(data.get("marketplace_again", ()))
-            noted = ledger._marketplace_noted(again)
-            ledger._marketplace_record_orders(authorized - noted)
+            return
+        again = self.browse(self.env.cr.precommit.data.get("marketplace_again", ()))
+        ledger = self._marketplace_ledger()
+        ledger._marketplace_follow(self & again)
+        ledger._marketplace_record(self - again)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..guard import as_system
-from ..rules import coverage
+from ..rules import coverage, ledger
 
 #: Amounts that the rules read, from their sources to the total of the order.
 AMOUNTS = (
@@ -132,6 +132,27 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_matched(self):
         return self._marketplace_goods_lines().marketplace_authorization_line_id
+
+    def _marketplace_facts(self):
+        """What a confirmed order says to the ledger (R7)."""
+        self.ensure_one()
+        authorization = self.marketplace_authorization_id
+        if self.state != "purchase" or self.marketplace_clearance != "authorized":
+            return []
+        currency = authorization.currency_id
+        goods = [
+            (line.product_qty, line.name) for line in self._marketplace_goods_lines()
+        ]
+        amounts = ledger.Amounts(
+            authorization.amount_untaxed,
+            self._marketplace_amount(currency),
+            self._marketplace_amount_billed(currency),
+            self._marketplace_share(authorization)[0],
+        )
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+
+    def _marketplace_bought_on(self):
+        return self._marketplace_local_today()
 
     @api.depends(
         "is_marketplace_order",

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .. import labels
 from ..guard import is_unattended
+from ..rules import declaration_columns as columns
+from ..rules import periods
 
 AUTHORIZATION_SEQUENCE = "purchase.marketplace.authorization"
 DECLARATION_SEQUENCE = "purchase.marketplace.declaration"
@@ -36,12 +39,23 @@ class ResCompany(models.Model):
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
     )
+    marketplace_body_code = fields.Char(
+        string="Code of the Organization",
+        help="Its code among the public bodies, written on the declarations.",
+    )
     marketplace_split_days = fields.Integer(
         string="Days of Similar Requests",
         default=90,
         help="Requests of one establishment within these days are shown together, with "
         "their cumulated amount. 0: never.",
     )
+    marketplace_column_ids = fields.One2many(
+        "purchase.marketplace.declaration.column",
+        "company_id",
+        string="Columns of the Declarations",
+    )
+    # Stored, so that confirming an order does not read the partner of the organization.
+    marketplace_tz = fields.Selection(related="partner_id.tz", store=True)
     marketplace_procurement_user_id = fields.Many2one(
         "res.users",
         string="Looks for Substitutes",
@@ -134,5 +148,41 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         sequences = self.env["ir.sequence"].sudo().with_company(self)
-        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
-        return sequences.next_by_code(code, sequence_date=today)
+        return sequences.next_by_code(code, sequence_date=self._marketplace_today())
+
+    def _marketplace_zone(self):
+        """Time zone of the organization; the directive binds those of Québec."""
+        self.ensure_one()
+        return self.sudo().marketplace_tz or periods.DEFAULT_ZONE
+
+    def _marketplace_today(self):
+        """Today for the organization, whatever the time zone of who asks."""
+        return self._marketplace_day(fields.Datetime.now())
+
+    def _marketplace_day(self, moment):
+        """The day of a moment, given in UTC, for the organization."""
+        return periods.local_day(moment, self._marketplace_zone())
+
+    def _marketplace_local(self, moment):
+        """A moment, given in UTC, by the clock of the organization; or ``None``."""
+        return moment and periods.local_time(moment, self._marketplace_zone()) or None
+
+    def _marketplace_due_on(self, moment):
+        """Last day to declare in time what was recorded at a moment (R7)."""
+        day = self._marketplace_day(moment)
+        return periods.due_on(day, self.sudo().marketplace_declaration_days)
+
+    def _marketplace_columns(self):
+        """Keys and labels of the columns of a declaration, in their order (R7)."""
+        self.ensure_one()
+        chosen = self.sudo().marketplace_column_ids
+        names = labels.COLUMNS
+        if not chosen:
+            return tuple((key, self.env._(names[key])) for key in columns.STANDARD)
+        return tuple((c.key, c.label or self.env._(names[c.key])) for c in chosen)
+
+    def _marketplace_required_columns(self):
+        """Keys without which no line is issued."""
+        self.ensure_one()
+        chosen = self.sudo().marketplace_column_ids.filtered("is_required")
+        return tuple(dict.fromkeys([*columns.REQUIRED, *chosen.mapped("key")]))

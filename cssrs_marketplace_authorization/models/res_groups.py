@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..guard import is_system
 from .purchase_marketplace_decision import GROUP_DG
 
 
@@ -17,18 +18,16 @@ class ResGroups(models.Model):
     def _check_marketplace_mandate(self):
         self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_marketplace_dg(self):
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
         group = self.env.ref(GROUP_DG, raise_if_not_found=False)
-        if group and group in self:
+        if group and group in self and not is_system(self.env):
             raise UserError(
                 self.env._(
                     "This group carries the power of the Director General: it is not "
                     "deleted. Take it from its members instead."
                 )
             )
-
-    def unlink(self):
         result = super().unlink()
         self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
         return result

@@ -23,6 +23,8 @@ ACTS = {
     "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
     "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
 }
+#: States that end a request; nothing follows but the revocation of an approval.
+SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
 #: Acts that mean nothing without a reason.
 NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
 #: Acts that name criteria of the directive which are not met, and those that must.
@@ -81,6 +83,18 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
     if act in NEEDS_REASON and not reason.strip():
         refusals.append(Refusal("reason_missing"))
     return refusals
+
+
+def is_filed(state: str, was_decided: bool) -> bool:
+    """Whether the file of a form stays as it is: it was submitted, or closed, once.
+
+    :param was_decided: a draft that bears a decision was submitted, and returned: what
+        the directeur général saw, and answered, is not taken out of the file.
+
+    >>> is_filed("draft", False), is_filed("draft", True), is_filed("submitted", False)
+    (False, True, True)
+    """
+    return state != DRAFT or was_decided
 
 
 def omissions(act: str, criteria) -> list[Refusal]:

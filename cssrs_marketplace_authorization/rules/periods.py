@@ -17,6 +17,53 @@ def previous_month(today: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
+def fiscal_year(today: date) -> tuple[date, date]:
+    """First and last day of the fiscal year of a school service centre.
+
+    >>> fiscal_year(date(2026, 6, 30))
+    (datetime.date(2025, 7, 1), datetime.date(2026, 6, 30))
+    >>> fiscal_year(date(2026, 7, 1))
+    (datetime.date(2026, 7, 1), datetime.date(2027, 6, 30))
+    """
+    year = today.year if today.month >= 7 else today.year - 1
+    return date(year, 7, 1), date(year + 1, 6, 30)
+
+
+def local_day(moment: datetime, zone: str | None = None) -> date:
+    """Day, by the clock of the organization, of a moment.
+
+    :param moment: naive, in UTC.
+    :param zone: name of a time zone.
+
+    >>> local_day(datetime(2026, 7, 1, 3, 59, 59)), local_day(datetime(2026, 7, 1, 4))
+    (datetime.date(2026, 6, 30), datetime.date(2026, 7, 1))
+    """
+    return local_time(moment, zone).date()
+
+
+def local_time(moment: datetime, zone: str | None = None) -> datetime:
+    """A moment by the clock of the organization, without its time zone.
+
+    :param moment: naive, in UTC.
+
+    >>> local_time(datetime(2026, 7, 1, 4)), local_time(datetime(2026, 1, 1, 5, 30))
+    (datetime.datetime(2026, 7, 1, 0, 0), datetime.datetime(2026, 1, 1, 0, 30))
+    """
+    local = moment.replace(tzinfo=timezone.utc).astimezone(
+        ZoneInfo(zone or DEFAULT_ZONE)
+    )
+    return local.replace(tzinfo=None)
+
+
+def due_on(recorded: date, days: int) -> date:
+    """Last day on which something recorded may be declared in time (R7).
+
+    >>> due_on(date(2026, 1, 31), 30)
+    datetime.date(2026, 3, 2)
+    """
+    return recorded + timedelta(days=max(days, 0))
+
+
 def utc_bounds(first: date, last: date, zone: str | None = None):
     """Naive UTC bounds of whole local days: the start, and the end left out.
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -36,6 +36,22 @@ def canonical(snapshot: Mapping) -> str:
     )
 
 
+def seal_all(texts: Iterable[str], previous: str = "") -> str:
+    """SHA-256, in hexadecimal, of many texts in their order and of the seal before.
+
+    They are read one after the other: a long list needs no memory.
+
+    >>> seal_all(['{"a":1}']) == seal({"a": 1})
+    True
+    >>> seal_all(["a", "b"]) == seal_all(["b", "a"])
+    False
+    """
+    digest = hashlib.sha256(previous.encode())
+    for text in texts:
+        digest.update(b"\n" + text.encode())
+    return digest.hexdigest()
+
+
 def seal(snapshot: Mapping, previous: str = "") -> str:
     """SHA-256, in hexadecimal, of a snapshot and of the seal before it.
 
@@ -44,5 +60,4 @@ def seal(snapshot: Mapping, previous: str = "") -> str:
     >>> seal({"a": 1}) == seal({"a": 1}), seal({"a": 1}) == seal({"a": 2})
     (True, False)
     """
-    text = previous + "\n" + canonical(snapshot)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return seal_all([canonical(snapshot)], previous)

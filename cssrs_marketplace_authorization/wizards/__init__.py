@@ -1,1 +1,5 @@
-from . import base_partner_merge, purchase_marketplace_reason
+from . import (
+    base_partner_merge,
+    purchase_marketplace_access_pack,
+    purchase_marketplace_reason,
+)

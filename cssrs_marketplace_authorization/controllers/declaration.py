@@ -1,0 +1,64 @@
+from odoo import http
+from odoo.http import request
+
+from ..models.purchase_marketplace_declaration_file import MIMETYPES
+
+#: The page needs its own style and nothing else: no script, no image, no frame.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+class Declaration(http.Controller):
+    """Serves what was issued, byte for byte, to those who may read the declaration."""
+
+    @http.route(
+        "/marketplace/declaration/<int:declaration_id>/<string:extension>",
+        type="http",
+        auth="user",
+        readonly=False,
+    )
+    def declaration_file(self, declaration_id, extension):
+        """One file of an issued declaration.
+
+        :raise NotFound: when there is none, or not for this person.
+        """
+        declaration = request.env["purchase.marketplace.declaration"].browse(
+            declaration_id
+        )
+        known = extension in MIMETYPES and declaration.exists()
+        if not known or not declaration.has_access("read"):
+            raise request.not_found()
+        file = declaration._marketplace_file(extension)
+        if not file:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(
+            file.sudo(), "content", file.name, mimetype=MIMETYPES[extension]
+        )
+        return stream.get_response(
+            as_attachment=extension != "html", content_security_policy=POLICY
+        )
+
+    @http.route("/marketplace/access-pack/<int:pack_id>", type="http", auth="user")
+    def access_pack(self, pack_id):
+        """The access pack that this person has asked for.
+
+        :raise NotFound: when it is not theirs.
+        """
+        pack = request.env["purchase.marketplace.access.pack"].browse(pack_id).exists()
+        if (
+            not pack
+            or not pack.has_access("read")
+            or pack.create_uid != request.env.user
+        ):
+            raise request.not_found()
+        start, end = pack.date_from, pack.date_to
+        return request.make_response(
+            pack._marketplace_pack(),
+            [
+                ("Content-Type", "application/zip"),
+                ("Cache-Control", "private, no-store"),
+                (
+                    "Content-Disposition",
+                    http.content_disposition(f"marketplace-{start}-{end}.zip"),
+                ),
+            ],
+        )

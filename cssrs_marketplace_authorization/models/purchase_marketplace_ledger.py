@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+
+from ..guard import as_system
+from ..rules import ledger
+
+AUTHORIZATION = "purchase.marketplace.authorization"
+
+
+class PurchaseMarketplaceLedger(models.AbstractModel):
+    """How the ledger follows what happens (R7, R10, R27).
+
+    Each document has a chain of lines for each authorization it uses; what has to be
+    added to a chain is decided by ``rules.ledger``.
+
+    Invariant: the lines of a chain that are not closed add up to what the document is,
+    and one of them at the most is still to declare. Whoever changes the document while
+    its line is being declared changes the same row: the second of the two transactions
+    is played again, and sees what the first has done.
+    """
+
+    _name = "purchase.marketplace.ledger"
+    _description = "How the ledger of marketplace purchases follows documents"
+
+    @api.model
+    def _marketplace_record(self, documents):
+        """Note documents that the ledger cannot know yet: it is not even asked.
+
+        :param documents: of one model, and committed for the first time.
+        """
+        as_system(self).create(
+            [
+                self._marketplace_values(document, authorization, (), entry)
+                for document in documents.sudo()
+                for authorization, entry in document._marketplace_first_entry()
+            ]
+        )
+
+    @api.model
+    def _marketplace_follow(self, documents):
+        """Have the ledger say of documents what they are now (R7, R27).
+
+        :param documents: of one model; those that do not matter are ignored.
+        """
+        if not documents:
+            return
+        closed, created = self.browse(), []
+        for document, authorization, chain, entry in self._marketplace_due(documents):
+            opened = chain.filtered(lambda line: line.state == "to_declare")
+            values = entry and self._marketplace_values(
+                document, authorization, chain - opened, entry
+            )
+            if not entry:
+                closed |= opened
+            elif opened:
+                opened._marketplace_update(values)
+            else:
+                created.append(values)
+        as_system(closed).write({"state": "closed"})
+        # The index that allows one open line for a document must see it at once.
+        closed.flush_recordset(["state"])
+        as_system(self).create(created)
+        self._marketplace_follow_revoked(documents)
+
+    @api.model
+    def _marketplace_due(self, documents):
+        """What the ledger should still declare of documents, chain by chain.
+
+        :return: list of document, authorization, lines of the chain, and the
+            :class:`~..rules.ledger.Entry` to declare or ``None``.
+        """
+        documents, due = documents.sudo(), []
+        chains = self._marketplace_chains(documents)
+        for document in documents:
+            known = chains.get(document.id, {})
+            now = dict(document._marketplace_facts())
+            for authorization in [*known, *(key for key in now if key not in known)]:
+                chain = known.get(authorization, self.browse())
+                declared = chain.filtered(lambda line: line.state == "declared")
+                entry = ledger.pending(
+                    document._marketplace_first_kind(),
+                    [line._marketplace_entry() for line in declared.sorted("id")],
+                    now.get(authorization),
+                )
+                due.append((document, authorization, chain, entry))
+        return due
+
+    @api.model
+    def _marketplace_chains(self, documents):
+        """Lines of the documents that are not closed, in one query.
+
+        :return: dictionary: id of the document, then authorization, then lines.
+        """
+        lines = self.sudo().search(
+            [
+                ("document_model", "=", documents._name),
+                ("document_id", "in", documents.ids),
+                ("state", "!=", "closed"),
+            ]
+        )
+        return {
+            document_id: group.grouped("authorization_id")
+            for document_id, group in lines.grouped("document_id").items()
+        }
+
+    @api.model
+    def _marketplace_follow_revoked(self, documents):
+        """Of a revoked authorization, what its purchases took was authorized (R5)."""
+        if documents._name != AUTHORIZATION:
+            used = documents.sudo().marketplace_authorization_id
+            self._marketplace_follow(used.filtered(lambda a: a.state == "revoked"))
+
+    @api.model
+    def _marketplace_values(self, document, authorization, declared, entry):
+        """Values of the line for an entry.
+
+        :param declared: lines of the same chain that were declared.
+        """
+        last = declared and declared.sorted("id")[-1]
+        amounts, now = entry.amounts, fields.Datetime.now()
+        return {
+            "kind": entry.kind,
+            "goods": entry.goods,
+            "amount_authorized": amounts.authorized,
+            "amount_ordered": amounts.ordered,
+            "amount_billed": amounts.billed,
+            "amount_bought": amounts.bought,
+            "authorization_id": authorization.id,
+            "company_id": authorization.company_id.id,
+            "establishment_id": authorization.establishment_id.id,
+            "marketplace_id": authorization.marketplace_id.id,
+            "currency_id": authorization.currency_id.id,
+            "rectifies_id": last.id if last else False,
+            "recorded_on": now,
+            "due_on": authorization.company_id._marketplace_due_on(now),
+            "purchase_date": last.purchase_date
+            if last
+            else document._marketplace_bought_on(),
+            "document_model": document._name,
+            "document_id": document.id,
+            **document._marketplace_ledger_link(),
+        }
+
+    def _marketplace_update(self, values):
+        """Write what changed of a line that is still to declare.
+
+        When it was recorded stays: the delay to declare it runs from there.
+        """
+        self.ensure_one()
+        changed = {
+            name: value
+            for name, value in values.items()
+            if self._fields[name].convert_to_cache(value, self)
+            != self._fields[name].convert_to_cache(self[name], self)
+        }
+        for name in ("recorded_on", "due_on", "purchase_date"):
+            changed.pop(name, None)
+        if changed:
+            as_system(self).write(changed)
+
+    def _marketplace_entry(self):
+        """This line as the rules see it."""
+        self.ensure_one()
+        return ledger.Entry(
+            self.kind,
+            self.goods or "",
+            ledger.Amounts(
+                self.amount_authorized,
+                self.amount_ordered,
+                self.amount_billed,
+                self.amount_bought,
+            ),
+        )

@@ -1,0 +1,151 @@
+import base64
+import hashlib
+import tempfile
+
+from odoo import api, fields, models
+from odoo.tools import get_lang
+
+from .. import labels
+from ..guard import as_system
+from ..outputs import csv_file, document, xlsx_file, xml_file
+from ..outputs.page import Page
+from ..rules import declaration_columns as columns
+from ..rules import pages
+
+PAGE = "cssrs_marketplace_authorization.declaration_page"
+#: Formats that are written line by line, and what writes them.
+WRITERS = {"csv": csv_file.write, "xlsx": xlsx_file.write, "xml": xml_file.write}
+#: Printed lines of the table on a page.
+PAGE_LINES = 62
+
+
+class PurchaseMarketplacePublished(models.AbstractModel):
+    """What a declaration looks like: one content, five forms (R7).
+
+    Page, PDF, XLSX, XML and CSV are made of the same rows, in the language of the
+    organization. The page is the accessible form; the PDF is made of it, when somebody
+    first asks for it, because it takes longer than all the rest.
+
+    Invariant: what was issued is stored once, with its fingerprint, and served again.
+    """
+
+    _name = "purchase.marketplace.published"
+    _description = "Files of a declaration"
+
+    file_ids = fields.One2many(
+        "purchase.marketplace.declaration.file", "declaration_id", readonly=True
+    )
+
+    def _marketplace_publish(self):
+        """Store what was issued, in every form but the PDF."""
+        self.ensure_one()
+        declaration = self._marketplace_speaking()
+        issued = declaration._marketplace_document()
+        for extension, write in WRITERS.items():
+            with tempfile.TemporaryFile() as stream:
+                write(stream, issued, declaration.line_ids._marketplace_rows())
+                stream.seek(0)
+                self._marketplace_store_file(extension, stream.read())
+        self._marketplace_store_file("html", declaration._marketplace_page())
+
+    @api.model
+    def _marketplace_kept(self):
+        """Forms that are stored when a declaration is issued."""
+        return {*WRITERS, "html"}
+
+    def _marketplace_store_file(self, extension, content):
+        """Keep a file of an issued declaration, with its fingerprint."""
+        return as_system(self.env["purchase.marketplace.declaration.file"]).create(
+            {
+                "declaration_id": self.id,
+                "extension": extension,
+                "content": base64.b64encode(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        )
+
+    def _marketplace_file(self, extension):
+        """The stored file of a form; the PDF is made the first time (R7).
+
+        :return: an empty record while the declaration is a draft.
+        """
+        self.ensure_one()
+        found = self.sudo().file_ids.filtered(lambda f: f.extension == extension)
+        if not found and extension == "pdf" and self.state == "declared":
+            reports = self.env["ir.actions.report"].sudo()
+            content = reports._marketplace_print(self.sudo())
+            found = self._marketplace_store_file("pdf", content)
+        return found
+
+    def action_download(self):
+        """Open one of the stored files, named in the context."""
+        self.ensure_one()
+        extension = self.env.context.get("marketplace_extension", "html")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/marketplace/declaration/{self.id}/{extension}",
+            "target": "new" if extension == "html" else "download",
+        }
+
+    # ---- one content ---------------------------------------------------------------
+
+    def _marketplace_speaking(self):
+        """The same declaration, in the language of its organization."""
+        language = self.company_id.sudo().partner_id.lang or self.env.lang
+        return self.sudo().with_context(lang=language)
+
+    def _marketplace_document(self):
+        """The declaration without its lines, as its files see it."""
+        self.ensure_one()
+        company, capacity = self.company_id, "secretariat"
+        if self.declared_by == self.mandate_id.user_id:
+            capacity = self.mandate_id.capacity
+        language = self.env["res.lang"].browse(get_lang(self.env).id)
+        return document.Document(
+            organization=company.name,
+            registry=company.company_registry or None,
+            body_code=company.marketplace_body_code or None,
+            number=self.name or "",
+            date_from=self.date_from,
+            date_to=self.date_to,
+            declared_on=company._marketplace_local(self.declared_on),
+            declared_by=self.declared_by_name or "",
+            declared_capacity=capacity if self.declared_by else None,
+            channel=self.channel or None,
+            seal=self.seal or "",
+            previous_seal=self.previous_id.seal or None,
+            columns=company.with_env(self.env)._marketplace_columns(),
+            totals=columns.totals(self.covered_line_ids._marketplace_rows()),
+            labels={key: self.env._(word) for key, word in labels.CODES.items()},
+            strings={key: self.env._(word) for key, word in labels.WORDS.items()},
+            lang=self.env.lang.replace("_", "-"),
+            decimal=language.decimal_point,
+        )
+
+    # ---- the page and the PDF ------------------------------------------------------
+
+    def _marketplace_page(self):
+        """The accessible page, whole, as bytes: nothing is fetched from elsewhere."""
+        self.ensure_one()
+        values = {"o": self, "paged": False, "lang": self.env.lang.replace("_", "-")}
+        body = self.env["ir.qweb"]._render(PAGE, values)
+        return b"<!DOCTYPE html>\n" + str(body).strip().encode()
+
+    def _marketplace_layout(self, paged):
+        """What the template writes.
+
+        :param paged: whether the table is cut into printed pages, each under its own
+            titles; otherwise it is whole.
+        """
+        self.ensure_one()
+        issued = self._marketplace_document()
+        language = self.env["res.lang"].browse(get_lang(self.env).id)
+        page = Page(issued, language.thousands_sep or "\N{NO-BREAK SPACE}")
+        rows = list(self.covered_line_ids._marketplace_rows())
+        parts = [rows]
+        if paged:
+            heights = [page.height(row) + 1 for row in rows]
+            cuts = pages.paginate(heights, PAGE_LINES)
+            parts = [[rows[i] for i in cut] for cut in cuts]
+        argued = [(row, said) for row in rows if (said := page.argued(row))]
+        return {"doc": issued, "page": page, "parts": parts, "argued": argued}

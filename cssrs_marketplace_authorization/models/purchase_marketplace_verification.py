@@ -1,0 +1,193 @@
+import hashlib
+from dataclasses import dataclass
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from ..rules import decision, ledger
+from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
+from .purchase_marketplace_declared import CHUNK
+from .res_company import DECLARATION_SEQUENCE
+
+GROUP_AUDITOR = "account.group_account_readonly"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a verification found first.
+
+    :param code: key of the sentence that says it.
+    :param record: the record that does not match; an empty one when it is missing.
+    :param name: how the record is called.
+    """
+
+    code: str
+    record: models.BaseModel
+    name: str
+
+
+class PurchaseMarketplaceVerification(models.AbstractModel):
+    """Verifies that nothing was altered since it was decided or declared (R7, R27).
+
+    Everything is read again from the database and from the stored files, and compared
+    with the seals, in the order in which the seals were made: the first record that
+    does not match is the first that was altered.
+
+    Invariant: verifying writes nothing.
+    """
+
+    _name = "purchase.marketplace.verification"
+    _description = "Verification of the seals of an organization"
+
+    @api.model
+    def _marketplace_check_auditor(self):
+        """Refuse to answer whoever may not read what is verified.
+
+        :raise AccessError: when the user is neither secretariat, DG nor auditor.
+        """
+        groups = (GROUP_DG, GROUP_SECRETARIAT, GROUP_AUDITOR)
+        if not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(
+                self.env._(
+                    "The secretariat, the Director General and the auditors verify the "
+                    "seals."
+                )
+            )
+
+    @api.model
+    def _marketplace_verify(self, company):
+        """Verify everything of an organization.
+
+        :return: number of records verified, and the first :class:`Finding` or ``None``.
+        """
+        self._marketplace_check_auditor()
+        self.env.flush_all()
+        count, checks = 0, self.sudo()
+        for check in (
+            checks._marketplace_check_forms,
+            checks._marketplace_check_declarations,
+            checks._marketplace_check_numbers,
+            checks._marketplace_check_ledger,
+        ):
+            for finding in check(company):
+                if finding:
+                    return count, finding
+                count += 1
+        return count, None
+
+    # ---- what is verified: each yields None for what matches -----------------------
+
+    @api.model
+    def _marketplace_check_forms(self, company):
+        """Decided forms, with their goods and the sources tried."""
+        forms = self.env["purchase.marketplace.authorization"].search(
+            [("company_id", "=", company.id), ("state", "in", decision.SEALED)],
+            order="id",
+        )
+        for ids in split_every(CHUNK, forms.ids):
+            chunk = forms.browse(ids)
+            chunk.invalidate_recordset(["seal", "name"], flush=False)
+            seals = chunk._marketplace_seals()
+            for form in chunk:
+                same = form.seal == seals.get(form.id)
+                yield None if same else Finding("form_altered", form, form.name)
+
+    @api.model
+    def _marketplace_check_declarations(self, company):
+        """Declarations in the order of their chain, with their lines and files."""
+        declarations = self.env["purchase.marketplace.declaration"]
+        issued = declarations.search(
+            [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
+        )
+        issued.invalidate_recordset(flush=False)
+        left = {one.previous_id.id: one for one in issued}
+        previous = declarations
+        while left:
+            one = left.pop(previous.id, None)
+            if one is None:
+                lost = next(iter(left.values()))
+                yield Finding("chain_broken", lost, lost.name)
+                return
+            yield from self._marketplace_check_declaration(one)
+            previous = one
+
+    @api.model
+    def _marketplace_check_declaration(self, one):
+        """One declaration: its columns, its lines, its files, how it was sent."""
+        line = one._marketplace_altered_line()
+        if line:
+            yield Finding("line_altered", line, line._marketplace_reference())
+        if one.seal != one._marketplace_seal():
+            yield Finding("declaration_altered", one, one.name)
+        elif one.transmission_seal != one._marketplace_transmission_seal():
+            yield Finding("transmission_altered", one, one.name)
+        else:
+            yield None
+        kept = {file.extension for file in one.file_ids}
+        if not one._marketplace_kept() <= kept:
+            yield Finding("file_missing", one, one.name)
+        for file in one.file_ids.sorted("id"):
+            same = (
+                hashlib.sha256(file._marketplace_bytes()).hexdigest() == file.sha256
+                and file.seal == file._marketplace_seal()
+            )
+            yield None if same else Finding("file_altered", file, file.name)
+
+    @api.model
+    def _marketplace_check_numbers(self, company):
+        """No declaration was taken away at the end of the chain."""
+        declarations = self.env["purchase.marketplace.declaration"]
+        sequences = self.env["ir.sequence"].search(
+            [("code", "=", DECLARATION_SEQUENCE), ("company_id", "=", company.id)]
+        )
+        for year in sequences.date_range_ids.filtered(lambda y: y.number_next > 1):
+            dated = year.sequence_id.with_context(
+                ir_sequence_date=year.date_to, ir_sequence_date_range=year.date_from
+            )
+            name = dated.get_next_char(year.number_next - 1)
+            issued = declarations.search_count(
+                [("company_id", "=", company.id), ("name", "=", name)]
+            )
+            lost = Finding("declaration_missing", declarations, name)
+            yield None if issued else lost
+
+    @api.model
+    def _marketplace_check_ledger(self, company):
+        """Every purchase is in the ledger, for what it is (R7)."""
+        lines = self.env["purchase.marketplace.declaration.line"]
+        for model in self._marketplace_noted_models():
+            waiting = lines.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("document_model", "=", model),
+                    ("state", "=", "to_declare"),
+                ]
+            )
+            documents = self.env[model]
+            counted = Domain(documents._marketplace_noted_domain())
+            counted |= Domain("id", "in", waiting.mapped("document_id"))
+            found = documents.search(
+                Domain("company_id", "=", company.id) & counted, order="id"
+            )
+            for ids in split_every(CHUNK, found.ids):
+                for due in lines._marketplace_due(documents.browse(ids)):
+                    yield self._marketplace_compare(*due)
+
+    @api.model
+    def _marketplace_compare(self, document, _authorization, chain, entry):
+        """What the ledger is about to declare, against what the document says."""
+        opened = chain.filtered(lambda line: line.state == "to_declare")
+        known = opened._marketplace_entry() if opened else None
+        if ledger.agree(known, entry):
+            return None
+        return Finding("ledger_differs", document, document.display_name)
+
+    @api.model
+    def _marketplace_noted_models(self):
+        """Names of the models that the ledger follows."""
+        names = self.env.registry.descendants(
+            ["purchase.marketplace.noted"], "_inherit"
+        )
+        return [name for name in sorted(names) if not self.env[name]._abstract]

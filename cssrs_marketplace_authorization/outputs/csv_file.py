@@ -1,0 +1,64 @@
+"""Comma-separated values, as a French spreadsheet opens them.
+
+UTF-8 with its mark, semicolons, decimal comma, ISO dates. The columns are those that
+the organization chose; every cell is quoted; no text becomes a formula.
+"""
+
+import csv
+import io
+import itertools
+
+from ..rules import declaration_columns as catalogue
+from . import text
+
+
+def write(stream, document, rows):
+    """Write the lines of a declaration.
+
+    :raise ValueError: when the lines do not add up to the totals of the document.
+    """
+    kinds = document.kinds()
+    cells = (
+        [_cell(document, key, kind, row.get(key)) for key, kind in kinds]
+        for row in document.counted(rows)
+    )
+    titles = [_safe(document, label) for _key, label in document.columns]
+    _write(stream, itertools.chain([titles], cells))
+
+
+def write_texts(stream, document, rows):
+    """Write any table of texts, in the same form, its titles first."""
+    _write(stream, ([_safe(document, cell) for cell in row] for row in rows))
+
+
+def _write(stream, rows):
+    wrapper = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    try:
+        wrapper.write("\ufeff")
+        csv.writer(
+            wrapper, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n"
+        ).writerows(rows)
+    finally:
+        wrapper.detach()
+
+
+def _safe(document, words):
+    """A text: cut after it was defused, so that what is left stays defused."""
+    return text.cut(text.defuse(text.clean(words)), document.word("cut"))
+
+
+def _cell(document, key, kind, value):
+    """One value. Numbers and dates are ours: a minus sign of theirs stays."""
+    if value is None:
+        return ""
+    if kind == catalogue.MONEY:
+        return text.amount(value, document.decimal)
+    if kind == catalogue.NUMBER:
+        return text.number(value, document.decimal)
+    if kind == catalogue.DATE:
+        return value.isoformat()
+    if kind == catalogue.DATETIME:
+        return value.isoformat(sep=" ", timespec="seconds")
+    if kind in (catalogue.CODE, catalogue.FLAG):
+        value = document.label(key, value)
+    return _safe(document, value)

@@ -1,0 +1,235 @@
+"""What one line of a declaration says, whatever the file it is written in (R7, R10).
+
+The layout wanted by the Secrétariat du Conseil du trésor is not public: this catalogue
+is what the directive and the form know of a purchase. An organization chooses among its
+columns, and may require more of them; the keys never change.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+TEXT, CODE, LONG = "text", "code", "long"
+DATE, DATETIME = "date", "datetime"
+MONEY, NUMBER, FLAG = "money", "number", "flag"
+
+#: Codes of the columns that have a closed list of them.
+CODES = {
+    "kind": ("authorization", "purchase", "rectification", "cancellation"),
+    "document_kind": ("order", "bill", "expense"),
+    "decided_capacity": ("titular", "interim"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One value of a line.
+
+    :param kind: how it is written: text, code, long, date, datetime, money, number
+        or flag.
+    :param standard: whether it is in the table of an organization that chose nothing.
+    :param required: whether a line without it is not issued.
+    :param advised: whether a line without it is shown to the person who issues.
+    """
+
+    key: str
+    kind: str = TEXT
+    standard: bool = False
+    required: bool = False
+    advised: bool = False
+
+
+COLUMNS = (
+    Column("line_number", NUMBER, standard=True),
+    Column("kind", CODE, standard=True),
+    Column("corrects", standard=True),
+    Column("authorization", standard=True, required=True),
+    Column("establishment_code", advised=True),
+    Column("establishment", standard=True, required=True),
+    Column("submitted_by"),
+    Column("submitted_as"),
+    Column("marketplace", standard=True, required=True),
+    Column("marketplace_domain"),
+    Column("vendor"),
+    Column("third_party_seller"),
+    Column("document", standard=True),
+    Column("document_kind", CODE),
+    Column("bills"),
+    Column("recorded_on", DATE, standard=True, required=True),
+    Column("purchase_date", DATE, standard=True),
+    Column("currency", standard=True, required=True),
+    Column("amount_authorized", MONEY, standard=True),
+    Column("amount_ordered", MONEY, standard=True),
+    Column("amount_billed", MONEY, standard=True),
+    Column("amount_bought", MONEY),
+    Column("amount_difference", MONEY, standard=True),
+    Column("rate", NUMBER),
+    Column("rate_date", DATE),
+    Column("amount_company", MONEY),
+    Column("goods", LONG, standard=True, required=True),
+    Column("goods_urls", LONG),
+    Column("need", LONG, standard=True),
+    Column("consequence", LONG),
+    Column("essential", LONG, standard=True),
+    Column("unique", LONG, standard=True),
+    Column("irreplaceable", LONG, standard=True),
+    Column("sole_distributor", LONG, standard=True),
+    Column("alternatives", LONG),
+    Column("attestation", FLAG),
+    Column("decided_by", standard=True, required=True),
+    Column("decided_capacity", CODE),
+    Column("decided_on", DATETIME, standard=True),
+    Column("mandate_instrument", advised=True),
+    Column("authorization_seal"),
+)
+BY_KEY = {column.key: column for column in COLUMNS}
+STANDARD = tuple(column.key for column in COLUMNS if column.standard)
+REQUIRED = tuple(column.key for column in COLUMNS if column.required)
+ADVISED = tuple(column.key for column in COLUMNS if column.advised)
+#: Of the organization, not of a line: its number in the register of enterprises.
+ADVISED_HEADER = ("registry",)
+
+#: Types that a value of each kind may have; a date that has a time is not a date.
+_TYPES = {
+    TEXT: str,
+    CODE: str,
+    LONG: str,
+    DATE: date,
+    DATETIME: datetime,
+    MONEY: Decimal,
+    NUMBER: (int, Decimal),
+    FLAG: bool,
+}
+_NOT = {DATE: datetime, NUMBER: bool}
+
+
+# ------------------------------------------------------------------------ totals
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Amounts of one currency, and how many lines they come from."""
+
+    authorized: Decimal = Decimal(0)
+    ordered: Decimal = Decimal(0)
+    billed: Decimal = Decimal(0)
+    bought: Decimal = Decimal(0)
+    lines: int = 0
+
+    def __add__(self, other):
+        return Sums(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+def of_row(row: Mapping) -> Sums:
+    """What one line adds to the totals of its currency.
+
+    A purchase repeats what was authorized so that both are read side by side: only the
+    line of the authorization itself, which has no document, counts.
+    """
+    is_authorization = row.get("document_kind") is None
+    keys = ("amount_ordered", "amount_billed", "amount_bought")
+    return Sums(
+        (is_authorization and row.get("amount_authorized")) or Decimal(0),
+        *(row.get(key) or Decimal(0) for key in keys),
+        lines=1,
+    )
+
+
+def totals(rows: Iterable[Mapping]) -> dict[str, Sums]:
+    """Sums by currency, in the order of their codes; the rows are read only once.
+
+    >>> asked = {"currency": "CAD", "amount_authorized": Decimal("50.00")}
+    >>> made = {**asked, "document_kind": "order", "amount_ordered": Decimal("40.10")}
+    >>> sums = totals([asked, made])["CAD"]
+    >>> sums.authorized, sums.ordered, sums.lines
+    (Decimal('50.00'), Decimal('40.10'), 2)
+    """
+    result = {}
+    for row in rows:
+        currency = row["currency"]
+        result[currency] = result.get(currency, Sums()) + of_row(row)
+    return dict(sorted(result.items()))
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def is_blank(value) -> bool:
+    """Whether a value says nothing: no value, or a text without a visible character.
+
+    >>> is_blank(None), is_blank(" \\x00\\n"), is_blank(False), is_blank(0)
+    (True, True, False, False)
+    """
+    if isinstance(value, str):
+        return not any(char.isprintable() and char != " " for char in value)
+    return value is None
+
+
+def missing(row: Mapping, keys: Iterable[str] = REQUIRED) -> list[str]:
+    """Which of these keys a line, or a header, does not answer.
+
+    >>> missing({"goods": "Gouge", "currency": " "}, ("goods", "currency", "vendor"))
+    ['currency', 'vendor']
+    """
+    return [key for key in keys if is_blank(row.get(key))]
+
+
+# ------------------------------------------------------------- to text and back
+
+
+def encode(row: Mapping) -> dict:
+    """Values as JSON knows them. Empty ones are left out, so that a column added by a
+    later version does not change what was sealed before.
+
+    :raise ValueError: for a key that is not in the catalogue, or not a number.
+    :raise TypeError: for a value that is not of the kind of its column.
+
+    >>> encode({"rate": Decimal("1.3800"), "goods": "Gouge", "vendor": None,
+    ...         "recorded_on": date(2026, 1, 15), "line_number": 1})
+    {'rate': '1.3800', 'goods': 'Gouge', 'recorded_on': '2026-01-15', 'line_number': 1}
+    """
+    return {key: _encoded(key, row[key]) for key in row if row[key] is not None}
+
+
+def _encoded(key, value):
+    kind = _kind(key)
+    if not isinstance(value, _TYPES[kind]) or isinstance(value, _NOT.get(kind, ())):
+        raise TypeError(f"{key} is of kind {kind}, not {type(value).__name__}")
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{key} is not a number: {value}")
+        return format(value, "f")
+    if kind in (DATE, DATETIME):
+        return value.isoformat()
+    return value
+
+
+def decode(mapping: Mapping) -> dict:
+    """The row that :func:`encode` was given, with every key of the catalogue.
+
+    :raise ValueError: for a key that is not in the catalogue.
+
+    >>> row = decode({"amount_billed": "-12.50", "line_number": 2})
+    >>> row["amount_billed"], row["line_number"], row["goods"]
+    (Decimal('-12.50'), 2, None)
+    """
+    row = dict.fromkeys(BY_KEY)
+    row.update((key, _decoded(_kind(key), value)) for key, value in mapping.items())
+    return row
+
+
+def _decoded(kind, value):
+    if kind == DATE:
+        return date.fromisoformat(value)
+    if kind == DATETIME:
+        return datetime.fromisoformat(value)
+    if kind in (MONEY, NUMBER) and isinstance(value, str):
+        return Decimal(value)
+    return value
+
+
+def _kind(key: str) -> str:
+    if key not in BY_KEY:
+        raise ValueError(f"{key} is not a column of a declaration")
+    return BY_KEY[key].kind

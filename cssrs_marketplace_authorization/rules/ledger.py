@@ -1,0 +1,119 @@
+"""What the ledger must still declare of one document (R7, R10, R27).
+
+Each document has a chain of entries. What was declared never changes: what happened
+since is one entry more, that carries the differences. So the entries of a chain always
+add up to what the document is, and each purchase is declared exactly once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+AUTHORIZATION = "authorization"
+PURCHASE = "purchase"
+RECTIFICATION = "rectification"
+CANCELLATION = "cancellation"
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Before taxes, in the currency of the authorization.
+
+    :param bought: what it takes of the authorization: the larger of ordered and billed.
+    """
+
+    authorized: float = 0.0
+    ordered: float = 0.0
+    billed: float = 0.0
+    bought: float = 0.0
+
+    def __add__(self, other):
+        return Amounts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+    def __sub__(self, other):
+        return self + Amounts(*(-amount for amount in astuple(other)))
+
+    def same(self, other) -> bool:
+        """Whether two amounts are the same, to less than half a cent."""
+        return all(abs(amount) < 0.005 for amount in astuple(self - other))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a document says now.
+
+    :param goods: what it is about, one text.
+    """
+
+    goods: str
+    amounts: Amounts
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger: what is said first, or what changes since."""
+
+    kind: str
+    goods: str
+    amounts: Amounts
+
+
+def goods_text(goods: Sequence[tuple[float, str]]) -> str:
+    """Quantities and names as one text, which no language setting changes.
+
+    >>> goods_text([(2.0, "Gouge"), (0.5, "Cuir\\nbrun")])
+    '2 × Gouge; 0,5 × Cuir brun'
+    """
+    return "; ".join(
+        f"{quantity:.10g}".replace(".", ",") + f" × {' '.join((name or '').split())}"
+        for quantity, name in goods
+    )
+
+
+def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry | None:
+    """The entry that remains to be declared of a document; ``None`` when none does.
+
+    :param first: kind of the first entry: ``authorization`` or ``purchase``.
+    :param declared: entries declared already, the oldest first.
+    :param fact: what the document says now, ``None`` when it no longer counts.
+
+    >>> bought = Fact("1 × Gouge", Amounts(100, 90, 0, 90))
+    >>> entry = pending("purchase", [], bought)
+    >>> entry.kind, entry.amounts.ordered
+    ('purchase', 90)
+    >>> pending("purchase", [], None), pending("purchase", [entry], bought)
+    (None, None)
+    >>> billed = Fact("1 × Gouge", Amounts(100, 90, 80, 90))
+    >>> pending("purchase", [entry], billed).amounts
+    Amounts(authorized=0.0, ordered=0.0, billed=80.0, bought=0.0)
+    >>> cancelled = pending("purchase", [entry], None)
+    >>> cancelled.kind, cancelled.amounts.ordered
+    ('cancellation', -90.0)
+    >>> pending("purchase", [entry, cancelled], None)
+    >>> pending("purchase", [entry, cancelled], bought).kind
+    'rectification'
+    """
+    if not declared:
+        return Entry(first, fact.goods, fact.amounts) if fact else None
+    said = sum((entry.amounts for entry in declared), Amounts())
+    stands = declared[-1].kind != CANCELLATION
+    if fact is None:
+        gone = Entry(CANCELLATION, declared[-1].goods, Amounts() - said)
+        return gone if stands else None
+    if stands and declared[-1].goods == fact.goods and said.same(fact.amounts):
+        return None
+    return Entry(RECTIFICATION, fact.goods, fact.amounts - said)
+
+
+def agree(one: Entry | None, other: Entry | None) -> bool:
+    """Whether two entries say the same.
+
+    >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
+    >>> agree(gouge, Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90.001)))
+    True
+    >>> agree(gouge, None), agree(None, None)
+    (False, True)
+    """
+    if one is None or other is None:
+        return one is other
+    named = (one.kind, one.goods) == (other.kind, other.goods)
+    return named and one.amounts.same(other.amounts)

@@ -1,0 +1,215 @@
+import io
+import zipfile
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import get_lang
+
+from .. import labels, messages
+from ..outputs import csv_file, document
+from ..rules import declaration_columns as columns
+from ..rules import decision, periods
+from ..rules.refusal import Refusal
+
+#: Names of persons stay out; their capacity and function are what is public.
+PERSONAL = ("submitted_by", "decided_by")
+
+
+class PurchaseMarketplaceAccessPack(models.TransientModel):
+    """What answers a request of access to information (R7, R27).
+
+    Register, decisions and seals of a period, without the names of persons, internal
+    notes or attachments.
+
+    Invariant: it says what the ledger and the files say, and who asks reads only their
+    own organization.
+    """
+
+    _name = "purchase.marketplace.access.pack"
+    _description = "Access pack of an organization"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: self._default_year()[0]
+    )
+    date_to = fields.Date(
+        string="To", required=True, default=lambda self: self._default_year()[1]
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to >= date_from)", "The period cannot end before it begins."
+    )
+
+    def _default_year(self):
+        return periods.fiscal_year(self.env.company._marketplace_today())
+
+    def action_download(self):
+        """Download the pack.
+
+        :raise AccessError: unless by the secretariat, the DG or an auditor.
+        """
+        self.ensure_one()
+        self.env["purchase.marketplace.verification"]._marketplace_check_auditor()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/marketplace/access-pack/{self.id}",
+            "target": "download",
+        }
+
+    def _marketplace_pack(self):
+        """The pack, as the bytes of a ZIP file."""
+        self.ensure_one()
+        self.env["purchase.marketplace.verification"]._marketplace_check_auditor()
+        language = self.company_id.sudo().partner_id.lang or self.env.lang
+        pack, content = self.with_context(lang=language), io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, write in pack._marketplace_parts():
+                with archive.open(name, "w") as stream:
+                    write(stream)
+        return content.getvalue()
+
+    def _marketplace_parts(self):
+        """Names of the files of the pack, and what writes each."""
+        return (
+            (self.env._("register.csv"), self._marketplace_write_register),
+            (self.env._("decisions.csv"), self._marketplace_write_decisions),
+            (self.env._("seals.csv"), self._marketplace_write_seals),
+            (self.env._("readme.txt"), self._marketplace_write_readme),
+        )
+
+    def _marketplace_bounds(self):
+        """Moments, in UTC, between which something belongs to the period."""
+        zone = self.company_id._marketplace_zone()
+        return periods.utc_bounds(self.date_from, self.date_to, zone)
+
+    def _marketplace_within(self, field):
+        """Domain of the records of the organization whose date is in the period."""
+        start, end = self._marketplace_bounds()
+        return (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain(field, ">=", start)
+            & Domain(field, "<", end)
+        )
+
+    def _marketplace_style(self, totals):
+        """The form of the tables: the columns of a declaration without the names."""
+        company = self.company_id
+        language = self.env["res.lang"].browse(get_lang(self.env).id)
+        kept = [key for key in columns.BY_KEY if key not in PERSONAL]
+        return document.Document(
+            organization=company.name,
+            number="",
+            date_from=self.date_from,
+            date_to=self.date_to,
+            declared_on=company._marketplace_local(fields.Datetime.now()),
+            declared_by="",
+            seal="",
+            columns=tuple((key, self.env._(labels.COLUMNS[key])) for key in kept),
+            totals=totals,
+            labels={key: self.env._(word) for key, word in labels.CODES.items()},
+            strings={key: self.env._(word) for key, word in labels.WORDS.items()},
+            lang=self.env.lang.replace("_", "-"),
+            decimal=language.decimal_point,
+        )
+
+    # ---- the files -----------------------------------------------------------------
+
+    def _marketplace_write_register(self, stream):
+        """What was authorized and bought, declared or not; closed lines left out."""
+        ledger = self.env["purchase.marketplace.declaration.line"]
+        lines = ledger.search(
+            self._marketplace_within("recorded_on") & Domain("state", "!=", "closed")
+        )
+        style = self._marketplace_style(columns.totals(lines._marketplace_rows()))
+        csv_file.write(stream, style, lines._marketplace_rows())
+
+    def _marketplace_write_decisions(self, stream):
+        """Every request that was decided or substituted, with its outcome."""
+        forms = self.env["purchase.marketplace.authorization"].search(
+            Domain("state", "in", decision.SEALED)
+            & (
+                self._marketplace_within("decided_on")
+                | (Domain("decided_on", "=", False))
+                & self._marketplace_within("submitted_on")
+            ),
+            order="id",
+        )
+        titles = [
+            self.env._(labels.COLUMNS[key])
+            for key in ("authorization", "establishment", "marketplace", "goods")
+        ]
+        titles += [
+            self.env._("Outcome"),
+            self.env._(labels.COLUMNS["decided_on"]),
+            self.env._(labels.COLUMNS["decided_capacity"]),
+            self.env._("Criteria not met"),
+            self.env._("Reason"),
+            self.env._(labels.COLUMNS["currency"]),
+            self.env._(labels.COLUMNS["amount_authorized"]),
+            self.env._(labels.COLUMNS["amount_bought"]),
+        ]
+        rows = (form.sudo()._marketplace_decision_row() for form in forms)
+        style = self._marketplace_style({})
+        csv_file.write_texts(
+            stream, style, (row for part in ([titles], rows) for row in part)
+        )
+
+    def _marketplace_write_seals(self, stream):
+        """Seals of the decisions and of the declarations of the period."""
+        titles = [
+            self.env._("Record"),
+            self.env._("Date"),
+            self.env._(labels.WORDS["seal"]),
+            self.env._(labels.WORDS["previous_seal"]),
+        ]
+        declared = self.env["purchase.marketplace.declaration"].search(
+            self._marketplace_within("declared_on"), order="id"
+        )
+        forms = self.env["purchase.marketplace.authorization"].search(
+            self._marketplace_within("decided_on") & Domain("seal", "!=", False),
+            order="id",
+        )
+        rows = [titles]
+        for records, date, previous in (
+            (forms, "decided_on", "approval_seal"),
+            (declared, "declared_on", "previous_id.seal"),
+        ):
+            for record in records.sudo():
+                day = self.company_id._marketplace_local(record[date])
+                before = record.mapped(previous)
+                rows.append(
+                    [
+                        record.name,
+                        day and str(day) or "",
+                        record.seal,
+                        before and before[0] or "",
+                    ]
+                )
+        csv_file.write_texts(stream, self._marketplace_style({}), rows)
+
+    def _marketplace_write_readme(self, stream):
+        """What the pack is, and whether the seals were intact when it was made."""
+        verification = self.env["purchase.marketplace.verification"]
+        count, finding = verification._marketplace_verify(self.company_id)
+        outcome = self.env._(
+            "%(count)s records verified: nothing was altered.", count=count
+        )
+        if finding:
+            refusal = Refusal(finding.code, {"record": finding.name})
+            outcome = messages.explain(self.env, [refusal])
+        text = self.env._(
+            "%(company)s – purchases from online marketplaces, from %(start)s to "
+            "%(end)s.\n\nRegister: what was authorized and bought.\nDecisions: the "
+            "requests and what became of them.\nSeals: fingerprints (SHA-256) of what "
+            "was decided and declared.\n\nThe names of persons, the internal notes and "
+            "the attachments are not part of it. Read the texts again before you "
+            "transmit it: what people wrote there is as they wrote it.\n\n"
+            "Verification of the seals: %(outcome)s",
+            company=self.company_id.name,
+            start=self.date_from,
+            end=self.date_to,
+            outcome=outcome,
+        )
+        stream.write(text.replace("\n", "\r\n").encode("utf-8-sig"))
