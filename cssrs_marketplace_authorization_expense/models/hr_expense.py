@@ -368,6 +368,7 @@ class HrExpense(models.Model):
 
     def _marketplace_tell_ledger(self):
         """Have the ledger follow what these expenses have become (R7)."""
+        self._marketplace_ledger()._marketplace_follow(self)
 
     # ---- the buttons: one message for all, before anything is done -------------------
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.rules import coverage
+from odoo.addons.cssrs_marketplace_authorization.rules import coverage, ledger
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 
 from ..rules import amounts
@@ -25,6 +25,7 @@ class HrExpense(models.Model):
     _inherit = "hr.expense"
 
     _marketplace_ledger_field = "expense_id"
+    _marketplace_document_kind = "expense"
 
     def _marketplace_is_subject(self):
         """A late flag counts too: the next door then asks the question."""
@@ -205,6 +206,26 @@ class HrExpense(models.Model):
             amount=expense._marketplace_amount(currency),
             quantities={matched: expense._marketplace_quantity_bought()},
         )
+
+    # ---- what the ledger knows -----------------------------------------------------
+
+    def _marketplace_facts(self):
+        """What an approved expense says to the ledger (R7); a claim says nothing."""
+        self.ensure_one()
+        authorization = self.marketplace_authorization_id
+        claimed = self.state == "submitted" and not self.account_move_id
+        if claimed or not self._marketplace_takes():
+            return []
+        amount, _quantities = self._marketplace_share(authorization)
+        goods = [(self._marketplace_quantity_bought(), self.name)]
+        billed = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), billed))]
+
+    def _marketplace_bought_on(self):
+        return self.date or self.company_id._marketplace_today()
+
+    def _marketplace_seller(self):
+        return self._marketplace_vendor_name()
 
     # ---- the one question ----------------------------------------------------------
 

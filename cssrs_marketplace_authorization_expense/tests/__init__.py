@@ -3,6 +3,7 @@ from . import (
     test_cost,
     test_entry,
     test_expense,
+    test_ledger,
     test_race,
     test_recognition,
     test_register,
