@@ -374,16 +374,23 @@ class HrExpense(models.Model):
 
     def action_submit(self):
         """Name every blocked expense in one message before any is submitted (R11)."""
-        self._marketplace_enforce()
+        self._marketplace_ask()
         return super().action_submit()
 
     def action_approve(self):
         """Name every blocked expense in one message before any is approved (R11)."""
-        self._marketplace_enforce()
+        self._marketplace_ask()
         return super().action_approve()
 
     def _check_can_create_move(self):
         """Nothing is posted of an expense that the directive refuses (R11)."""
         result = super()._check_can_create_move()
-        self._marketplace_enforce()
+        self._marketplace_ask()
         return result
+
+    def _marketplace_ask(self):
+        """Ask the question, as who acts: reading them as the system hides a refusal.
+
+        :raise UserError: names every blocked expense, the reasons and the next steps.
+        """
+        self.filtered(lambda e: e._marketplace_is_subject())._marketplace_enforce()

@@ -22,6 +22,34 @@ class HrExpense(models.Model):
         search="_search_marketplace_irregularity",
         compute_sudo=True,
     )
+    marketplace_notice = fields.Selection(
+        [
+            ("covered", "Allowed"),
+            ("linked", "Authorization linked"),
+            ("missing", "Authorization missing"),
+        ],
+        string="Marketplace",
+        compute="_compute_marketplace_notice",
+        compute_sudo=True,
+        help="Where an expense on an online marketplace stands, for the lists.",
+    )
+
+    @api.depends(
+        "is_marketplace_expense",
+        "marketplace_flagged",
+        "marketplace_clearance",
+        "marketplace_authorization_id",
+    )
+    def _compute_marketplace_notice(self):
+        """Read from what is stored alone: opening a list asks no question."""
+        for expense in self:
+            if not expense._marketplace_is_subject():
+                expense.marketplace_notice = False
+            elif expense.marketplace_clearance:
+                expense.marketplace_notice = "covered"
+            else:
+                linked = expense.marketplace_authorization_id
+                expense.marketplace_notice = "linked" if linked else "missing"
 
     @api.depends(
         "is_marketplace_expense",
