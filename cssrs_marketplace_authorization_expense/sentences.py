@@ -1,7 +1,8 @@
 """What a person reads of the refusals that only an expense meets."""
 
-from odoo.addons.cssrs_marketplace_authorization.sentences import TABLE
 from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.cssrs_marketplace_authorization.sentences import TABLE
 
 _lt = LazyTranslate(__name__)
 

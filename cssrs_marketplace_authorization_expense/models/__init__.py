@@ -1,9 +1,10 @@
 from .. import sentences
 from . import (
+    purchase_marketplace_claim,
+    purchase_marketplace_claim_gate,
+    purchase_marketplace_claim_recognition,
+    purchase_marketplace_claim_register,
     hr_expense,
-    hr_expense_coverage,
-    hr_expense_recognition,
-    hr_expense_register,
     purchase_marketplace_grant,
     purchase_marketplace_authorization,
     purchase_marketplace_authorization_line,

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_unattended
 
-from .hr_expense_recognition import SECRETARIAT
+from .purchase_marketplace_claim_recognition import SECRETARIAT
 
 
 class ProductTemplate(models.Model):

@@ -11,7 +11,7 @@ class ExpenseMixin(MarketplaceMixin):
 
     @classmethod
     def _set_up_school(cls):
-        super()._set_up_school()
+        result = super()._set_up_school()
         cls.approver = cls._user("mkp_approver", "hr_expense.group_hr_expense_manager")
         cls.employee = cls.env["hr.employee"].create(
             {
@@ -31,6 +31,7 @@ class ExpenseMixin(MarketplaceMixin):
             "Dépenses diverses", type="service", can_be_expensed=True
         )
         cls._set_up_accounts()
+        return result
 
     @classmethod
     def _set_up_accounts(cls):

@@ -138,9 +138,7 @@ def _create_rows():
                 {"marketplace_clearance": "prior", "approval_state": "approved"},
                 {"marketplace_prior": True, "approval_state": "approved"},
             ):
-                yield call(
-                    "create", role, "draft", EXPENSE, "create", {**base, **vals}
-                )
+                yield call("create", role, "draft", EXPENSE, "create", {**base, **vals})
         yield call(
             "create by default",
             role,
@@ -316,9 +314,11 @@ class TestExpenseAttacks(ExpenseMixin, AttackCase):
         move = expense.sudo().account_move_id
         names |= {"e": expense.id, "m2": move.id, "l": move.invoice_line_ids[:1].id}
         names["f"] = self.form_id
-        names["file"] = self.env[FILE].search(
-            [("res_model", "=", EXPENSE), ("res_id", "=", expense.id)], limit=1
-        ).id
+        names["file"] = (
+            self.env[FILE]
+            .search([("res_model", "=", EXPENSE), ("res_id", "=", expense.id)], limit=1)
+            .id
+        )
         self.env.flush_all()
         return names
 

@@ -6,8 +6,13 @@ from odoo.tests import tagged
 
 from odoo.addons.cssrs_marketplace_authorization.tests.common import tell
 
-from ..models import account_move, account_move_line, account_payment, hr_expense
-from ..models import ir_attachment
+from ..models import (
+    account_move,
+    account_move_line,
+    account_payment,
+    hr_expense,
+    ir_attachment,
+)
 from .common import ExpenseCase
 
 #: The doors that stand on the way of an ordinary expense.

@@ -108,7 +108,7 @@ class TestExpense(ExpenseCase):
         self.assertEqual(self._codes(expense), ["authorization_other_marketplace"])
 
     def test_approved_after_the_purchase_regularizes_nothing(self):
-        expense = self._covered(date=Date.subtract(Date.today(), days=1))
+        expense = self._covered(date=Date.subtract(Date.today(), days=2))
         self.assertEqual(self._codes(expense), ["expense_too_late"])
 
     def test_recorded_before_the_approval_regularizes_nothing(self):
@@ -123,9 +123,7 @@ class TestExpense(ExpenseCase):
         )
         self._again()
         form = self._approved((self.chuck, 1, 100.0))
-        expense.write(
-            {"marketplace_authorization_id": form.id, "date": Date.today()}
-        )
+        expense.write({"marketplace_authorization_id": form.id, "date": Date.today()})
         self.assertEqual(self._codes(expense), ["expense_too_late"])
 
     def test_a_revoked_authorization_still_pays_what_was_bought_under_it(self):
@@ -218,8 +216,18 @@ class TestExpense(ExpenseCase):
                 expense.with_user(self.approver).write(values)
 
     def test_other_currency(self):
-        usd = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "USD" if self.company.currency_id.name != "USD" else "EUR")]
+        usd = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    (
+                        "name",
+                        "=",
+                        "USD" if self.company.currency_id.name != "USD" else "EUR",
+                    )
+                ]
+            )
         )
         usd.active = True
         self.env["res.currency.rate"].create(

@@ -43,9 +43,7 @@ class TestSplit(ExpenseCase):
         expense.action_submit()
         parts = self._split(expense.with_user(self.approver))
         self.assertEqual(set(parts.mapped("state")), {"submitted"})
-        self.assertEqual(
-            set(parts.mapped("marketplace_clearance")), {"authorized"}
-        )
+        self.assertEqual(set(parts.mapped("marketplace_clearance")), {"authorized"})
         self.assertEqual(form.amount_committed, 100.0)
 
     def test_parts_do_not_grow(self):

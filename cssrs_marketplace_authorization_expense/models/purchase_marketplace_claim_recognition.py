@@ -8,14 +8,15 @@ from ..rules import labels
 SECRETARIAT = "cssrs_marketplace_authorization.group_marketplace_secretariat"
 
 
-class HrExpense(models.Model):
+class PurchaseMarketplaceClaimRecognition(models.AbstractModel):
     """Whether an expense was made on a marketplace, by what its words say (R1, R24).
 
     Invariant: once a vendor, a description or a document has named a marketplace, the
     expense is flagged until the secretariat removes the flag.
     """
 
-    _inherit = "hr.expense"
+    _name = "purchase.marketplace.claim.recognition"
+    _description = "Recognition of an expense made on an online marketplace"
 
     @api.model
     def _marketplace_named(self, label, notes=None):
@@ -55,16 +56,12 @@ class HrExpense(models.Model):
                 values["marketplace_id"] = markets[0].id
             as_system(expense).write(values)
 
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A receipt that is forwarded by e-mail names its marketplace in its body."""
-        expense = super().message_new(msg_dict, custom_values=custom_values)
-        texts = (msg_dict.get("body"), msg_dict.get("email_from"))
+    def _marketplace_flag_mail(self, texts):
+        """Flag an expense that was received by e-mail, by what the message says."""
         for text in texts:
-            markets = expense.sudo()._marketplace_named(None, str(text or ""))
-            if markets and not expense.marketplace_flagged:
-                expense.sudo()._marketplace_flag(markets)
-        return expense
+            markets = self._marketplace_named(None, f"{text or ''}")
+            if markets and not self.marketplace_flagged:
+                self._marketplace_flag(markets)
 
     # ---- what the secretariat alone does -------------------------------------------
 

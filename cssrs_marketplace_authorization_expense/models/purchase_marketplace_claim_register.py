@@ -3,14 +3,15 @@ from odoo import api, fields, models
 UNPAID = ("draft", "submitted", "approved", "posted", "refused")
 
 
-class HrExpense(models.Model):
+class PurchaseMarketplaceClaimRegister(models.AbstractModel):
     """The expenses of the register of irregular purchases (R11, R23).
 
     Invariant: an expense on a marketplace is in the register as long as the rules
     refuse it, or as long as nobody controlled it.
     """
 
-    _inherit = "hr.expense"
+    _name = "purchase.marketplace.claim.register"
+    _description = "Register of irregular marketplace expenses"
 
     marketplace_irregularity = fields.Selection(
         [

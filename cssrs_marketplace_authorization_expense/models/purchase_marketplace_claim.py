@@ -4,8 +4,9 @@ from odoo.addons.cssrs_marketplace_authorization.rules import coverage, ledger
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 
 from ..rules import amounts
-from .hr_expense import COMMITTED
 
+#: States and approvals in which an expense counts: none is reached without the gate.
+COMMITTED = ("submitted", "approved", "posted", "in_payment", "paid")
 #: Amounts that the rules read, past whatever was written in their place.
 AMOUNTS = (
     "tax_amount_currency",
@@ -15,14 +16,16 @@ AMOUNTS = (
 )
 
 
-class HrExpense(models.Model):
-    """What an expense buys, as the rules see it, and what a person can do about it.
+class PurchaseMarketplaceClaim(models.AbstractModel):
+    """What an expense buys, as the rules see it.
 
     Invariant: the amount comes from what is claimed, reimbursed and posted; a total
     that somebody wrote does not count (R17, R19).
     """
 
-    _inherit = "hr.expense"
+    _name = "purchase.marketplace.claim"
+    _inherit = ["purchase.marketplace.subject"]
+    _description = "Expense that may be made on an online marketplace"
 
     _marketplace_ledger_field = "expense_id"
     _marketplace_document_kind = "expense"
@@ -285,21 +288,3 @@ class HrExpense(models.Model):
     )
     def _compute_marketplace_refusals(self):
         return super()._compute_marketplace_refusals()
-
-    # ---- what a person can do about it ---------------------------------------------
-
-    def _prepare_marketplace_authorization(self):
-        """Values of the form for this purchase, when it is not made yet (R9)."""
-        self.ensure_one()
-        vendor = self.vendor_id.commercial_partner_id
-        marketplaces = vendor.sudo().marketplace_id | self._marketplace_recognized()
-        quantity = self._marketplace_quantity_bought()
-        price = self.untaxed_amount_currency / (quantity or 1.0)
-        good = {"name": self.name, "quantity": quantity, "price_unit": price}
-        return {
-            "company_id": self.company_id.id,
-            "partner_id": vendor.is_marketplace_vendor and vendor.id,
-            "marketplace_id": marketplaces[:1].id,
-            "currency_id": self.currency_id.id,
-            "line_ids": [fields.Command.create(good)],
-        }
