@@ -144,7 +144,7 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
         }
 
     def _marketplace_row_reasons(self, form):
-        """Why it was authorized: the need, the four criteria, the other sources (R3)."""
+        """Why it was authorized: need, four criteria, other sources (R3)."""
         goods, others = form.line_ids, form.alternative_ids
         urls = "\n".join(good.product_url for good in goods if good.product_url)
         return {

@@ -157,15 +157,18 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         return ledger.AUTHORIZATION
 
     def _marketplace_facts(self):
-        """What was authorized; once revoked, what its purchases have taken (R5, R10)."""
+        """What was authorized; once revoked, what its purchases have taken (R5)."""
         self.ensure_one()
         revoked = self.state == "revoked"
         amount = self.amount_committed if revoked else self.amount_untaxed
         if not (self.state == "approved" or (revoked and amount)):
             return []
-        goods = [(line.quantity, line.name) for line in self.line_ids]
-        fact = ledger.Fact(ledger.goods_text(goods), ledger.Amounts(amount))
-        return [(self, fact)]
+        goods = self._marketplace_goods_text()
+        return [(self, ledger.Fact(goods, ledger.Amounts(amount)))]
+
+    def _marketplace_goods_text(self):
+        """The goods of the form, as the ledger writes them."""
+        return ledger.goods_text([(line.quantity, line.name) for line in self.line_ids])
 
     def _marketplace_noted_domain(self):
         return [("state", "in", ("approved", "revoked"))]

@@ -179,6 +179,10 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
                 text = json.dumps(columns.encode(row), ensure_ascii=False)
                 values.append((lines.ids[number - 1], number, text))
             self._marketplace_store(values)
+        self._marketplace_seal_lines()
+
+    def _marketplace_seal_lines(self):
+        """Seal each line, where its row is."""
         self.env.cr.execute(
             SQL(
                 "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
@@ -237,8 +241,8 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
                 CHUNK,
             )
         ):
-            for last, text in rows:
-                yield text
+            yield from (text for _number, text in rows)
+            last = rows[-1][0]
 
     def _marketplace_altered_line(self):
         """The first line whose row is no longer what was sealed; empty if none."""

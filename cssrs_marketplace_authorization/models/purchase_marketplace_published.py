@@ -7,14 +7,12 @@ from odoo.tools import get_lang
 
 from .. import labels
 from ..guard import as_system
-from ..outputs import csv_file, document, xlsx_file, xml_file
+from ..outputs import FORMATS, document
 from ..outputs.page import Page
 from ..rules import declaration_columns as columns
 from ..rules import pages
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
-#: Formats that are written line by line, and what writes them.
-WRITERS = {"csv": csv_file.write, "xlsx": xlsx_file.write, "xml": xml_file.write}
 #: Printed lines of the table on a page.
 PAGE_LINES = 62
 
@@ -41,9 +39,9 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         self.ensure_one()
         declaration = self._marketplace_speaking()
         issued = declaration._marketplace_document()
-        for extension, write in WRITERS.items():
+        for extension, form in FORMATS.items():
             with tempfile.TemporaryFile() as stream:
-                write(stream, issued, declaration.line_ids._marketplace_rows())
+                form.write(stream, issued, declaration.line_ids._marketplace_rows())
                 stream.seek(0)
                 self._marketplace_store_file(extension, stream.read())
         self._marketplace_store_file("html", declaration._marketplace_page())
@@ -51,7 +49,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
     @api.model
     def _marketplace_kept(self):
         """Forms that are stored when a declaration is issued."""
-        return {*WRITERS, "html"}
+        return {*FORMATS, "html"}
 
     def _marketplace_store_file(self, extension, content):
         """Keep a file of an issued declaration, with its fingerprint."""
@@ -91,7 +89,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
 
     def _marketplace_speaking(self):
         """The same declaration, in the language of its organization."""
-        language = self.company_id.sudo().partner_id.lang or self.env.lang
+        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         return self.sudo().with_context(lang=language)
 
     def _marketplace_document(self):
@@ -118,7 +116,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
             totals=columns.totals(self.covered_line_ids._marketplace_rows()),
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
-            lang=self.env.lang.replace("_", "-"),
+            lang=get_lang(self.env).code.replace("_", "-"),
             decimal=language.decimal_point,
         )
 
@@ -127,7 +125,11 @@ class PurchaseMarketplacePublished(models.AbstractModel):
     def _marketplace_page(self):
         """The accessible page, whole, as bytes: nothing is fetched from elsewhere."""
         self.ensure_one()
-        values = {"o": self, "paged": False, "lang": self.env.lang.replace("_", "-")}
+        values = {
+            "o": self,
+            "paged": False,
+            "lang": get_lang(self.env).code.replace("_", "-"),
+        }
         body = self.env["ir.qweb"]._render(PAGE, values)
         return b"<!DOCTYPE html>\n" + str(body).strip().encode()
 

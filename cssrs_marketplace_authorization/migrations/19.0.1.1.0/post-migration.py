@@ -1,0 +1,56 @@
+"""What was declared before is kept, sealed and stored in the new way."""
+
+import json
+
+from odoo import SUPERUSER_ID, api
+
+from odoo.addons.cssrs_marketplace_authorization.guard import as_system
+from odoo.addons.cssrs_marketplace_authorization.rules import (
+    declaration_columns as columns,
+)
+
+
+def migrate(cr, version):
+    """Write the goods of the lines, then seal the decisions and the declarations."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    lines = env["purchase.marketplace.declaration.line"].search([])
+    for line in lines:
+        facts = line._marketplace_document()._marketplace_facts()
+        goods = dict(facts).get(line.authorization_id)
+        text = goods.goods if goods else line.authorization_id._marketplace_goods_text()
+        cr.execute(
+            "UPDATE purchase_marketplace_declaration_line SET goods = %s WHERE id = %s",
+            [text, line.id],
+        )
+    env.invalidate_all()
+    closed = env["purchase.marketplace.authorization"].search(
+        [("state", "in", ("refused", "revoked", "substituted"))]
+    )
+    closed._marketplace_close()
+    declared = env["purchase.marketplace.declaration"].search(
+        [("state", "=", "declared")], order="declared_on, id"
+    )
+    for declaration in declared:
+        _seal(declaration)
+
+
+def _seal(declaration):
+    """Issue again, as it was issued, a declaration that has no files."""
+    env, rates = declaration.env, {}
+    declaration = as_system(declaration)
+    declaration.declared_by_name = declaration.declared_by.name
+    for line in declaration.line_ids:
+        text = json.dumps(
+            columns.encode(line._marketplace_row(rates)), ensure_ascii=False
+        )
+        env.cr.execute(
+            "UPDATE purchase_marketplace_declaration_line SET snapshot = %s "
+            "WHERE id = %s",
+            [text, line.id],
+        )
+    env.invalidate_all()
+    declaration._marketplace_seal_lines()
+    declaration.seal = declaration._marketplace_seal()
+    declaration._marketplace_seal_transmission()
+    declaration._marketplace_publish()
+    declaration._marketplace_hold_file()
