@@ -32,6 +32,7 @@ def migrate(cr, version):
     )
     for declaration in declared:
         _seal(declaration)
+    _catch_up(env, lines)
 
 
 def _seal(declaration):
@@ -54,3 +55,13 @@ def _seal(declaration):
     declaration._marketplace_seal_transmission()
     declaration._marketplace_publish()
     declaration._marketplace_hold_file()
+
+
+def _catch_up(env, lines):
+    """Rectify what happened to documents since they were declared."""
+    lines.invalidate_recordset()
+    for model in env["purchase.marketplace.verification"]._marketplace_noted_models():
+        documents = env[model].search(env[model]._marketplace_noted_domain())
+        known = lines.filtered(lambda line, name=model: line.document_model == name)
+        documents |= documents.browse(set(known.mapped("document_id")))
+        lines._marketplace_follow(documents)
