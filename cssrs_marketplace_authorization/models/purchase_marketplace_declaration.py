@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..guard import as_system
 from ..rules import pages, periods, seal
-from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
+from .purchase_marketplace_decision import ACTIVITY_DECLARE, GROUP_DG, GROUP_SECRETARIAT
 from .res_company import DECLARATION_SEQUENCE
 
 
@@ -17,7 +17,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     _name = "purchase.marketplace.declaration"
     _description = "Declaration of marketplace purchases"
-    _inherit = ["purchase.marketplace.guarded", "mail.thread"]
+    _inherit = [
+        "purchase.marketplace.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_to desc, id desc"
 
     _marketplace_protected = {
@@ -126,7 +130,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     def write(self, vals):
         later = {"channel", "acknowledgement"}
-        content = [n for n in vals if not n.startswith("message_") and n not in later]
+        aside = ("message_", "activity_")
+        content = [n for n in vals if not n.startswith(aside) and n not in later]
         if content and any(declaration.state == "declared" for declaration in self):
             raise UserError(
                 self.env._(
@@ -179,6 +184,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 ),
             }
         )
+        self.sudo().activity_feedback([ACTIVITY_DECLARE])
 
     def _marketplace_pages(self):
         """The lines cut into printed pages, each under its own column titles."""

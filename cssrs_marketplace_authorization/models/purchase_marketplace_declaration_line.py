@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import messages
 from ..guard import as_system, is_system
+from ..rules import periods
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -49,6 +52,13 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     recorded_on = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now, index=True
+    )
+    due_on = fields.Date(
+        string="Declare before",
+        compute="_compute_due_on",
+        store=True,
+        index=True,
+        help="Last day to declare it, with the delay of the day it was recorded.",
     )
     purchase_order_id = fields.Many2one(
         "purchase.order", readonly=True, ondelete="restrict", index="btree_not_null"
@@ -113,6 +123,14 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                 f"{messages.quantity(self.env, count)} × {name}"
                 for count, name in goods
             )
+
+    @api.depends("recorded_on")
+    def _compute_due_on(self):
+        """The delay runs from the day of the organization (R7)."""
+        for line in self:
+            company = line.company_id
+            day = periods.local_day(line.recorded_on, company.sudo().partner_id.tz)
+            line.due_on = day + timedelta(days=company.marketplace_declaration_days)
 
     # ---- the doors -----------------------------------------------------------------
 

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..guard import is_unattended
+from ..rules import periods
 
+GROUP_SECRETARIAT = "cssrs_marketplace_authorization.group_marketplace_secretariat"
 AUTHORIZATION_SEQUENCE = "purchase.marketplace.authorization"
 DECLARATION_SEQUENCE = "purchase.marketplace.declaration"
 
@@ -36,6 +38,12 @@ class ResCompany(models.Model):
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
     )
+    marketplace_reminder_days = fields.Integer(
+        string="Days before a Waiting Request is Recalled",
+        default=7,
+        help="After these days, the Director General is reminded of a request that "
+        "waits for a decision. 0: never.",
+    )
     marketplace_split_days = fields.Integer(
         string="Days of Similar Requests",
         default=90,
@@ -60,6 +68,7 @@ class ResCompany(models.Model):
         "AND COALESCE(marketplace_validity_days, 0) >= 0 "
         "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
         "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
+        "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
         "AND COALESCE(marketplace_split_days, 0) >= 0)",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",
     )
@@ -125,6 +134,19 @@ class ResCompany(models.Model):
                 for code, (prefix, implementation) in codes.items()
                 if (code, company) not in existing
             ]
+        )
+
+    def _marketplace_today(self):
+        """The day where the organization is."""
+        self.ensure_one()
+        return periods.local_day(fields.Datetime.now(), self.sudo().partner_id.tz)
+
+    def _marketplace_secretariat(self):
+        """Active members of the secretariat who work for the organization."""
+        self.ensure_one()
+        group = self.env.ref(GROUP_SECRETARIAT).sudo()
+        return group.all_user_ids.filtered(
+            lambda user: user.active and self in user.company_ids
         )
 
     def _marketplace_next_number(self, code):

@@ -21,6 +21,9 @@ class ResConfigSettings(models.TransientModel):
     marketplace_declaration_days = fields.Integer(
         related="company_id.marketplace_declaration_days", readonly=False
     )
+    marketplace_reminder_days = fields.Integer(
+        related="company_id.marketplace_reminder_days", readonly=False
+    )
     marketplace_split_days = fields.Integer(
         related="company_id.marketplace_split_days", readonly=False
     )

@@ -32,3 +32,15 @@ def utc_bounds(first: date, last: date, zone: str | None = None):
         return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     return midnight(first), midnight(last + timedelta(days=1))
+
+
+def local_day(moment: datetime, zone: str | None = None) -> date:
+    """The day of a naive UTC moment where the organization is.
+
+    :param zone: name of a time zone.
+
+    >>> local_day(datetime(2026, 7, 1, 3, 59)), local_day(datetime(2026, 7, 1, 4, 0))
+    (datetime.date(2026, 6, 30), datetime.date(2026, 7, 1))
+    """
+    aware = moment.replace(tzinfo=timezone.utc)
+    return aware.astimezone(ZoneInfo(zone or DEFAULT_ZONE)).date()

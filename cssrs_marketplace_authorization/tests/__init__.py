@@ -17,6 +17,8 @@ from . import (
     test_attacks,
     test_attacks_bill,
     test_mended,
+    test_board,
+    test_reminder,
     test_race,
     test_state_machine,
 )
