@@ -84,8 +84,12 @@ class PurchaseMarketplaceReport(models.Model):
     decided_on = fields.Datetime(
         readonly=True, help="Of an authorization revoked since: when it was approved."
     )
-    days_to_decide = fields.Float(digits=(16, 1), readonly=True, aggregator="avg")
-    days_waiting = fields.Integer(readonly=True, aggregator="max")
+    days_to_decide = fields.Float(
+        string="Days to Decide", digits=(16, 1), readonly=True, aggregator="avg"
+    )
+    days_waiting = fields.Integer(
+        string="Days Waiting", readonly=True, aggregator="max"
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_requested = fields.Monetary(string="Requested", readonly=True)
     amount_authorized = fields.Monetary(

@@ -1,4 +1,4 @@
-"""Who is reminded of what, and since when: late declarations, waiting requests (R7, R5).
+"""Who is reminded of what, and since when: late lines, waiting requests (R5, R7).
 
 Days are those of the organization; what happened at one minute to midnight there
 belongs to the day that ends.
