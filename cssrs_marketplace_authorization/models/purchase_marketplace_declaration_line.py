@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError
 
 from .. import messages
 from ..guard import as_system, is_system
-from ..rules import periods
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -54,11 +53,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         required=True, readonly=True, default=fields.Datetime.now, index=True
     )
     due_on = fields.Date(
-        string="Declare before",
+        string="To Declare by",
         compute="_compute_due_on",
         store=True,
-        index=True,
-        help="Last day to declare it, with the delay of the day it was recorded.",
+        help="Last day to declare it in time, as the organization has set it.",
     )
     purchase_order_id = fields.Many2one(
         "purchase.order", readonly=True, ondelete="restrict", index="btree_not_null"
@@ -124,12 +122,12 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                 for count, name in goods
             )
 
-    @api.depends("recorded_on")
+    @api.depends("recorded_on", "company_id")
     def _compute_due_on(self):
-        """The delay runs from the day of the organization (R7)."""
-        for line in self:
-            company = line.company_id
-            day = periods.local_day(line.recorded_on, company.sudo().partner_id.tz)
+        """Once: a delay changed later does not change what was due (R7)."""
+        for line in self.filtered(lambda line: not line.due_on):
+            company = line.company_id.sudo()
+            day = company._marketplace_day(line.recorded_on)
             line.due_on = day + timedelta(days=company.marketplace_declaration_days)
 
     # ---- the doors -----------------------------------------------------------------

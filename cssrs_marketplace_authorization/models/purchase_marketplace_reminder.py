@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -41,12 +43,16 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
         What goes wrong is logged: it keeps nobody else from being reminded, and the
         next run tries again.
         """
-        desk = self.with_company(company)
+        # What is kept of a reminder is in the language of the organization.
+        language = {"lang": company.partner_id.lang}
+        desk = self.with_company(company).with_context(**language)
         try:
             with self.env.cr.savepoint():
                 desk._marketplace_take(company)
                 desk._marketplace_remind_requests(company)
                 desk._marketplace_remind_declaration(company)
+        except SerializationFailure:
+            _logger.info("Another run reminds %s already", company.display_name)
         except Exception:
             _logger.exception("No marketplace reminder for %s", company.display_name)
 
@@ -83,7 +89,7 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
         limit = reminder.overdue_before(today, days)
         if limit is None:
             return self.env[FORM]
-        start, _end = periods.utc_bounds(limit, limit, company.partner_id.tz)
+        start, _end = periods.utc_bounds(limit, limit, company._marketplace_zone())
         # Their names at once: Odoo reads the one of each activity apart.
         return self.env[FORM].search_fetch(
             [
@@ -119,8 +125,7 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
             ],
             aggregates=["recorded_on:min", "recorded_on:max"],
         )
-        zone = company.partner_id.tz
-        return first and [periods.local_day(moment, zone) for moment in (first, last)]
+        return first and [company._marketplace_day(moment) for moment in (first, last)]
 
     @api.model
     def _marketplace_draft(self, company, first, last):
@@ -182,6 +187,7 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
             [
                 {
                     "activity_type_id": activity_type.id,
+                    "summary": activity_type.summary,
                     "res_model_id": self.env["ir.model"]._get_id(model),
                     "res_id": record_id,
                     "user_id": user_id,

@@ -39,10 +39,10 @@ class ResCompany(models.Model):
         string="Days to Declare a Purchase", default=30
     )
     marketplace_reminder_days = fields.Integer(
-        string="Days before a Waiting Request is Recalled",
+        string="Remind of Waiting Requests after (Days)",
         default=7,
-        help="After these days, the Director General is reminded of a request that "
-        "waits for a decision. 0: never.",
+        help="The Director General is reminded of a request that waits for more days "
+        "than that. 0: never.",
     )
     marketplace_split_days = fields.Integer(
         string="Days of Similar Requests",
@@ -136,10 +136,18 @@ class ResCompany(models.Model):
             ]
         )
 
-    def _marketplace_today(self):
-        """The day where the organization is."""
+    def _marketplace_zone(self):
+        """Time zone of the organization; the directive binds those of Québec."""
         self.ensure_one()
-        return periods.local_day(fields.Datetime.now(), self.sudo().partner_id.tz)
+        return self.sudo().partner_id.tz or periods.DEFAULT_ZONE
+
+    def _marketplace_today(self):
+        """Today for the organization, whatever the time zone of who asks."""
+        return self._marketplace_day(fields.Datetime.now())
+
+    def _marketplace_day(self, moment):
+        """The day of a moment, given in UTC, for the organization."""
+        return periods.local_day(moment, self._marketplace_zone())
 
     def _marketplace_secretariat(self):
         """Active members of the secretariat who work for the organization."""

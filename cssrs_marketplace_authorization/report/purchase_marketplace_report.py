@@ -80,9 +80,11 @@ class PurchaseMarketplaceReport(models.Model):
         readonly=True,
     )
     marketplace_id = fields.Many2one("purchase.marketplace", readonly=True)
-    submitted_on = fields.Datetime(readonly=True)
+    submitted_on = fields.Datetime(string="Submitted on", readonly=True)
     decided_on = fields.Datetime(
-        readonly=True, help="Of an authorization revoked since: when it was approved."
+        string="Decided on",
+        readonly=True,
+        help="Of an authorization revoked since: when it was approved.",
     )
     days_to_decide = fields.Float(
         string="Days to Decide", digits=(16, 1), readonly=True, aggregator="avg"

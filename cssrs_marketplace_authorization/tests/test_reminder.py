@@ -54,7 +54,9 @@ class ReminderMixin(MarketplaceMixin):
         """A line of the ledger, recorded at that moment."""
         request = (make or self._approved)()
         line = self.env[LEDGER].search([("authorization_id", "=", request.id)])
-        as_system(line).recorded_on = recorded
+        # Due in the delay of the day it was recorded, which is only now.
+        as_system(line).write({"recorded_on": recorded, "due_on": False})
+        line._compute_due_on()
         line.flush_recordset()
         return line
 
