@@ -28,7 +28,8 @@ class PurchaseOrder(models.Model):
     not analyse the requests has neither.
     """
 
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order"]
 
     marketplace_waiting = fields.Boolean(
         string="Marketplace to Authorize",

@@ -89,9 +89,7 @@ class PurchaseMarketplaceReport(models.Model):
     days_to_decide = fields.Float(
         string="Days to Decide", digits=(16, 1), readonly=True, aggregator="avg"
     )
-    days_waiting = fields.Integer(
-        string="Days Waiting", readonly=True, aggregator="max"
-    )
+    days_waiting = fields.Integer(readonly=True, aggregator="max")
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_requested = fields.Monetary(string="Requested", readonly=True)
     amount_authorized = fields.Monetary(

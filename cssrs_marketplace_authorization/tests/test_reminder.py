@@ -21,8 +21,7 @@ class ReminderMixin(MarketplaceMixin):
     """Runs the real scheduled action, and looks at the desks."""
 
     @classmethod
-    def _set_up_school(cls):
-        super()._set_up_school()
+    def _set_up_desks(cls):
         cls.company.partner_id.tz = "America/Toronto"
         cls.cron = cls.env.ref(f"{MODULE}.ir_cron_remind")
 
@@ -64,6 +63,11 @@ class ReminderMixin(MarketplaceMixin):
 class ReminderCase(ReminderMixin, MarketplaceCase):
     """One organization, at noon of a day."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_desks()
+
     def setUp(self):
         super().setUp()
         self.startPatcher(freeze_time(NOON))
@@ -79,7 +83,8 @@ class TestRequestReminder(ReminderCase):
             self._run()
             reminders = self._reminders("remind", self.dg)
             self.assertEqual(reminders.mapped("res_id"), late.ids)
-        self.assertEqual(reminders.res_model, late._name)
+        self.assertEqual(set(reminders.mapped("res_model")), {late._name})
+        self.assertIn("too long", reminders.summary)
         self.assertNotIn(recent.id, reminders.mapped("res_id"))
         with freeze_time(NOON + timedelta(days=1)):
             self._run()
@@ -342,6 +347,7 @@ class TestSilence(ReminderMixin, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_school()
+        cls._set_up_desks()
 
     def _call(self, user, model, method, *args):
         self.authenticate(user.login, user.login.ljust(8, "x"))
