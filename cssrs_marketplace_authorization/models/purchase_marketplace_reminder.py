@@ -161,29 +161,14 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
         :return: the activities that are there for nothing.
         """
         activity_type = self.env.ref(kind)
+        present = self._marketplace_present(company, model, activity_type)
+        known = [
+            reminder.Reminder(a.id, a.res_id, a.user_id.id, a.date_deadline)
+            for a in present
+        ]
         today = company._marketplace_today()
-        activities = self.env["mail.activity"].with_context(
-            # No e-mail for each of them: they are on the desk.
-            mail_activity_quick_update=True
-        )
-        mine = self.env[model]._search([("company_id", "=", company.id)])
-        present = activities.search(
-            [
-                ("activity_type_id", "=", activity_type.id),
-                ("res_model", "=", model),
-                ("res_id", "in", mine),
-            ],
-            order="id",
-        )
-        missing, surplus = reminder.changes(
-            wanted,
-            [
-                reminder.Reminder(a.id, a.res_id, a.user_id.id, a.date_deadline)
-                for a in present
-            ],
-            today,
-        )
-        activities.create(
+        missing, surplus = reminder.changes(wanted, known, today)
+        present.create(
             [
                 {
                     "activity_type_id": activity_type.id,
@@ -198,3 +183,20 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
             ]
         )
         return present.browse(surplus)
+
+    @api.model
+    def _marketplace_present(self, company, model, activity_type):
+        """The reminders of a kind that are on the desks of an organization.
+
+        Whoever they were handed to since. None is sent by e-mail: there may be many.
+        """
+        records = self.env[model]._search([("company_id", "=", company.id)])
+        activities = self.env["mail.activity"]
+        return activities.with_context(mail_activity_quick_update=True).search(
+            [
+                ("activity_type_id", "=", activity_type.id),
+                ("res_model", "=", model),
+                ("res_id", "in", records),
+            ],
+            order="id",
+        )
