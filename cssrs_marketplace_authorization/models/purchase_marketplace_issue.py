@@ -11,7 +11,7 @@ from ..guard import as_system, is_automated
 from ..rules import declaration_columns as columns
 from ..rules import seal
 from ..rules.refusal import Refusal
-from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
+from .purchase_marketplace_decision import ACTIVITY_DECLARE, GROUP_DG, GROUP_SECRETARIAT
 from .purchase_marketplace_declared import CHUNK
 from .res_company import DECLARATION_SEQUENCE
 
@@ -134,6 +134,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         self._marketplace_seal_transmission()
         self._marketplace_publish()
         self._marketplace_hold_file()
+        self.sudo().activity_feedback([ACTIVITY_DECLARE])
 
     def _marketplace_check_issuer(self):
         """The mandate under which the current user may issue.

@@ -307,7 +307,4 @@ class PurchaseMarketplaceMandate(models.Model):
 
     def _marketplace_secretariat(self):
         """Members of the secretariat of the company."""
-        group = self.env.ref(GROUP_SECRETARIAT).sudo()
-        return group.all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
+        return self.company_id._marketplace_secretariat()
