@@ -211,7 +211,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._marketplace_refuse()
+        self.browse()._marketplace_refuse()
         return super().create(vals_list)
 
     def write(self, vals):
