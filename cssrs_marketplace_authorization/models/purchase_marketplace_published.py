@@ -1,9 +1,10 @@
 import base64
 import hashlib
+import json
 import tempfile
 
 from odoo import api, fields, models
-from odoo.tools import get_lang
+from odoo.tools import SQL, get_lang
 
 from .. import labels
 from ..guard import as_system
@@ -11,6 +12,7 @@ from ..outputs import FORMATS, document
 from ..outputs.page import Page
 from ..rules import declaration_columns as columns
 from ..rules import pages
+from .purchase_marketplace_declared import CHUNK
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
 #: Printed lines of the table on a page.
@@ -41,7 +43,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         issued = declaration._marketplace_document()
         for extension, form in FORMATS.items():
             with tempfile.TemporaryFile() as stream:
-                form.write(stream, issued, declaration.line_ids._marketplace_rows())
+                form.write(stream, issued, declaration._marketplace_rows())
                 stream.seek(0)
                 self._marketplace_store_file(extension, stream.read())
         self._marketplace_store_file("html", declaration._marketplace_page())
@@ -87,6 +89,32 @@ class PurchaseMarketplacePublished(models.AbstractModel):
 
     # ---- one content ---------------------------------------------------------------
 
+    def _marketplace_rows(self):
+        """What the lines say, in their order, a few of them in memory at a time.
+
+        What was declared is read past the cache of the ORM, which would keep it all.
+        """
+        self.ensure_one()
+        if self.state != "declared":
+            yield from self.covered_line_ids._marketplace_rows()
+            return
+        self.env.flush_all()
+        last = 0
+        while chunk := self.env.execute_query(
+            SQL(
+                "SELECT line_number, snapshot "
+                "FROM purchase_marketplace_declaration_line "
+                "WHERE declaration_id = %s AND line_number > %s "
+                "ORDER BY line_number LIMIT %s",
+                self.id,
+                last,
+                CHUNK,
+            )
+        ):
+            for _number, text in chunk:
+                yield columns.decode(json.loads(text))
+            last = chunk[-1][0]
+
     def _marketplace_speaking(self):
         """The same declaration, in the language of its organization."""
         language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
@@ -113,7 +141,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
             seal=self.seal or "",
             previous_seal=self.previous_id.seal or None,
             columns=company.with_env(self.env)._marketplace_columns(),
-            totals=columns.totals(self.covered_line_ids._marketplace_rows()),
+            totals=columns.totals(self._marketplace_rows()),
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
             lang=get_lang(self.env).code.replace("_", "-"),
@@ -143,7 +171,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         issued = self._marketplace_document()
         language = self.env["res.lang"].browse(get_lang(self.env).id)
         page = Page(issued, language.thousands_sep or "\N{NO-BREAK SPACE}")
-        rows = list(self.covered_line_ids._marketplace_rows())
+        rows = list(self._marketplace_rows())
         parts = [rows]
         if paged:
             heights = [page.height(row) + 1 for row in rows]

@@ -40,10 +40,9 @@ def _seal(declaration):
     env, rates = declaration.env, {}
     declaration = as_system(declaration)
     declaration.declared_by_name = declaration.declared_by.name
-    for line in declaration.line_ids:
-        text = json.dumps(
-            columns.encode(line._marketplace_row(rates)), ensure_ascii=False
-        )
+    for line, document in declaration.line_ids._marketplace_documents().items():
+        row = line._marketplace_row(document, rates)
+        text = json.dumps(columns.encode(row), ensure_ascii=False)
         env.cr.execute(
             "UPDATE purchase_marketplace_declaration_line SET snapshot = %s "
             "WHERE id = %s",
