@@ -13,12 +13,11 @@ import tempfile
 import time
 import tracemalloc
 
+from confirm import School
+
 import odoo
-from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
-
-from confirm import School
 
 FORM = "purchase_marketplace_authorization"
 LINE = "purchase_marketplace_declaration_line"

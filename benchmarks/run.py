@@ -73,7 +73,7 @@ def show_confirmations(rows, base):
 
 
 def show_declarations(declared):
-    """Seconds, queries, peak of Python's memory and size; of each part, if it has it."""
+    """Seconds, queries, peak of memory, size of the file: of each part that has it."""
     titles = "".join(f"{n:>16} purchases      " for n in declared)
     print(f"\n{'declaration of':15}{titles}")
     for part in dict.fromkeys(
@@ -87,9 +87,9 @@ def _cell(figure):
     if not figure:
         return f"{'':32}"
     text = f"{figure['seconds']:6.2f} s {figure['queries']:4} q"
-    for name, word in (("memory", "peak"), ("size", "file")):
+    for name in ("memory", "size"):
         if name in figure:
-            text += f" {figure[name]:5.1f} MB" + ("" if name == "size" else " ")
+            text += f" {figure[name]:5.1f} MB"
     return f"{text:32}"
 
 

@@ -233,9 +233,16 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_erasure()
+        return super().unlink()
+
+    def _marketplace_refuse_erasure(self):
+        """Refuse to delete a line (R27).
+
+        :raise AccessError: unless the product itself is being uninstalled.
+        """
         if self and not is_system(self.env):
             raise AccessError(self.env._("The ledger of declarations is never erased."))
-        return super().unlink()
 
     def _marketplace_refuse(self):
         """Refuse any writing that does not come from the product itself.

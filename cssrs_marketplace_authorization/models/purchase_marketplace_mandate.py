@@ -109,9 +109,16 @@ class PurchaseMarketplaceMandate(models.Model):
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_erasure()
+        return super().unlink()
+
+    def _marketplace_refuse_erasure(self):
+        """Refuse to delete a mandate (R25).
+
+        :raise UserError: unless the product itself is being uninstalled.
+        """
         if self and not is_system(self.env):
             raise UserError(self.env._("The ledger of mandates is never erased."))
-        return super().unlink()
 
     # ---- the ledger follows the group ----------------------------------------------
 
