@@ -13,6 +13,7 @@ from . import (
     purchase_marketplace_decision,
     purchase_marketplace_substitution,
     purchase_marketplace_history,
+    purchase_marketplace_sealed,
     purchase_marketplace_grant,
     purchase_marketplace_stamp,
     purchase_marketplace_noted,

@@ -249,11 +249,13 @@ class TestRace(TransactionCase):
             self.assertEqual(ends.count(None), 1, ends)
             self.assertEqual(
                 self._ask(
-                    "SELECT state, (seal IS NOT NULL) FROM "
-                    "purchase_marketplace_authorization WHERE id = %s",
+                    "SELECT f.state, (SELECT count(*) FROM "
+                    "purchase_marketplace_declaration_line l "
+                    "WHERE l.authorization_id = f.id) "
+                    "FROM purchase_marketplace_authorization f WHERE f.id = %s",
                     form,
                 ),
-                [("approved", True) if ends[0] is None else ("refused", False)],
+                [("approved", 1) if ends[0] is None else ("refused", 0)],
             )
         tell(f"race of two decisions: {ROUNDS} rounds, {self.conflicts} conflicts")
 
