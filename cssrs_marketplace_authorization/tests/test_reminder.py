@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -53,9 +54,9 @@ class ReminderMixin(MarketplaceMixin):
         """A line of the ledger, recorded at that moment."""
         request = (make or self._approved)()
         line = self.env[LEDGER].search([("authorization_id", "=", request.id)])
-        # Due in the delay of the day it was recorded, which is only now.
-        as_system(line).write({"recorded_on": recorded, "due_on": False})
-        line._compute_due_on()
+        moment = fields.Datetime.to_datetime(recorded)
+        due_on = line.company_id._marketplace_due_on(moment)
+        as_system(line).write({"recorded_on": recorded, "due_on": due_on})
         line.flush_recordset()
         return line
 
