@@ -17,12 +17,14 @@
         "security/ir.model.access.csv",
         # Data
         "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/purchase_marketplace_data.xml",
         "data/report_paperformat_data.xml",
         # Reports
         "report/report_marketplace_authorization.xml",
         "report/report_marketplace_declaration.xml",
+        "report/purchase_marketplace_report_views.xml",
         # Views
         "wizards/purchase_marketplace_access_pack_views.xml",
         "wizards/purchase_marketplace_reason_views.xml",

@@ -16,6 +16,8 @@ GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
 GROUP_BUYER = "purchase.group_purchase_user"
 ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
 ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
+ACTIVITY_REMIND = f"{MODULE}.mail_activity_remind"
+ACTIVITY_DECLARE = f"{MODULE}.mail_activity_declare"
 ACTIVITY_MANDATE = f"{MODULE}.mail_activity_mandate"
 
 
@@ -107,7 +109,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         if sealed:
             self._marketplace_close()
         self._marketplace_hold_file()
-        self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL])
+        self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND])
         for authorization in self.sudo():
             authorization._marketplace_tell(act, reason)
 

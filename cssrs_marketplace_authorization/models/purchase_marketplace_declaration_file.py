@@ -4,14 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..guard import as_system, is_system
+from ..outputs import FORMATS
 from ..rules import seal
 
 MIMETYPES = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xml": "application/xml",
-    "csv": "text/csv; charset=utf-8",
+    **{extension: form.mimetype for extension, form in FORMATS.items()},
 }
 
 
@@ -84,8 +83,8 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         if not is_system(self.env):
             raise AccessError(
                 self.env._(
-                    "The files of a declaration are made when it is issued, and stay as "
-                    "they were."
+                    "The files of a declaration are made when it is issued, and stay "
+                    "as they were."
                 )
             )
 

@@ -181,8 +181,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     @api.depends("document_model", "document_id")
     def _compute_document(self):
-        for line in self:
-            record = line._marketplace_document()
+        for line, record in self._marketplace_documents().items():
             line.document = record.display_name if record else ""
 
     @api.depends("amount_authorized", "amount_bought", "kind")
@@ -190,15 +189,29 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         for line in self:
             line.amount_difference = line.amount_authorized - line.amount_bought
 
-    def _marketplace_document(self):
-        """The order, bill or expense of a line; the form itself for an approval.
+    def _marketplace_documents(self):
+        """What each line is about: order, bill, expense, or the form itself.
 
-        :return: a record; ``None`` when its kind of document was uninstalled.
+        They are read together, whatever asks for one of them.
+
+        :return: dictionary: line, then a record; ``None`` when its kind of document was
+            uninstalled.
         """
+        documents = {}
+        for model, lines in self.sudo().grouped("document_model").items():
+            found = self.sudo().env.get(model)
+            ids = lines.mapped("document_id")
+            for line in lines:
+                record = None
+                if found is not None:
+                    record = found.browse(line.document_id).with_prefetch(ids)
+                documents[line] = record
+        return documents
+
+    def _marketplace_document(self):
+        """What one line is about."""
         self.ensure_one()
-        if self.document_model not in self.env:
-            return None
-        return self.sudo().env[self.document_model].browse(self.document_id)
+        return self._marketplace_documents()[self]
 
     def action_open_document(self):
         """Open what the line is about."""
@@ -211,7 +224,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._marketplace_refuse()
+        self.browse()._marketplace_refuse()
         return super().create(vals_list)
 
     def write(self, vals):
@@ -220,9 +233,16 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_erasure()
+        return super().unlink()
+
+    def _marketplace_refuse_erasure(self):
+        """Refuse to delete a line (R27).
+
+        :raise AccessError: unless the product itself is being uninstalled.
+        """
         if self and not is_system(self.env):
             raise AccessError(self.env._("The ledger of declarations is never erased."))
-        return super().unlink()
 
     def _marketplace_refuse(self):
         """Refuse any writing that does not come from the product itself.

@@ -33,15 +33,22 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
         """
         rates = {}
         for ids in split_every(CHUNK, self.ids):
-            for line in self.browse(ids).sudo():
-                if line.snapshot:
-                    yield columns.decode(json.loads(line.snapshot))
-                else:
-                    yield line._marketplace_row(rates)
+            lines = self.browse(ids).sudo()
+            documents = lines._marketplace_documents()
+            for line in lines:
+                yield line._marketplace_declared_row() or line._marketplace_row(
+                    documents[line], rates
+                )
 
-    def _marketplace_row(self, rates):
+    def _marketplace_declared_row(self):
+        """What was declared of a line; ``None`` while it is to declare."""
+        self.ensure_one()
+        return self.snapshot and columns.decode(json.loads(self.snapshot)) or None
+
+    def _marketplace_row(self, document, rates):
         """What a line says as its records stand now.
 
+        :param document: what it is about.
         :param rates: those already looked up, for the other lines.
         """
         self.ensure_one()
@@ -54,7 +61,7 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
             "recorded_on": self.company_id._marketplace_day(self.recorded_on),
             "goods": self.goods,
             **self._marketplace_row_form(form),
-            **self._marketplace_row_purchase(),
+            **self._marketplace_row_purchase(document),
             **self._marketplace_row_amounts(rates),
             **(self._marketplace_row_reasons(form) if self._is_approval() else {}),
         }
@@ -99,9 +106,8 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
             "authorization_seal": form.seal or None,
         }
 
-    def _marketplace_row_purchase(self):
+    def _marketplace_row_purchase(self, document):
         """The purchase, if it is one: its document, its bills, its date."""
-        document = self._marketplace_document()
         kind = document is not None and document._marketplace_document_kind
         if not kind:
             return {}
@@ -144,7 +150,7 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
         }
 
     def _marketplace_row_reasons(self, form):
-        """Why it was authorized: the need, the four criteria, the other sources (R3)."""
+        """Why it was authorized: need, four criteria, other sources (R3)."""
         goods, others = form.line_ids, form.alternative_ids
         urls = "\n".join(good.product_url for good in goods if good.product_url)
         return {

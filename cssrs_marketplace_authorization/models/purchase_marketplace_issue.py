@@ -11,7 +11,7 @@ from ..guard import as_system, is_automated
 from ..rules import declaration_columns as columns
 from ..rules import seal
 from ..rules.refusal import Refusal
-from .purchase_marketplace_decision import GROUP_DG, GROUP_SECRETARIAT
+from .purchase_marketplace_decision import ACTIVITY_DECLARE, GROUP_DG, GROUP_SECRETARIAT
 from .purchase_marketplace_declared import CHUNK
 from .res_company import DECLARATION_SEQUENCE
 
@@ -58,9 +58,10 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
             )
             declaration.gaps = messages.gaps_as_html(self.env, gaps)
 
-    def _marketplace_gaps(self):
+    def _marketplace_gaps(self, lines=None):
         """What is missing on the declaration, and where to mend it (R7).
 
+        :param lines: those to look at; all of them by default.
         :return: list of :class:`~..rules.declaration_columns.Gap`, with the record
             that mends each.
         """
@@ -68,11 +69,8 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         declaration = self.sudo()
         required = declaration.company_id._marketplace_required_columns()
         found = dict.fromkeys(declaration._marketplace_header_gaps())
-        for line, row in zip(
-            declaration.covered_line_ids,
-            declaration.covered_line_ids._marketplace_rows(),
-            strict=True,
-        ):
+        lines = (lines or declaration.covered_line_ids).sudo()
+        for line, row in zip(lines, lines._marketplace_rows(), strict=True):
             for key in columns.missing(row, required):
                 found[(key, True, line._marketplace_mended_by(key))] = None
             for key in columns.missing(row, columns.ADVISED):
@@ -106,7 +104,8 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         self.check_access("write")
         mandate = self._marketplace_check_issuer()
         lines = self._marketplace_pending_lines()
-        self._marketplace_check_complete(lines)
+        if not lines:
+            raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
         company = self.company_id
         # Taken first: it is what makes the second of two people wait.
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
@@ -134,6 +133,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         self._marketplace_seal_transmission()
         self._marketplace_publish()
         self._marketplace_hold_file()
+        self.sudo().activity_feedback([ACTIVITY_DECLARE])
 
     def _marketplace_check_issuer(self):
         """The mandate under which the current user may issue.
@@ -153,32 +153,32 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
             raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
         return mandate
 
-    def _marketplace_check_complete(self, lines):
-        """Refuse to issue what is empty, or lacks what the organization requires.
-
-        :raise UserError: names what is missing.
-        """
-        if not lines:
-            raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
-        missing = [gap for gap in self._marketplace_gaps() if gap[1]]
-        if missing:
-            raise UserError(messages.gaps_as_text(self.env, missing))
-
     def _marketplace_store_lines(self, lines):
         """Declare the lines, each with its number and what it says.
 
         Written in SQL, a thousand at a time: ten thousand lines stay a matter of
         seconds. What another transaction declared meanwhile makes this one fail.
+
+        :raise UserError: names what is missing of what the organization requires.
         """
         self.env.flush_all()
-        rows = lines._marketplace_rows()
-        for numbers in split_every(CHUNK, range(1, len(lines) + 1)):
+        required = self.company_id._marketplace_required_columns()
+        for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
             values = []
-            for number, row in zip(numbers, rows, strict=False):
+            rows = lines.browse(line_id for _number, line_id in ids)._marketplace_rows()
+            for (number, line_id), row in zip(ids, rows, strict=True):
+                if columns.missing(row, required):
+                    self._marketplace_refuse_gaps(lines)
                 row["line_number"] = number
                 text = json.dumps(columns.encode(row), ensure_ascii=False)
-                values.append((lines.ids[number - 1], number, text))
+                values.append((line_id, number, text))
             self._marketplace_store(values)
+            # The records of a thousand lines are no longer needed.
+            self.env.invalidate_all()
+        self._marketplace_seal_lines()
+
+    def _marketplace_seal_lines(self):
+        """Seal each line, where its row is."""
         self.env.cr.execute(
             SQL(
                 "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
@@ -188,6 +188,14 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
             )
         )
         self.env.invalidate_all(flush=False)
+
+    def _marketplace_refuse_gaps(self, lines):
+        """Refuse to issue, naming all that is missing and where to mend it.
+
+        :raise UserError: always.
+        """
+        missing = [gap for gap in self._marketplace_gaps(lines) if gap[1]]
+        raise UserError(messages.gaps_as_text(self.env, missing))
 
     def _marketplace_store(self, values):
         """Write a thousand lines.
@@ -237,8 +245,8 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
                 CHUNK,
             )
         ):
-            for last, text in rows:
-                yield text
+            yield from (text for _number, text in rows)
+            last = rows[-1][0]
 
     def _marketplace_altered_line(self):
         """The first line whose row is no longer what was sealed; empty if none."""

@@ -118,6 +118,8 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
         last = declared and declared.sorted("id")[-1]
         amounts, now = entry.amounts, fields.Datetime.now()
         return {
+            # Before the amounts: Odoo reads it to round them.
+            "currency_id": authorization.currency_id.id,
             "kind": entry.kind,
             "goods": entry.goods,
             "amount_authorized": amounts.authorized,
@@ -128,7 +130,6 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
             "company_id": authorization.company_id.id,
             "establishment_id": authorization.establishment_id.id,
             "marketplace_id": authorization.marketplace_id.id,
-            "currency_id": authorization.currency_id.id,
             "rectifies_id": last.id if last else False,
             "recorded_on": now,
             "due_on": authorization.company_id._marketplace_due_on(now),

@@ -109,9 +109,16 @@ class PurchaseMarketplaceMandate(models.Model):
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_refuse_erasure()
+        return super().unlink()
+
+    def _marketplace_refuse_erasure(self):
+        """Refuse to delete a mandate (R25).
+
+        :raise UserError: unless the product itself is being uninstalled.
+        """
         if self and not is_system(self.env):
             raise UserError(self.env._("The ledger of mandates is never erased."))
-        return super().unlink()
 
     # ---- the ledger follows the group ----------------------------------------------
 
@@ -307,7 +314,4 @@ class PurchaseMarketplaceMandate(models.Model):
 
     def _marketplace_secretariat(self):
         """Members of the secretariat of the company."""
-        group = self.env.ref(GROUP_SECRETARIAT).sudo()
-        return group.all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
+        return self.company_id._marketplace_secretariat()

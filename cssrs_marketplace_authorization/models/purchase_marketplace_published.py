@@ -1,20 +1,20 @@
 import base64
 import hashlib
+import json
 import tempfile
 
 from odoo import api, fields, models
-from odoo.tools import get_lang
+from odoo.tools import SQL, get_lang
 
 from .. import labels
 from ..guard import as_system
-from ..outputs import csv_file, document, xlsx_file, xml_file
+from ..outputs import FORMATS, document
 from ..outputs.page import Page
 from ..rules import declaration_columns as columns
 from ..rules import pages
+from .purchase_marketplace_declared import CHUNK
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
-#: Formats that are written line by line, and what writes them.
-WRITERS = {"csv": csv_file.write, "xlsx": xlsx_file.write, "xml": xml_file.write}
 #: Printed lines of the table on a page.
 PAGE_LINES = 62
 
@@ -41,9 +41,9 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         self.ensure_one()
         declaration = self._marketplace_speaking()
         issued = declaration._marketplace_document()
-        for extension, write in WRITERS.items():
+        for extension, form in FORMATS.items():
             with tempfile.TemporaryFile() as stream:
-                write(stream, issued, declaration.line_ids._marketplace_rows())
+                form.write(stream, issued, declaration._marketplace_rows())
                 stream.seek(0)
                 self._marketplace_store_file(extension, stream.read())
         self._marketplace_store_file("html", declaration._marketplace_page())
@@ -51,7 +51,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
     @api.model
     def _marketplace_kept(self):
         """Forms that are stored when a declaration is issued."""
-        return {*WRITERS, "html"}
+        return {*FORMATS, "html"}
 
     def _marketplace_store_file(self, extension, content):
         """Keep a file of an issued declaration, with its fingerprint."""
@@ -89,9 +89,35 @@ class PurchaseMarketplacePublished(models.AbstractModel):
 
     # ---- one content ---------------------------------------------------------------
 
+    def _marketplace_rows(self):
+        """What the lines say, in their order, a few of them in memory at a time.
+
+        What was declared is read past the cache of the ORM, which would keep it all.
+        """
+        self.ensure_one()
+        if self.state != "declared":
+            yield from self.covered_line_ids._marketplace_rows()
+            return
+        self.env.flush_all()
+        last = 0
+        while chunk := self.env.execute_query(
+            SQL(
+                "SELECT line_number, snapshot "
+                "FROM purchase_marketplace_declaration_line "
+                "WHERE declaration_id = %s AND line_number > %s "
+                "ORDER BY line_number LIMIT %s",
+                self.id,
+                last,
+                CHUNK,
+            )
+        ):
+            for _number, text in chunk:
+                yield columns.decode(json.loads(text))
+            last = chunk[-1][0]
+
     def _marketplace_speaking(self):
         """The same declaration, in the language of its organization."""
-        language = self.company_id.sudo().partner_id.lang or self.env.lang
+        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         return self.sudo().with_context(lang=language)
 
     def _marketplace_document(self):
@@ -115,10 +141,10 @@ class PurchaseMarketplacePublished(models.AbstractModel):
             seal=self.seal or "",
             previous_seal=self.previous_id.seal or None,
             columns=company.with_env(self.env)._marketplace_columns(),
-            totals=columns.totals(self.covered_line_ids._marketplace_rows()),
+            totals=columns.totals(self._marketplace_rows()),
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
-            lang=self.env.lang.replace("_", "-"),
+            lang=get_lang(self.env).code.replace("_", "-"),
             decimal=language.decimal_point,
         )
 
@@ -127,7 +153,11 @@ class PurchaseMarketplacePublished(models.AbstractModel):
     def _marketplace_page(self):
         """The accessible page, whole, as bytes: nothing is fetched from elsewhere."""
         self.ensure_one()
-        values = {"o": self, "paged": False, "lang": self.env.lang.replace("_", "-")}
+        values = {
+            "o": self,
+            "paged": False,
+            "lang": get_lang(self.env).code.replace("_", "-"),
+        }
         body = self.env["ir.qweb"]._render(PAGE, values)
         return b"<!DOCTYPE html>\n" + str(body).strip().encode()
 
@@ -141,7 +171,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         issued = self._marketplace_document()
         language = self.env["res.lang"].browse(get_lang(self.env).id)
         page = Page(issued, language.thousands_sep or "\N{NO-BREAK SPACE}")
-        rows = list(self.covered_line_ids._marketplace_rows())
+        rows = list(self._marketplace_rows())
         parts = [rows]
         if paged:
             heights = [page.height(row) + 1 for row in rows]

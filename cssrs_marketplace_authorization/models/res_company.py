@@ -6,6 +6,7 @@ from ..guard import is_unattended
 from ..rules import declaration_columns as columns
 from ..rules import periods
 
+GROUP_SECRETARIAT = "cssrs_marketplace_authorization.group_marketplace_secretariat"
 AUTHORIZATION_SEQUENCE = "purchase.marketplace.authorization"
 DECLARATION_SEQUENCE = "purchase.marketplace.declaration"
 
@@ -43,6 +44,12 @@ class ResCompany(models.Model):
         string="Code of the Organization",
         help="Its code among the public bodies, written on the declarations.",
     )
+    marketplace_reminder_days = fields.Integer(
+        string="Remind of Waiting Requests after (Days)",
+        default=7,
+        help="The Director General is reminded of a request that waits for more days "
+        "than that. 0: never.",
+    )
     marketplace_split_days = fields.Integer(
         string="Days of Similar Requests",
         default=90,
@@ -74,6 +81,7 @@ class ResCompany(models.Model):
         "AND COALESCE(marketplace_validity_days, 0) >= 0 "
         "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
         "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
+        "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
         "AND COALESCE(marketplace_split_days, 0) >= 0)",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",
     )
@@ -139,6 +147,14 @@ class ResCompany(models.Model):
                 for code, (prefix, implementation) in codes.items()
                 if (code, company) not in existing
             ]
+        )
+
+    def _marketplace_secretariat(self):
+        """Active members of the secretariat who work for the organization."""
+        self.ensure_one()
+        group = self.env.ref(GROUP_SECRETARIAT).sudo()
+        return group.all_user_ids.filtered(
+            lambda user: user.active and self in user.company_ids
         )
 
     def _marketplace_next_number(self, code):

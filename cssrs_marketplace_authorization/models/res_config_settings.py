@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     marketplace_body_code = fields.Char(
         related="company_id.marketplace_body_code", readonly=False
     )
+    marketplace_reminder_days = fields.Integer(
+        related="company_id.marketplace_reminder_days", readonly=False
+    )
     marketplace_split_days = fields.Integer(
         related="company_id.marketplace_split_days", readonly=False
     )

@@ -20,6 +20,16 @@ class ResGroups(models.Model):
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_keep_power()
+        result = super().unlink()
+        self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
+        return result
+
+    def _marketplace_keep_power(self):
+        """Refuse to delete the group of the Director General (R5).
+
+        :raise UserError: says what to do instead.
+        """
         group = self.env.ref(GROUP_DG, raise_if_not_found=False)
         if group and group in self and not is_system(self.env):
             raise UserError(
@@ -28,6 +38,3 @@ class ResGroups(models.Model):
                     "deleted. Take it from its members instead."
                 )
             )
-        result = super().unlink()
-        self.env["purchase.marketplace.mandate"]._marketplace_follow(self)
-        return result

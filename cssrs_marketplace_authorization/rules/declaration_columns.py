@@ -6,7 +6,7 @@ columns, and may require more of them; the keys never change.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -118,7 +118,13 @@ class Sums:
     lines: int = 0
 
     def __add__(self, other):
-        return Sums(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+        return Sums(
+            self.authorized + other.authorized,
+            self.ordered + other.ordered,
+            self.billed + other.billed,
+            self.bought + other.bought,
+            self.lines + other.lines,
+        )
 
 
 def of_row(row: Mapping) -> Sums:

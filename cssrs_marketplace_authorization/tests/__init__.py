@@ -19,6 +19,8 @@ from . import (
     test_attacks_bill,
     test_kept,
     test_mended,
+    test_board,
+    test_reminder,
     test_race,
     test_state_machine,
 )

@@ -102,7 +102,7 @@ class TestPrior(MarketplaceCase):
                     "state": "purchase",
                 }
             )
-        self.company.marketplace_effective_date = fields.Date.today()
+        self.company.marketplace_effective_date = self.company._marketplace_today()
         with self.assertRaises(UserError):
             order.with_context(tz="Etc/GMT+12").button_confirm()
 

@@ -9,6 +9,7 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from ..guard import as_system
 from .common import MarketplaceMixin, tell
 
 ROUNDS = 50
@@ -251,10 +252,41 @@ class TestRace(TransactionCase):
             self.assertEqual(ends.count(None), 1, ends)
             self.assertEqual(
                 self._ask(
-                    "SELECT state, (seal IS NOT NULL) FROM "
-                    "purchase_marketplace_authorization WHERE id = %s",
+                    "SELECT f.state, (SELECT count(*) FROM "
+                    "purchase_marketplace_declaration_line l "
+                    "WHERE l.authorization_id = f.id) "
+                    "FROM purchase_marketplace_authorization f WHERE f.id = %s",
                     form,
                 ),
-                [("approved", True) if ends[0] is None else ("refused", False)],
+                [("approved", 1) if ends[0] is None else ("refused", 0)],
             )
         tell(f"race of two decisions: {ROUNDS} rounds, {self.conflicts} conflicts")
+
+    def test_two_runs_of_the_reminders(self):
+        """Neither puts on a desk what the other has just put there."""
+        self.conflicts = 0
+        run = "purchase.marketplace.reminder"
+        with self._committed() as env:
+            env["purchase.marketplace.reminder"]._marketplace_remind()
+        for _round in range(10):
+            with self._committed() as env:
+                form = self._form(env)[1]
+                as_system(form).submitted_on = "2020-01-01"
+                form = form.id
+            ends = self._together(
+                *(
+                    ("buyer", lambda env: env(user=1)[run]._marketplace_remind())
+                    for _run in range(2)
+                )
+            )
+            self.assertEqual(ends, [None, None])
+            self.assertEqual(
+                self._ask(
+                    "SELECT COUNT(*) FROM mail_activity a "
+                    "JOIN mail_activity_type t ON t.id = a.activity_type_id "
+                    "WHERE a.res_model = 'purchase.marketplace.authorization' "
+                    "AND t.icon = 'fa-clock-o' AND a.res_id = %s",
+                    form,
+                ),
+                [(1,)],
+            )

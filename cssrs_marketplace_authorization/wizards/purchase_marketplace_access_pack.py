@@ -7,8 +7,8 @@ from odoo.tools import get_lang
 
 from .. import labels, messages
 from ..outputs import csv_file, document
-from ..rules import declaration_columns as columns
 from ..rules import decision, periods
+from ..rules import declaration_columns as columns
 from ..rules.refusal import Refusal
 
 #: Names of persons stay out; their capacity and function are what is public.
@@ -62,7 +62,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         """The pack, as the bytes of a ZIP file."""
         self.ensure_one()
         self.env["purchase.marketplace.verification"]._marketplace_check_auditor()
-        language = self.company_id.sudo().partner_id.lang or self.env.lang
+        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         pack, content = self.with_context(lang=language), io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, write in pack._marketplace_parts():
@@ -110,7 +110,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             totals=totals,
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
-            lang=self.env.lang.replace("_", "-"),
+            lang=get_lang(self.env).code.replace("_", "-"),
             decimal=language.decimal_point,
         )
 

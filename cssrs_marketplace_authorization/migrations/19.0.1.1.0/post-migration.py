@@ -1,0 +1,66 @@
+"""What was declared before is kept, sealed and stored in the new way."""
+
+import json
+
+from odoo import SUPERUSER_ID, api
+
+from odoo.addons.cssrs_marketplace_authorization.guard import as_system
+from odoo.addons.cssrs_marketplace_authorization.rules import (
+    declaration_columns as columns,
+)
+
+
+def migrate(cr, version):
+    """Write the goods of the lines, then seal the decisions and the declarations."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    lines = env["purchase.marketplace.declaration.line"].search([])
+    for line in lines:
+        facts = line._marketplace_document()._marketplace_facts()
+        goods = dict(facts).get(line.authorization_id)
+        text = goods.goods if goods else line.authorization_id._marketplace_goods_text()
+        cr.execute(
+            "UPDATE purchase_marketplace_declaration_line SET goods = %s WHERE id = %s",
+            [text, line.id],
+        )
+    env.invalidate_all()
+    closed = env["purchase.marketplace.authorization"].search(
+        [("state", "in", ("refused", "revoked", "substituted"))]
+    )
+    closed._marketplace_close()
+    declared = env["purchase.marketplace.declaration"].search(
+        [("state", "=", "declared")], order="declared_on, id"
+    )
+    for declaration in declared:
+        _seal(declaration)
+    _catch_up(env, lines)
+
+
+def _seal(declaration):
+    """Issue again, as it was issued, a declaration that has no files."""
+    env, rates = declaration.env, {}
+    declaration = as_system(declaration)
+    declaration.declared_by_name = declaration.declared_by.name
+    for line, document in declaration.line_ids._marketplace_documents().items():
+        row = line._marketplace_row(document, rates)
+        text = json.dumps(columns.encode(row), ensure_ascii=False)
+        env.cr.execute(
+            "UPDATE purchase_marketplace_declaration_line SET snapshot = %s "
+            "WHERE id = %s",
+            [text, line.id],
+        )
+    env.invalidate_all()
+    declaration._marketplace_seal_lines()
+    declaration.seal = declaration._marketplace_seal()
+    declaration._marketplace_seal_transmission()
+    declaration._marketplace_publish()
+    declaration._marketplace_hold_file()
+
+
+def _catch_up(env, lines):
+    """Rectify what happened to documents since they were declared."""
+    lines.invalidate_recordset()
+    for model in env["purchase.marketplace.verification"]._marketplace_noted_models():
+        documents = env[model].search(env[model]._marketplace_noted_domain())
+        known = lines.filtered(lambda line, name=model: line.document_model == name)
+        documents |= documents.browse(set(known.mapped("document_id")))
+        lines._marketplace_follow(documents)

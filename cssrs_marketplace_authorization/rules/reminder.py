@@ -1,0 +1,132 @@
+"""Who is reminded of what, and since when: late lines, waiting requests (R5, R7).
+
+Days are those of the organization; what happened at one minute to midnight there
+belongs to the day that ends.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+#: A request is recent before the first number of days, and old after the second.
+AGES = (7, 30)
+
+
+def age(submitted: date, today: date) -> str:
+    """How long a request has been waiting, as the analysis groups it.
+
+    >>> march = lambda day: date(2026, 3, day)
+    >>> [age(march(1), march(day)) for day in (1, 7, 8, 31)]
+    ['recent', 'recent', 'waiting', 'waiting']
+    >>> age(march(1), date(2026, 4, 1))
+    'old'
+    """
+    days, (recent, old) = (today - submitted).days, AGES
+    if days < recent:
+        return "recent"
+    return "waiting" if days <= old else "old"
+
+
+def overdue_before(today: date, days: int) -> date | None:
+    """First day of submission that has not waited for too long; ``None``: none has.
+
+    :param days: after which the holder of the power is reminded; 0: never.
+
+    >>> overdue_before(date(2026, 3, 15), 7)
+    datetime.date(2026, 3, 8)
+    >>> overdue_before(date(2026, 3, 15), 0)
+    """
+    return today - timedelta(days=days) if days > 0 else None
+
+
+def is_overdue(submitted: date, today: date, days: int) -> bool:
+    """Whether a request has been waiting for more than so many days.
+
+    >>> [is_overdue(date(2026, 3, day), date(2026, 3, 15), 7) for day in (7, 8)]
+    [True, False]
+    """
+    limit = overdue_before(today, days)
+    return limit is not None and submitted < limit
+
+
+def is_late(due: date | None, today: date) -> bool:
+    """Whether something should have been declared: its last day is over.
+
+    >>> [is_late(date(2026, 3, day), date(2026, 3, 15)) for day in (14, 15)]
+    [True, False]
+    >>> is_late(None, date(2026, 3, 15))
+    False
+    """
+    return due is not None and due < today
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A declaration that is not issued.
+
+    :param own: prepared by the system: nobody has chosen its dates.
+    """
+
+    key: int
+    first: date
+    last: date
+    own: bool = False
+
+    def covers(self, first: date, last: date) -> bool:
+        return self.first <= first and last <= self.last
+
+
+def gathering(drafts: Sequence[Draft], first: date, last: date) -> Draft | None:
+    """The draft that gathers what happened between two days; ``None``: make one.
+
+    The period that a person chose is never widened behind their back.
+
+    >>> june = Draft(1, date(2026, 6, 1), date(2026, 6, 30))
+    >>> own = Draft(2, date(2026, 6, 9), date(2026, 6, 9), own=True)
+    >>> days = date(2026, 6, 2), date(2026, 6, 3)
+    >>> gathering([own, june], *days).key, gathering([own], *days).key
+    (1, 2)
+    >>> gathering([june], date(2026, 6, 2), date(2026, 7, 3))
+    """
+    covering = [draft for draft in drafts if draft.covers(first, last)]
+    return next(iter(covering + [draft for draft in drafts if draft.own]), None)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Something that a person has on their desk about a record."""
+
+    key: int
+    record: int
+    user: int
+    deadline: date
+
+
+def changes(
+    wanted: Collection[tuple[int, int]], present: Iterable[Reminder], today: date
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """What to add and what to take away, so that each is reminded once, and now.
+
+    A reminder that was handed to somebody else or put off is replaced.
+
+    :param wanted: (record, user) pairs.
+    :return: pairs to add, then keys of the reminders to take away.
+
+    >>> day = date(2026, 3, 15)
+    >>> kept, twice = Reminder(1, 10, 5, day), Reminder(2, 10, 5, day)
+    >>> later = Reminder(3, 11, 5, date(2099, 1, 1))
+    >>> changes({(10, 5), (11, 5)}, [kept, twice, later], day)
+    ([(11, 5)], [2, 3])
+    >>> changes({(10, 5)}, [kept], day)
+    ([], [])
+    """
+    kept = {}
+    for reminder in present:
+        pair = (reminder.record, reminder.user)
+        if pair in wanted and reminder.deadline <= today:
+            kept.setdefault(pair, reminder.key)
+    stays = set(kept.values())
+    return (
+        sorted(set(wanted) - kept.keys()),
+        [reminder.key for reminder in present if reminder.key not in stays],
+    )
