@@ -152,7 +152,7 @@ class PurchaseRequest(models.Model):
         flags = vals.get("marketplace_flagged") or self._marketplace_named(
             vals.get("description")
         )
-        if bought or flags:
+        if bought or flags or "company_id" in vals:
             return committed
         return committed.filtered(
             lambda r: (

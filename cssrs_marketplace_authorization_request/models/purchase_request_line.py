@@ -65,6 +65,17 @@ class PurchaseRequestLine(models.Model):
         )
         return same[:1] or authorization._marketplace_match(product)
 
+    @api.depends("company_id")
+    def _compute_supplier_id(self):
+        """Follow the company, and know a vendor too where there is none.
+
+        Otherwise a request moved away and back again would have lost its vendor.
+        """
+        result = super()._compute_supplier_id()
+        for line in self.filtered(lambda r: not r.company_id and r.product_id):
+            line.supplier_id = line.product_id.seller_ids[:1].partner_id
+        return result
+
     # ---- what the line asks for ----------------------------------------------------
 
     def _marketplace_is_good(self):

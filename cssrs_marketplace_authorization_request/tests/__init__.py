@@ -1,1 +1,1 @@
-from . import test_request
+from . import test_cost, test_request, test_rfq

@@ -101,6 +101,14 @@ class RequestMixin(MarketplaceMixin):
         made = requests.line_ids.purchase_lines.order_id
         return (made - known) or order
 
+    @classmethod
+    def _order_made(cls, request, price=100.0):
+        """A confirmed order, made from a request by the real people."""
+        order = cls._rfq(request).with_user(cls.buyer)
+        order.order_line.price_unit = price
+        order.button_confirm()
+        return order
+
 
 class RequestCase(RequestMixin, MarketplaceCase):
     """Base of the tests of requests."""

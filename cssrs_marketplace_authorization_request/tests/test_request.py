@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import RequestCase
+from .common import MANAGER, RequestCase
 
 
 @tagged("post_install", "-at_install")
@@ -47,10 +47,8 @@ class TestRequest(RequestCase):
         self.assertEqual(request.marketplace_clearance, "authorized")
         desk = request.with_user(self.desk_user)
         desk.button_approved()
-        order = self._rfq(request)
+        order = self._order_made(request)
         self.assertEqual(request.state, "in_progress")
-        order.with_user(self.buyer).order_line.price_unit = 100.0
-        order.with_user(self.buyer).button_confirm()
         self.assertEqual(order.state, "purchase")
         desk.button_done()
         self.assertEqual(request.state, "done")
@@ -71,12 +69,23 @@ class TestRequest(RequestCase):
                 request = self._link(self._asked(*lines), form)
                 self._refuse(request.button_to_approve, words)
         request = self._link(self._asked(), form)
-        request.sudo().company_id = other_company
-        self._refuse(request.button_to_approve, "another organization")
-        request.sudo().company_id = False
-        self._refuse(request.button_to_approve, "another organization")
+        self.chuck.seller_ids.company_id = False
+        for company in (other_company, self.env["res.company"]):
+            request.sudo().company_id = company
+            self._refuse(request.sudo().button_to_approve, "another organization")
         waiting = self._link(self._asked(), self._submitted())
         self._refuse(waiting.button_to_approve, "waiting for the decision")
+
+    def test_a_company_where_the_vendor_is_unknown(self):
+        self.assertEqual(self.chuck.seller_ids.company_id, self.company)
+        other_company = self.env["res.company"].create({"name": "Autre"})
+        request = self._asked().sudo()
+        request.company_id = False
+        self._refuse(request.button_to_approve, "Amazon.ca")
+        request.company_id = other_company
+        self.assertFalse(request.is_marketplace_request)
+        request.button_to_approve()
+        self._refuse(lambda: request.write({"company_id": self.company.id}))
 
     def test_another_marketplace(self):
         ebay = self.env["res.partner"].create({"name": "eBay", "is_company": True})
@@ -95,9 +104,7 @@ class TestRequest(RequestCase):
 
     def test_own_order_is_not_counted_twice(self):
         request = self._cleared()
-        order = self._rfq(request)
-        order.order_line.price_unit = 100.0
-        order.with_user(self.buyer).button_confirm()
+        self._order_made(request)
         form = request.marketplace_authorization_id
         self.assertEqual(form.amount_remaining, 0.0)
         self.assertFalse(request.marketplace_refusals)
@@ -110,9 +117,7 @@ class TestRequest(RequestCase):
 
     def test_linking_the_order_of_another_request_gives_half(self):
         request = self._cleared()
-        order = self._rfq(request)
-        order.order_line.price_unit = 100.0
-        order.with_user(self.buyer).button_confirm()
+        order = self._order_made(request)
         other = self._link(self._asked(), request.marketplace_authorization_id)
         other.sudo().line_ids.purchase_lines = order.order_line
         self._refuse(other.button_to_approve, "1 of", "0.5 left")
@@ -368,9 +373,7 @@ class TestRequestForm(RequestCase):
     def test_a_form_for_another_person_to_read(self):
         """Who approves the request sees its banner without a right on the form."""
         request = self._covered()
-        manager = self._user(
-            "mkp_pr_only", "purchase_request.group_purchase_request_manager"
-        )
+        manager = self._user("mkp_pr_only", MANAGER)
         form = request.with_user(manager)
         self.assertFalse(form.marketplace_refusals)
         read = form.web_read({"marketplace_authorization_id": {"fields": {}}})
