@@ -136,6 +136,9 @@ class PurchaseRequest(models.Model):
             return result
         watched = self._marketplace_watched(vals) if material else self.browse()
         with watched._marketplace_hold():
+            if "company_id" in vals:
+                # Its vendor may be unknown there: what was known stays.
+                watched.filtered("is_marketplace_request")._marketplace_flag()
             result = super().write(vals)
             if "description" in vals:
                 self._marketplace_flag_described()
