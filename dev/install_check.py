@@ -2,9 +2,9 @@
 
     install_check.py CONF DATABASE LOGFILE PEERS BASES GLUES
 
-What others bring (PEERS) is installed first and stays. BASES are our addons that stand
-alone, GLUES those that join one of them to a peer. After each removal, the database must
-be what it was before: no orphan view, cron, field, column, menu…
+What others bring (PEERS) is installed first and stays. BASES are our addons that
+stand alone, GLUES those that join one of them to a peer. After each removal, the
+database must be what it was before: no orphan view, cron, field, column, menu…
 """
 
 import contextlib

@@ -183,3 +183,17 @@ class PurchaseRequest(models.Model):
                 for line in self._marketplace_requested_lines()
             ],
         }
+
+    # ---- next to OCA's tier validation, when it is installed ------------------------
+
+    @api.model
+    def _get_under_validation_exceptions(self):
+        """Let the product note its own facts while a request is being validated."""
+        others = getattr(super(), "_get_under_validation_exceptions", list)
+        return [*others(), *self._marketplace_protected, "marketplace_flagged"]
+
+    @api.model
+    def _get_after_validation_exceptions(self):
+        """The same once it has been validated."""
+        others = getattr(super(), "_get_after_validation_exceptions", list)
+        return [*others(), *self._marketplace_protected, "marketplace_flagged"]

@@ -22,6 +22,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   demo             demo database, served on 127.0.0.1 (PORT=, DETACH=1, RESET=1)
   test [ARGS]      every test, on a fresh database (RUNNER=odoo for Odoo's own)
   test-install     the addons installed and removed in several orders
+  test-peers       the rule next to other addons that touch purchases
   test-core        Odoo's own suites with and without the addons (MODULES=)
   lint             ruff, pylint-odoo, OCA's checks
   i18n             the terms to translate: .pot and .po of each addon
@@ -91,6 +92,13 @@ def cmd_test_install(_rest):
 
     setup()
     return installing.main()
+
+
+def cmd_test_peers(_rest):
+    from . import peers
+
+    setup()
+    return peers.main()
 
 
 def cmd_test_core(_rest):
@@ -182,6 +190,7 @@ COMMANDS = {
     "demo": cmd_demo,
     "test": cmd_test,
     "test-install": cmd_test_install,
+    "test-peers": cmd_test_peers,
     "test-core": cmd_test_core,
     "lint": cmd_lint,
     "i18n": cmd_i18n,

@@ -9,13 +9,11 @@ from .common import DEV, LOG, PYTHON, Fail, remove, say
 def main():
     """Run dev/install_check.py on a database of its own; also part of make test."""
     names = odoo.need_addons()
-    wanted = {name: _depends(name) for name in names}
-    glues = [name for name in names if wanted[name] & set(names)]
-    peers = set().union(*wanted.values()) - set(names)
+    glues = [name for name in names if _depends(name) & set(names)]
     with odoo.scratch("install") as database:
         log = LOG / f"{database}.log"
         say(f"installing and removing {', '.join(names)}")
-        lists = (sorted(peers), [n for n in names if n not in glues], glues)
+        lists = (sorted(others(names)), [n for n in names if n not in glues], glues)
         done = subprocess.run(
             [
                 *(PYTHON, DEV / "install_check.py", odoo.CONF, database, log),
@@ -28,6 +26,11 @@ def main():
         raise Fail(f"installing and removing is not clean (whole log: {log})")
     remove(log)
     say("installing and removing: nothing is left behind")
+
+
+def others(names):
+    """What our addons depend on and that is not ours."""
+    return set().union(*map(_depends, names)) - set(names)
 
 
 def _depends(name):

@@ -1,11 +1,11 @@
-"""make test: the addons come and go, then a fresh database and every test once."""
+"""make test: the addons come and go, meet their peers, then every test runs once."""
 
 import os
 import shlex
 import subprocess
 import sys
 
-from . import installing, odoo, postgres
+from . import installing, odoo, peers, postgres
 from .common import LOG, PYTHON, ROOT, Fail, remove, say
 
 
@@ -20,6 +20,7 @@ def main(rest):
     if not rest:
         # First, so that the closing line of the tests stays the last.
         installing.main()
+        peers.main()
     with odoo.scratch() as database:
         return runners[runner](database, names, rest)
 
