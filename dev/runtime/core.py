@@ -3,7 +3,8 @@
 The suites run twice on copies of the same template, once plain and once with our
 addons installed; what passed, failed or was skipped is compared by name. What our
 addons depend on is installed on both sides. MODULES names the suites, Odoo's or
-OCA's (those of requirements.in: MODULES=purchase_request,purchase_exception), TAGS a part of them: /account:TestAccountMoveInInvoice.
+OCA's that requirements.in names (MODULES=purchase_request,purchase_exception), TAGS
+a part of them: /account:TestAccountMoveInInvoice.
 """
 
 import os
