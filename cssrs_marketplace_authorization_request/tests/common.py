@@ -17,12 +17,13 @@ class RequestMixin(MarketplaceMixin):
 
     @classmethod
     def _set_up_school(cls):
-        super()._set_up_school()
+        result = super()._set_up_school()
         cls.asker = cls._user("mkp_asker", USER)
         cls.desk_user = cls._user("mkp_desk", *DESK)
         cls._sell(cls.chuck, cls.amazon)
         cls._sell(cls.gouge, cls.stationer)
         cls._sell(cls.training, cls.amazon)
+        return result
 
     @classmethod
     def _sell(cls, product, vendor):

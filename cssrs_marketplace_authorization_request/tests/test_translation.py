@@ -17,8 +17,9 @@ class TestRequestTranslation(RequestMixin, core.TestTranslation):
     languages = ("fr",)
 
     def _speak_french(self):
-        super()._speak_french()
+        result = super()._speak_french()
         self.asker.lang = core.LANGUAGE
+        return result
 
     def test_a_blocked_order_says_it_in_french(self):
         """Here: a blocked request."""
