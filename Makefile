@@ -1,7 +1,7 @@
 # Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
 RUN = $(or $(PYTHON),python3) dev/run.py
 
-.PHONY: help setup demo test test-core lint i18n bench stop clean
+.PHONY: help setup demo test test-install test-peers test-core lint i18n bench stop clean
 
 help:
 	@$(RUN) help
@@ -20,6 +20,12 @@ demo:
 test: export RUNNER := $(RUNNER)
 test:
 	@$(RUN) test $(ARGS)
+
+test-install:
+	@$(RUN) test-install
+
+test-peers:
+	@$(RUN) test-peers
 
 # MODULES=purchase,account  TAGS=/account:SomeClass
 test-core: export MODULES := $(MODULES)

@@ -46,3 +46,9 @@ def post_init_hook(env):
     )
     env.add_to_compute(bills._fields["is_marketplace_bill"], bills)
     bills.flush_recordset()
+
+
+def uninstall_hook(env):
+    """Remove the numbers that each company was given: no file of the addon did."""
+    codes = [("code", "=like", "purchase.marketplace.%")]
+    env["ir.sequence"].search(codes).unlink()

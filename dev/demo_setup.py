@@ -1,9 +1,9 @@
 """Fills the new demo database; run by the venv's Python from dev/run.py demo.
 
-    demo_setup.py CONF DATABASE LOGFILE ADDON
+    demo_setup.py CONF DATABASE LOGFILE ADDON...
 
 Odoo's own demo data is left out (it is American and English); the company
-becomes a Québec school service centre, then the addon's own examples load.
+becomes a Québec school service centre, then the examples of each addon load.
 """
 
 import contextlib
@@ -93,7 +93,7 @@ def load_examples(env, name):
     env["ir.module.module"].search([("name", "=", name)]).demo = True
 
 
-def main(conf, database, logfile, addon):
+def main(conf, database, logfile, *addons):
     options = ["-c", conf, "-d", database, "--no-http", "--logfile", logfile]
     config.parse_config([*options, "--max-cron-threads", "0"], setup_logging=True)
     with environment(database) as env:
@@ -104,9 +104,11 @@ def main(conf, database, logfile, addon):
     with environment(database) as env:
         set_taxes(env)
         env.cr.commit()
-        install(env, [addon])
+        install(env, addons)
+    for addon in addons:
+        with environment(database) as env:
+            load_examples(env, addon)
     with environment(database) as env:
-        load_examples(env, addon)
         set_language(env)
 
 

@@ -21,6 +21,8 @@ USAGE = """usage: python3 dev/run.py COMMAND
   setup            get the runtime into .odoo/
   demo             demo database, served on 127.0.0.1 (PORT=, DETACH=1, RESET=1)
   test [ARGS]      every test, on a fresh database (RUNNER=odoo for Odoo's own)
+  test-install     the addons installed and removed in several orders
+  test-peers       the rule next to other addons that touch purchases
   test-core        Odoo's own suites with and without the addons (MODULES=)
   lint             ruff, pylint-odoo, OCA's checks
   i18n             the terms to translate: .pot and .po of each addon
@@ -83,6 +85,20 @@ def cmd_test(rest):
 
     setup()
     return testing.main(rest)
+
+
+def cmd_test_install(_rest):
+    from . import installing
+
+    setup()
+    return installing.main()
+
+
+def cmd_test_peers(_rest):
+    from . import peers
+
+    setup()
+    return peers.main()
 
 
 def cmd_test_core(_rest):
@@ -173,6 +189,8 @@ COMMANDS = {
     "setup": cmd_setup,
     "demo": cmd_demo,
     "test": cmd_test,
+    "test-install": cmd_test_install,
+    "test-peers": cmd_test_peers,
     "test-core": cmd_test_core,
     "lint": cmd_lint,
     "i18n": cmd_i18n,

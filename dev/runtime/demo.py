@@ -108,7 +108,8 @@ def _create(state):
     say("demo database: Canadian accounting, the addon and its examples")
     log = LOG / "demo-setup.log"
     remove(log)
-    script = [PYTHON, DEV / "demo_setup.py", odoo.CONF, draft, log, MAIN_ADDON]
+    names = sorted(odoo.need_addons(), key=lambda name: name != MAIN_ADDON)
+    script = [PYTHON, DEV / "demo_setup.py", odoo.CONF, draft, log, *names]
     with open(LOG / "demo-setup.err", "w") as stray:
         done = subprocess.run(
             [str(part) for part in script],

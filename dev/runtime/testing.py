@@ -1,11 +1,11 @@
-"""make test: a fresh database, the addons installed, then every test once."""
+"""make test: the addons come and go, meet their peers, then every test runs once."""
 
 import os
 import shlex
 import subprocess
 import sys
 
-from . import odoo, postgres
+from . import installing, odoo, peers, postgres
 from .common import LOG, PYTHON, ROOT, Fail, remove, say
 
 
@@ -17,6 +17,10 @@ def main(rest):
         raise Fail(f"RUNNER={runner}: either pytest or odoo")
     names = odoo.need_addons()
     _prune_logs()
+    if not rest:
+        # First, so that the closing line of the tests stays the last.
+        installing.main()
+        peers.main()
     with odoo.scratch() as database:
         return runners[runner](database, names, rest)
 

@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+
+from odoo.addons.cssrs_marketplace_authorization.rules import coverage
+
+
+class PurchaseRequest(models.Model):
+    """What a request asks for, as the rules see it, and what a person can do about it.
+
+    Invariant: quantities and amounts come from the lines that a marketplace would
+    sell; the total of the request does not count, nor does a negative estimate (R17).
+    """
+
+    _inherit = "purchase.request"
+
+    def _marketplace_is_subject(self):
+        return self.is_marketplace_request or self._marketplace_is_bought()
+
+    def _marketplace_is_bought(self):
+        """Whether something is asked from a marketplace, whatever was noted earlier."""
+        return self.marketplace_flagged or any(
+            line._marketplace_is_sold() for line in self.line_ids
+        )
+
+    def _marketplace_is_committed(self):
+        return self.state in ("to_approve", "approved", "in_progress", "done")
+
+    def _marketplace_takes(self):
+        """A request is a check before the order, which takes: it takes nothing."""
+        return False
+
+    def _marketplace_lines(self):
+        """Lines that a marketplace would sell.
+
+        Those without a vendor too when the request is flagged; all of them when it is
+        flagged and no line says why.
+        """
+        lines = self.line_ids.filtered(lambda line: not line.cancelled)
+        sold = lines.filtered(lambda line: line._marketplace_is_sold())
+        if self.marketplace_flagged:
+            sold |= lines.filtered(lambda line: not line.supplier_id)
+            sold = sold or lines
+        return sold
+
+    def _marketplace_goods_lines(self):
+        """Those that buy a good; services ride along on the amount (R20)."""
+        return self._marketplace_lines().filtered(
+            lambda line: line._marketplace_is_good()
+        )
+
+    def _marketplace_sellers(self):
+        """Names of the marketplaces that the lines are asked from, by their keys."""
+        sellers = dict(
+            seller
+            for line in self._marketplace_lines()
+            if (seller := line._marketplace_seller())
+        )
+        described = self._marketplace_named(self.description)
+        if described and not sellers:
+            sellers[f"marketplace:{described.id}"] = described.name
+        return sellers
+
+    def _marketplace_amount(self, currency):
+        """Estimated cost of what a marketplace would sell, in another currency.
+
+        The rate is the one of the decision: it is an estimate, and what was authorized
+        stays so when the currency moves (R19).
+        """
+        lines = self._marketplace_lines()
+        amount = sum(max(line.estimated_cost, 0.0) for line in lines)
+        own = self.currency_id
+        if not currency or not own or currency == own:
+            return amount
+        decided = self.marketplace_authorization_id.decided_on
+        day = (decided or fields.Datetime.now()).date()
+        return own._convert(amount, currency, self.company_id, day)
+
+    def _marketplace_purchase(self, authorization):
+        """What is asked; of several marketplaces, the one that was not authorized."""
+        sellers = self._marketplace_sellers()
+        allowed = authorization._marketplace_keys() if authorization else frozenset()
+        keys = sorted(sellers.keys() - allowed) or sorted(sellers) or sorted(allowed)
+        key = keys[0] if keys else ""
+        return coverage.Purchase(
+            vendor=sellers.get(key) or self.env._("the vendor of this request"),
+            marketplace=key,
+            company=self.company_id.id or 0,
+            on=self._marketplace_today(authorization),
+            amount_untaxed=self._marketplace_amount(authorization.currency_id),
+            goods=tuple(
+                line._marketplace_good(authorization)
+                for line in self._marketplace_goods_lines()
+            ),
+        )
+
+    def _marketplace_taken(self, authorization):
+        """What the orders made from the request take already.
+
+        Without it, a request would no longer be covered once its own order is made.
+        """
+        amount, quantities = 0.0, {}
+        for line in self._marketplace_goods_lines():
+            for bought in line.purchase_lines:
+                order = bought.order_id
+                linked = order.marketplace_authorization_id == authorization
+                if not linked or not order._marketplace_takes():
+                    continue
+                part = line._marketplace_part(bought)
+                good = bought._marketplace_good(authorization)
+                quantity = quantities.get(good.key, 0.0) + part * (good.quantity or 0.0)
+                quantities[good.key] = quantity
+                amount += part * order._marketplace_convert(
+                    bought.price_subtotal, authorization.currency_id
+                )
+        return amount, quantities
+
+    def _marketplace_holding(self):
+        """What the request asks for now, to compare it with a change."""
+        self.ensure_one()
+        request, quantities = self.sudo(), {}
+        for line in request._marketplace_goods_lines():
+            key, quantity = line._marketplace_holding()
+            quantities[key] = quantities.get(key, 0.0) + quantity
+        return coverage.Holding(
+            terms=(
+                request.company_id,
+                request.marketplace_authorization_id,
+                frozenset(request._marketplace_sellers()),
+            ),
+            amount=request._marketplace_amount(request.currency_id),
+            quantities=quantities,
+        )
+
+    def _marketplace_matched(self):
+        return self._marketplace_goods_lines().marketplace_authorization_line_id
+
+    @api.depends(
+        "is_marketplace_request",
+        "state",
+        "company_id",
+        "line_ids.product_id",
+        "line_ids.product_qty",
+        "line_ids.product_uom_id",
+        "line_ids.estimated_cost",
+        "line_ids.cancelled",
+        "line_ids.marketplace_authorization_line_id",
+        "marketplace_authorization_id.state",
+        "marketplace_authorization_id.amount_committed",
+    )
+    def _compute_marketplace_refusals(self):
+        closed = self.filtered(lambda r: r.state in ("done", "rejected"))
+        closed.marketplace_refusals = False
+        return super(PurchaseRequest, self - closed)._compute_marketplace_refusals()
+
+    # ---- what a person can do about it ---------------------------------------------
+
+    def action_request_marketplace_substitute(self):
+        """Ask procurement for a substitute of what this request asks for (R12)."""
+        form = self._marketplace_open_request()
+        form._request_substitute()
+        return form._get_records_action(name=self.env._("Authorization Request"))
+
+    def _marketplace_requested_lines(self):
+        return self._marketplace_goods_lines()
+
+    def _prepare_marketplace_authorization(self):
+        """Values of the form: the marketplace that the lines name."""
+        self.ensure_one()
+        lines = self._marketplace_goods_lines().sudo()
+        vendor = lines.supplier_id.commercial_partner_id.filtered(
+            "is_marketplace_vendor"
+        )[:1]
+        named = lines._marketplace_recognized() or self._marketplace_named(
+            self.description
+        )
+        return {
+            "company_id": self.company_id.id or self.env.company.id,
+            "partner_id": vendor.id,
+            "marketplace_id": (vendor.marketplace_id or named).id,
+            "currency_id": self.currency_id.id,
+            "need": self.description,
+            "line_ids": [
+                fields.Command.create(line._prepare_marketplace_authorization_line())
+                for line in self._marketplace_requested_lines()
+            ],
+        }
+
+    # ---- next to OCA's tier validation, when it is installed ------------------------
+
+    @api.model
+    def _get_under_validation_exceptions(self):
+        """Let the product note its own facts while a request is being validated."""
+        others = getattr(super(), "_get_under_validation_exceptions", list)
+        return [*others(), *self._marketplace_protected, "marketplace_flagged"]
+
+    @api.model
+    def _get_after_validation_exceptions(self):
+        """The same once it has been validated."""
+        others = getattr(super(), "_get_after_validation_exceptions", list)
+        return [*others(), *self._marketplace_protected, "marketplace_flagged"]

@@ -1,0 +1,1 @@
+from . import test_attacks_request, test_cost, test_request, test_rfq, test_translation

@@ -1,0 +1,142 @@
+"""Installs and removes our addons in several orders; run by `dev/run.py test-install`.
+
+    install_check.py CONF DATABASE LOGFILE PEERS BASES GLUES
+
+What others bring (PEERS) is installed first and stays. BASES are our addons that
+stand alone, GLUES those that join one of them to a peer. After each removal, the
+database must be what it was before: no orphan view, cron, field, column, menu…
+"""
+
+import contextlib
+import sys
+
+import odoo
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+#: Everything that an addon may leave behind, by names that outlive an identifier.
+TRACES = {
+    "view": "SELECT model || ' ' || name || ' ' || COALESCE(key, '') FROM ir_ui_view",
+    "cron": "SELECT COALESCE(a.name->>'en_US', a.name::text) FROM ir_cron c "
+    "JOIN ir_act_server a ON a.id = c.ir_actions_server_id",
+    "field": "SELECT model || '.' || name FROM ir_model_fields",
+    "model": "SELECT model FROM ir_model",
+    "menu": "SELECT COALESCE(p.name->>'en_US', '') || '/' || (m.name->>'en_US') "
+    "FROM ir_ui_menu m LEFT JOIN ir_ui_menu p ON p.id = m.parent_id",
+    "action": "SELECT type || ' ' || (name->>'en_US') FROM ir_actions",
+    "access": "SELECT name FROM ir_model_access",
+    "rule": "SELECT name FROM ir_rule",
+    "group": "SELECT name->>'en_US' FROM res_groups",
+    "privilege": "SELECT name->>'en_US' FROM res_groups_privilege",
+    "sequence": "SELECT code || ' ' || name FROM ir_sequence WHERE code IS NOT NULL",
+    "template": "SELECT model || ' ' || (name->>'en_US') FROM mail_template",
+    "activity": "SELECT name->>'en_US' FROM mail_activity_type",
+    "paper": "SELECT name FROM report_paperformat",
+    "parameter": "SELECT key FROM ir_config_parameter",
+    "identifier": "SELECT DISTINCT 'of ' || module FROM ir_model_data",
+    "column": "SELECT table_name || '.' || column_name "
+    "FROM information_schema.columns WHERE table_schema = 'public'",
+    "constraint": "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace",
+    "index": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "counter": "SELECT relname FROM pg_class WHERE relkind = 'S'",
+    "trigger": "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger "
+    "WHERE NOT tgisinternal",
+}
+
+
+class Database:
+    """The database whose addons come and go."""
+
+    def __init__(self, name):
+        self.name = name
+        self.faults = []
+
+    @contextlib.contextmanager
+    def environment(self):
+        with Registry(self.name).cursor() as cursor:
+            yield odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
+
+    def modules(self, env, names):
+        found = env["ir.module.module"].search([("name", "in", names)])
+        if len(found) < len(names):
+            env["ir.module.module"].update_list()
+            found = env["ir.module.module"].search([("name", "in", names)])
+        return found
+
+    def install(self, names):
+        with self.environment() as env:
+            self.modules(env, names).button_immediate_install()
+
+    def remove(self, names):
+        with self.environment() as env:
+            self.modules(env, names).button_immediate_uninstall()
+
+    def join_by_itself(self, names, wanted):
+        """Whether glue installs itself when both its halves are there."""
+        with self.environment() as env:
+            self.modules(env, names).auto_install = wanted
+            env.cr.commit()
+
+    def installed(self, names):
+        with self.environment() as env:
+            found = self.modules(env, names)
+            return {m.name for m in found if m.state == "installed"}
+
+    def traces(self):
+        """Kind and name of everything there is."""
+        with self.environment() as env:
+            found = set()
+            for kind, query in TRACES.items():
+                env.cr.execute(query)
+                found |= {(kind, name) for (name,) in env.cr.fetchall()}
+            return found
+
+    def expect(self, what, before):
+        """Note what was left behind, and what was taken along that others had."""
+        after = self.traces()
+        for word, some in (("left", after - before), ("taken", before - after)):
+            self.faults += [
+                f"{what}: {word} {kind} {name}" for kind, name in sorted(some)
+            ]
+        print(f"{what}: {len(after)} traces", flush=True)
+
+
+def check(database, peers, bases, glues):
+    """Every order that matters; return what was found wrong."""
+    database.install([*peers])
+    bare = database.traces()
+    database.install(bases)
+    missing = set(glues) - database.installed(glues)
+    database.faults += [f"{name}: not installed by itself" for name in missing]
+    database.remove(bases)
+    database.expect("all removed at once", bare)
+    database.join_by_itself(glues, False)
+    database.install(bases)
+    alone = database.traces()
+    if glues:
+        for name in glues:
+            database.install([name])
+        for name in glues:
+            database.remove([name])
+        database.expect("glue removed, in the order it came", alone)
+    if len(glues) > 1:
+        database.install(glues)
+        for name in reversed(glues):
+            database.remove([name])
+        database.expect("glue removed, last one first", alone)
+    return database.faults
+
+
+def main(conf, database, logfile, *lists):
+    options = ["-c", conf, "-d", database, "--no-http", "--logfile", logfile]
+    config.parse_config([*options, "--max-cron-threads", "0"], setup_logging=True)
+    names = [[name for name in text.split(",") if name] for text in lists]
+    faults = check(Database(database), *names)
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,51 @@
+"""make test-peers: the rule holds in a database where the peers are installed too.
+
+The addon of dev/peers/ depends on all of them and holds the tests; the attacks on
+orders are tried there again.
+"""
+
+import subprocess
+
+from . import odoo, postgres
+from .common import DEV, LOG, Fail, remove, say
+
+ADDON = "cssrs_marketplace_authorization_peers"
+ATTACKS = "/cssrs_marketplace_authorization:TestAttacks"
+
+
+def main():
+    """Run the tests of the peers with Odoo's own runner; also part of make test."""
+    with odoo.scratch("peers") as database:
+        log = LOG / f"{database}.log"
+        port = odoo.free_port()
+        odoo.set_report_url(database, port)
+        say("the rule next to its peers")
+        args = odoo.odoo_command("-c", odoo.CONF, "-d", database, "--logfile", log)
+        args += ["--addons-path", _addons_path(), "-i", ADDON]
+        args += ["--test-tags", f"/{ADDON},{ATTACKS}", "--stop-after-init"]
+        args += ["--http-port", port, "--max-cron-threads", "0"]
+        with open(log.with_suffix(".err"), "w") as stray:
+            done = subprocess.run(
+                [str(arg) for arg in [*args, "--db-filter", f"^{database}$"]],
+                env=odoo.env(**postgres.client_env()),
+                stdin=subprocess.DEVNULL,
+                stdout=stray,
+                stderr=stray,
+            )
+    text = log.read_text(errors="replace")
+    told = [line for line in text.splitlines() if " odoo.tests.result: " in line]
+    if done.returncode or not told or " of 0 tests" in told[-1]:
+        raise Fail(f"the rule does not hold next to its peers (whole log: {log})")
+    say(f"next to its peers: {told[-1].split(' odoo.tests.result: ')[1]}")
+    remove(log)
+    remove(log.with_suffix(".err"))
+
+
+def _addons_path():
+    """The one of the configuration, and the folder of that addon."""
+    line = next(
+        line
+        for line in odoo.CONF.read_text().splitlines()
+        if line.startswith("addons_path = ")
+    )
+    return f"{line.removeprefix('addons_path = ')},{DEV / 'peers'}"
