@@ -238,6 +238,10 @@ TABLE = {
         _lt("The declaration %(record)s was issued and is missing."),
         _ALTERED,
     ),
+    "number_unknown": (
+        _lt("The numbering of the declarations never gave the number %(record)s."),
+        _ALTERED,
+    ),
     "file_missing": (
         _lt("A file of %(record)s is missing."),
         _ALTERED,

@@ -45,6 +45,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         "previous_id": False,
         "seal": False,
         "transmission_seal": False,
+        "sealed_columns": False,
+        "issued_as": False,
+        "pdf_sha256": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)
@@ -113,6 +116,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         help="Fingerprint of what was declared, and of the declaration before it.",
     )
     transmission_seal = fields.Char(readonly=True, copy=False)
+    pdf_sha256 = fields.Char(
+        readonly=True, copy=False, help="Fingerprint of the PDF, once it was made."
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)", "The period cannot end before it begins."
@@ -272,14 +278,16 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     def action_period(self):
         """Take the period named in the context: last month, or a fiscal year."""
-        today = self.env.company._marketplace_today()
-        spans = {
-            "month": periods.previous_month(today),
-            "year": periods.fiscal_year(today),
-            "last_year": periods.fiscal_year(periods.fiscal_year(today)[0] - ONE_DAY),
-        }
-        start, end = spans[self.env.context.get("marketplace_period", "month")]
-        self.write({"date_from": start, "date_to": end})
+        for declaration in self:
+            today = declaration.company_id._marketplace_today()
+            year = periods.fiscal_year(today)
+            spans = {
+                "month": periods.previous_month(today),
+                "year": year,
+                "last_year": periods.fiscal_year(year[0] - ONE_DAY),
+            }
+            start, end = spans[self.env.context.get("marketplace_period", "month")]
+            declaration.write({"date_from": start, "date_to": end})
 
     # ---- the doors -----------------------------------------------------------------
 
@@ -297,9 +305,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
                     "An issued declaration is no longer changed. Make a new one."
                 )
             )
-        result = super().write(vals)
-        if TRANSMISSION & vals.keys():
-            declared._marketplace_seal_transmission()
+        if not TRANSMISSION & vals.keys():
+            return super().write(vals)
+        # No key of the caller keeps a change from being tracked.
+        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
+        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
+        declared._marketplace_seal_transmission()
         return result
 
     def _marketplace_is_frozen(self):

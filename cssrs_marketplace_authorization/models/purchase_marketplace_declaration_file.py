@@ -91,7 +91,12 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
     def _marketplace_seal(self):
         """Seal of the file, chained to the one of its declaration."""
         self.ensure_one()
-        values = {"extension": self.extension, "sha256": self.sha256}
+        values = {
+            "extension": self.extension,
+            "sha256": self.sha256,
+            "create_uid": self.create_uid.id,
+            "create_date": self.create_date,
+        }
         return seal.seal(values, self.declaration_id.seal)
 
     def _marketplace_bytes(self):

@@ -122,7 +122,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         "A declared line belongs to a declaration.",
     )
     _declared_has_snapshot = models.Constraint(
-        "CHECK(state != 'declared' OR (snapshot IS NOT NULL AND line_number > 0))",
+        "CHECK(state != 'declared' "
+        "OR (snapshot IS NOT NULL AND line_number IS NOT NULL AND line_number > 0))",
         "What was declared of a line is kept.",
     )
     _correction_corrects = models.Constraint(

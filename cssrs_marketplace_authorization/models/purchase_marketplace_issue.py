@@ -4,7 +4,7 @@ from psycopg2.extras import execute_values
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, split_every, sql
 
 from .. import messages
 from ..guard import as_system, is_automated
@@ -15,17 +15,15 @@ from .purchase_marketplace_decision import ACTIVITY_DECLARE, GROUP_DG, GROUP_SEC
 from .purchase_marketplace_declared import CHUNK
 from .res_company import DECLARATION_SEQUENCE
 
-#: Seal of a line, of all that its row says; PostgreSQL computes it where the row is.
-LINE_SEAL = SQL(
-    "encode(sha256(convert_to("
-    "(jsonb_strip_nulls(to_jsonb(line)) - 'seal')::text, 'UTF8')), 'hex')"
-)
+DECLARATIONS = "purchase_marketplace_declaration"
+LINES = "purchase_marketplace_declaration_line"
 #: Columns that are known, or written, only after the seal.
 LATER = (
     "seal",
     "transmission_seal",
     "channel",
     "acknowledgement",
+    "pdf_sha256",
     "message_main_attachment_id",
     "write_uid",
     "write_date",
@@ -48,6 +46,14 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
     _description = "How a declaration is issued"
 
     gaps = fields.Html(compute="_compute_gaps", sanitize=False)
+    sealed_columns = fields.Text(
+        readonly=True, copy=False, help="Columns of the database that the seals cover."
+    )
+    issued_as = fields.Text(
+        readonly=True,
+        copy=False,
+        help="Organization, columns and language of the files, as they were then.",
+    )
 
     @api.depends_context("lang", "uid")
     @api.depends("state", "covered_line_ids", "channel")
@@ -118,6 +124,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         )
         as_system(self).write(
             {
+                "sealed_columns": self._marketplace_present_columns(),
                 "state": "declared",
                 "name": number,
                 "declared_by": self.env.user.id,
@@ -127,6 +134,9 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
                 "previous_id": previous.id,
                 "seal": "-",
             }
+        )
+        as_system(self).issued_as = json.dumps(
+            self._marketplace_speaking()._marketplace_header(), ensure_ascii=False
         )
         self._marketplace_store_lines(lines)
         as_system(self).seal = self._marketplace_seal()
@@ -183,7 +193,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
             SQL(
                 "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
                 "WHERE declaration_id = %s",
-                LINE_SEAL,
+                self._marketplace_line_seal(),
                 self.id,
             )
         )
@@ -196,6 +206,14 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         """
         missing = [gap for gap in self._marketplace_gaps(lines) if gap[1]]
         raise UserError(messages.gaps_as_text(self.env, missing))
+
+    def _marketplace_line_seal(self):
+        """Seal of a line, of all that its row says, computed where the row is."""
+        return SQL(
+            "encode(sha256(convert_to((jsonb_strip_nulls(to_jsonb(line)) "
+            "- %s::text[])::text, 'UTF8')), 'hex')",
+            ["seal", *self._marketplace_added_columns(LINES)],
+        )
 
     def _marketplace_store(self, values):
         """Write a thousand lines.
@@ -229,24 +247,52 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
     def _marketplace_texts(self):
         """Every column of the declaration, then of each line, as the database has it.
 
-        Columns without a value do not count, so that one that is added later to the
-        table changes no seal.
+        Neither columns without a value nor those that were added to the table since
+        count: an update of the product, or another one, changes no seal.
         """
-        yield self._marketplace_text("purchase_marketplace_declaration", self.id, LATER)
-        last = 0
+        added = self._marketplace_added_columns
+        yield self._marketplace_text(
+            DECLARATIONS, self.id, [*LATER, *added(DECLARATIONS)]
+        )
+        last, without = None, added(LINES)
         while rows := self.env.execute_query(
             SQL(
-                "SELECT line_number, jsonb_strip_nulls(to_jsonb(line))::text "
-                "FROM purchase_marketplace_declaration_line line "
-                "WHERE declaration_id = %s AND line_number > %s "
-                "ORDER BY line_number LIMIT %s",
+                # Whoever writes by SQL may leave out the number.
+                "SELECT COALESCE(line_number, 0), id, "
+                "(jsonb_strip_nulls(to_jsonb(line)) - %s::text[])::text FROM %s line "
+                "WHERE declaration_id = %s AND %s ORDER BY 1, 2 LIMIT %s",
+                without,
+                SQL.identifier(LINES),
                 self.id,
-                last,
+                SQL("(COALESCE(line_number, 0), id) > %s", last)
+                if last
+                else SQL("TRUE"),
                 CHUNK,
             )
         ):
-            yield from (text for _number, text in rows)
-            last = rows[-1][0]
+            yield from (text for _number, _id, text in rows)
+            last = rows[-1][:2]
+
+    def _marketplace_present_columns(self):
+        """Names of the columns that a seal made now covers, each with its table."""
+        return " ".join(
+            f"{table}.{name}"
+            for table in (DECLARATIONS, LINES)
+            for name in self._marketplace_table(table)
+        )
+
+    def _marketplace_added_columns(self, table):
+        """Columns that were added to a table since the declaration was issued."""
+        sealed = (self.sudo().sealed_columns or "").split()
+        return [
+            name
+            for name in self._marketplace_table(table)
+            if sealed and f"{table}.{name}" not in sealed
+        ]
+
+    def _marketplace_table(self, table):
+        """Names of the columns of a table, in the order of the alphabet."""
+        return sorted(sql.table_columns(self.env.cr, table))
 
     def _marketplace_altered_line(self):
         """The first line whose row is no longer what was sealed; empty if none."""
@@ -256,7 +302,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
                 "WHERE declaration_id = %s AND seal IS DISTINCT FROM %s "
                 "ORDER BY line_number LIMIT 1",
                 self.id,
-                LINE_SEAL,
+                self._marketplace_line_seal(),
             )
         )
         return self.env["purchase.marketplace.declaration.line"].browse(
@@ -278,5 +324,6 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         """Seal of how the declaration was transmitted."""
         self.ensure_one()
         record = self.sudo()
-        values = {name: record[name] or None for name in ("channel", "acknowledgement")}
+        names = ("channel", "acknowledgement", "pdf_sha256")
+        values = {name: record[name] or None for name in names}
         return seal.seal(values, record.seal)

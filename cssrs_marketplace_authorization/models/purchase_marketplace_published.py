@@ -2,6 +2,7 @@ import base64
 import hashlib
 import json
 import tempfile
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
@@ -48,10 +49,9 @@ class PurchaseMarketplacePublished(models.AbstractModel):
                 self._marketplace_store_file(extension, stream.read())
         self._marketplace_store_file("html", declaration._marketplace_page())
 
-    @api.model
     def _marketplace_kept(self):
-        """Forms that are stored when a declaration is issued."""
-        return {*FORMATS, "html"}
+        """Forms that must be stored: the PDF once it was made."""
+        return {*FORMATS, "html", *(["pdf"] if self.pdf_sha256 else [])}
 
     def _marketplace_store_file(self, extension, content):
         """Keep a file of an issued declaration, with its fingerprint."""
@@ -75,6 +75,9 @@ class PurchaseMarketplacePublished(models.AbstractModel):
             reports = self.env["ir.actions.report"].sudo()
             content = reports._marketplace_print(self.sudo())
             found = self._marketplace_store_file("pdf", content)
+            # Known from then on, so that it is missed if somebody takes it away.
+            as_system(self).pdf_sha256 = found.sha256
+            self._marketplace_seal_transmission()
         return found
 
     def action_download(self):
@@ -116,36 +119,61 @@ class PurchaseMarketplacePublished(models.AbstractModel):
             last = chunk[-1][0]
 
     def _marketplace_speaking(self):
-        """The same declaration, in the language of its organization."""
-        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
-        return self.sudo().with_context(lang=language)
+        """The same declaration, in the language it was issued in, or would be."""
+        issued = json.loads(self.sudo().issued_as or "{}")
+        language = issued.get("language") or self.company_id.sudo().partner_id.lang
+        return self.sudo().with_context(lang=language or get_lang(self.env).code)
 
-    def _marketplace_document(self):
-        """The declaration without its lines, as its files see it."""
-        self.ensure_one()
+    def _marketplace_header(self):
+        """What the files say of the organization, and how they say it."""
         company, capacity = self.company_id, "secretariat"
         if self.declared_by == self.mandate_id.user_id:
             capacity = self.mandate_id.capacity
         language = self.env["res.lang"].browse(get_lang(self.env).id)
+        declared_on = company._marketplace_local(self.declared_on)
+        return {
+            "organization": company.name,
+            "registry": company.company_registry or None,
+            "body_code": company.marketplace_body_code or None,
+            "declared_on": declared_on and declared_on.isoformat(),
+            "declared_capacity": capacity if self.declared_by else None,
+            "channel": self.channel or None,
+            "columns": company.with_env(self.env)._marketplace_columns(),
+            "decimal": language.decimal_point,
+            "thousands": language.thousands_sep or "\N{NO-BREAK SPACE}",
+            "language": get_lang(self.env).code,
+        }
+
+    def _marketplace_issued_header(self):
+        """The same as it was when the declaration was issued; as it is for a draft."""
+        if self.issued_as:
+            return json.loads(self.issued_as)
+        return self._marketplace_header()
+
+    def _marketplace_document(self):
+        """The declaration without its lines, as its files see it."""
+        self.ensure_one()
+        header = self._marketplace_issued_header()
+        moment = header["declared_on"]
         return document.Document(
-            organization=company.name,
-            registry=company.company_registry or None,
-            body_code=company.marketplace_body_code or None,
+            organization=header["organization"],
+            registry=header["registry"],
+            body_code=header["body_code"],
             number=self.name or "",
             date_from=self.date_from,
             date_to=self.date_to,
-            declared_on=company._marketplace_local(self.declared_on),
+            declared_on=moment and datetime.fromisoformat(moment) or None,
             declared_by=self.declared_by_name or "",
-            declared_capacity=capacity if self.declared_by else None,
-            channel=self.channel or None,
+            declared_capacity=header["declared_capacity"],
+            channel=header["channel"],
             seal=self.seal or "",
             previous_seal=self.previous_id.seal or None,
-            columns=company.with_env(self.env)._marketplace_columns(),
+            columns=tuple((key, label) for key, label in header["columns"]),
             totals=columns.totals(self._marketplace_rows()),
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
-            lang=get_lang(self.env).code.replace("_", "-"),
-            decimal=language.decimal_point,
+            lang=header["language"].replace("_", "-"),
+            decimal=header["decimal"],
         )
 
     # ---- the page and the PDF ------------------------------------------------------
@@ -169,8 +197,7 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         """
         self.ensure_one()
         issued = self._marketplace_document()
-        language = self.env["res.lang"].browse(get_lang(self.env).id)
-        page = Page(issued, language.thousands_sep or "\N{NO-BREAK SPACE}")
+        page = Page(issued, self._marketplace_issued_header()["thousands"])
         rows = list(self._marketplace_rows())
         parts = [rows]
         if paged:

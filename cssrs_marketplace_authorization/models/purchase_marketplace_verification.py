@@ -83,7 +83,12 @@ class PurchaseMarketplaceVerification(models.AbstractModel):
     def _marketplace_check_forms(self, company):
         """Decided forms, with their goods and the sources tried."""
         forms = self.env["purchase.marketplace.authorization"].search(
-            [("company_id", "=", company.id), ("state", "in", decision.SEALED)],
+            # Whoever takes one away by SQL changes its state, or its organization.
+            (
+                Domain("company_id", "=", company.id)
+                | Domain("establishment_id.company_id", "=", company.id)
+            )
+            & (Domain("state", "in", decision.SEALED) | Domain("seal", "!=", False)),
             order="id",
         )
         for ids in split_every(CHUNK, forms.ids):
@@ -92,6 +97,7 @@ class PurchaseMarketplaceVerification(models.AbstractModel):
             seals = chunk._marketplace_seals()
             for form in chunk:
                 same = form.seal == seals.get(form.id)
+                same &= form.state in decision.SEALED
                 yield None if same else Finding("form_altered", form, form.name)
 
     @api.model
@@ -137,8 +143,12 @@ class PurchaseMarketplaceVerification(models.AbstractModel):
 
     @api.model
     def _marketplace_check_numbers(self, company):
-        """No declaration was taken away at the end of the chain."""
+        """No declaration was taken away at the end of the chain, or added there."""
         declarations = self.env["purchase.marketplace.declaration"]
+        issued = declarations.search(
+            [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
+        )
+        unknown = {one.name: one for one in issued}
         sequences = self.env["ir.sequence"].search(
             [("code", "=", DECLARATION_SEQUENCE), ("company_id", "=", company.id)]
         )
@@ -146,28 +156,28 @@ class PurchaseMarketplaceVerification(models.AbstractModel):
             dated = year.sequence_id.with_context(
                 ir_sequence_date=year.date_to, ir_sequence_date_range=year.date_from
             )
-            name = dated.get_next_char(year.number_next - 1)
-            issued = declarations.search_count(
-                [("company_id", "=", company.id), ("name", "=", name)]
-            )
-            lost = Finding("declaration_missing", declarations, name)
-            yield None if issued else lost
+            for number in range(1, year.number_next):
+                name = dated.get_next_char(number)
+                lost = Finding("declaration_missing", declarations, name)
+                yield None if unknown.pop(name, None) else lost
+        for name, one in unknown.items():
+            yield Finding("number_unknown", one, name)
 
     @api.model
     def _marketplace_check_ledger(self, company):
         """Every purchase is in the ledger, for what it is (R7)."""
         lines = self.env["purchase.marketplace.declaration.line"]
         for model in self._marketplace_noted_models():
-            waiting = lines.search(
+            known = lines.search(
                 [
                     ("company_id", "=", company.id),
                     ("document_model", "=", model),
-                    ("state", "=", "to_declare"),
+                    ("state", "!=", "closed"),
                 ]
             )
             documents = self.env[model]
             counted = Domain(documents._marketplace_noted_domain())
-            counted |= Domain("id", "in", waiting.mapped("document_id"))
+            counted |= Domain("id", "in", known.mapped("document_id"))
             found = documents.search(
                 Domain("company_id", "=", company.id) & counted, order="id"
             )
@@ -176,11 +186,17 @@ class PurchaseMarketplaceVerification(models.AbstractModel):
                     yield self._marketplace_compare(*due)
 
     @api.model
-    def _marketplace_compare(self, document, _authorization, chain, entry):
-        """What the ledger is about to declare, against what the document says."""
+    def _marketplace_compare(self, document, authorization, chain, entry):
+        """What the ledger is about to declare, against what the document says.
+
+        Of a document in another currency than its authorization, the amounts are not
+        compared: they follow the rate of its day, which may be corrected later.
+        """
         opened = chain.filtered(lambda line: line.state == "to_declare")
         known = opened._marketplace_entry() if opened else None
-        if ledger.agree(known, entry):
+        converted = document.currency_id != authorization.currency_id
+        said = [line._marketplace_entry() for line in chain.sorted("id")]
+        if ledger.agree(known, entry) or (converted and ledger.named(said, entry)):
             return None
         return Finding("ledger_differs", document, document.display_name)
 

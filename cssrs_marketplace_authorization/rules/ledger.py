@@ -104,6 +104,21 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     return Entry(RECTIFICATION, fact.goods, fact.amounts - said)
 
 
+def named(said: Sequence[Entry], entry: Entry | None) -> bool:
+    """Whether an entry brings nothing but amounts to those that were said already.
+
+    >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
+    >>> named([gouge], Entry(RECTIFICATION, "1 × Gouge", Amounts(0, 5, 0, 5)))
+    True
+    >>> named([gouge], Entry(CANCELLATION, "1 × Gouge", Amounts())), named([], gouge)
+    (False, False)
+    """
+    if not said or entry is None:
+        return False
+    last = said[-1]
+    return entry.goods == last.goods and entry.kind in (last.kind, RECTIFICATION)
+
+
 def agree(one: Entry | None, other: Entry | None) -> bool:
     """Whether two entries say the same.
 

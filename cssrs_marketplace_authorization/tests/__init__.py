@@ -23,4 +23,7 @@ from . import (
     test_reminder,
     test_race,
     test_state_machine,
+    test_verify,
+    test_issue,
+    test_attacks_declaration,
 )

@@ -2,6 +2,7 @@ import io
 import zipfile
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import get_lang
 
@@ -50,18 +51,30 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
         :raise AccessError: unless by the secretariat, the DG or an auditor.
         """
-        self.ensure_one()
-        self.env["purchase.marketplace.verification"]._marketplace_check_auditor()
+        self._marketplace_check_reader()
         return {
             "type": "ir.actions.act_url",
             "url": f"/marketplace/access-pack/{self.id}",
             "target": "download",
         }
 
-    def _marketplace_pack(self):
-        """The pack, as the bytes of a ZIP file."""
+    def _marketplace_check_reader(self):
+        """Refuse whoever may not read what the pack says.
+
+        :raise AccessError: unless the secretariat, the DG or an auditor of the
+            organization asks for it.
+        """
         self.ensure_one()
         self.env["purchase.marketplace.verification"]._marketplace_check_auditor()
+        self.company_id.check_access("read")
+        if self.company_id not in self.env.user.company_ids:
+            raise AccessError(
+                self.env._("You do not work for the organization of this access pack.")
+            )
+
+    def _marketplace_pack(self):
+        """The pack, as the bytes of a ZIP file."""
+        self._marketplace_check_reader()
         language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         pack, content = self.with_context(lang=language), io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:

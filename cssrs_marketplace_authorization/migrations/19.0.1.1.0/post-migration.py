@@ -49,6 +49,11 @@ def _seal(declaration):
             [text, line.id],
         )
     env.invalidate_all()
+    declaration.sealed_columns = declaration._marketplace_present_columns()
+    declaration.issued_as = json.dumps(
+        declaration._marketplace_speaking()._marketplace_header(), ensure_ascii=False
+    )
+    declaration.flush_recordset()
     declaration._marketplace_seal_lines()
     declaration.seal = declaration._marketplace_seal()
     declaration._marketplace_seal_transmission()
