@@ -11,6 +11,7 @@ from . import (
     test_identity,
     test_order,
     test_declaration,
+    test_ledger,
     test_outputs,
     test_tour,
     test_translation,
