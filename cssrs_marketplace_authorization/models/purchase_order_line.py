@@ -163,7 +163,7 @@ class PurchaseOrderLine(models.Model):
             return super().unlink()
 
     def _marketplace_touched(self, vals):
-        """Orders whose coverage, or whose goods as the ledger names them, may change."""
+        """Orders whose coverage may change, or the names of what they buy."""
         orders = self.env["purchase.order"]
         if MATERIAL & vals.keys():
             return self.order_id | orders.browse(vals.get("order_id"))

@@ -12,6 +12,7 @@ from . import (
     test_order,
     test_declaration,
     test_ledger,
+    test_ledger_machine,
     test_outputs,
     test_tour,
     test_translation,
