@@ -24,5 +24,6 @@ from . import (
     test_board,
     test_reminder,
     test_race,
+    test_race_ledger,
     test_state_machine,
 )
