@@ -267,28 +267,37 @@ class AccountMove(models.Model):
                 as_system(move).marketplace_clearance = clearance
 
     def _marketplace_before(self):
-        """What a change may affect: authorizations, and bills that share orders."""
+        """What a change may affect: authorizations, bills that share orders, orders."""
         moves = self.sudo()
         lines = moves._marketplace_orders().order_line.invoice_lines
         bills = moves | moves.reversed_entry_id | lines.move_id
-        return bills._marketplace_authorizations(), bills
+        orders = bills._marketplace_orders()
+        return bills._marketplace_authorizations(), bills, orders
 
     def _marketplace_settle(self, before):
         """Count again after a change, and check the bills that stay posted.
 
         :param before: what :meth:`_marketplace_before` answered.
         """
-        authorizations, bills = before
+        authorizations, bills, orders = before
         self._marketplace_follow_state()
         self._marketplace_recompute()
-        after, others = self._marketplace_before()
+        after, others, _orders = self._marketplace_before()
         (authorizations | after)._marketplace_recount()
         moves = (bills | others).exists()
         posted = moves.filtered(lambda move: move._marketplace_is_committed())
         self.browse(posted.ids)._marketplace_clear()
         ledger = self._marketplace_ledger()
-        ledger._marketplace_follow(moves._marketplace_orders())
+        ledger._marketplace_follow(orders | moves._marketplace_orders())
         ledger._marketplace_follow(moves)
+
+    def _marketplace_refuse_noted(self):
+        """A posted one stays: its order, if not itself, is in the ledger (R27)."""
+        posted = self._marketplace_posted()[:1]
+        if posted:
+            refusal = Refusal("in_ledger", {"document": posted.display_name})
+            raise UserError(messages.explain(self.env, [refusal]))
+        return super()._marketplace_refuse_noted()
 
     def _post(self, soft=True):
         """Name every blocked bill in one message before anything is posted (R11)."""

@@ -140,7 +140,10 @@ class AccountMoveLine(models.Model):
                 self.move_id | guarded.browse(vals.get("move_id"))
             )._marketplace_posted()
         if not guarded:
-            return super().write(vals)
+            result = super().write(vals)
+            if "name" in vals:
+                self._marketplace_ledger_follow()
+            return result
         self._marketplace_refuse_change(vals)
         with self.env.cr.savepoint():
             before = guarded._marketplace_before()
@@ -157,6 +160,11 @@ class AccountMoveLine(models.Model):
             result = super().unlink()
             guarded._marketplace_settle(before)
         return result
+
+    def _marketplace_ledger_follow(self):
+        """Have the ledger name the goods of posted bills as they are named now (R7)."""
+        moves = self.move_id._marketplace_posted()
+        moves._marketplace_ledger()._marketplace_follow(moves)
 
     def _marketplace_refuse_change(self, vals):
         """Refuse to rewrite what a posted line buys: it would hide what was paid.

@@ -221,7 +221,7 @@ class PurchaseMarketplaceBill(models.AbstractModel):
         if not amount:
             return []
         lines = self._marketplace_direct_goods() or self._marketplace_bought_lines()
-        goods = [(line.quantity, line.name) for line in lines]
+        goods = [(line.quantity, line.name) for line in lines.sorted("id")]
         amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
         return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
 

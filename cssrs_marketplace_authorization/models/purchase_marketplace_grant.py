@@ -84,8 +84,10 @@ class PurchaseMarketplaceGrant(models.AbstractModel):
         if self.state != "approved":
             approval = [("authorization_id", "=", self.id)]
             approval += [("kind", "=", "authorization")]
-            ledger = self.env["purchase.marketplace.declaration.line"]
-            decided_on = ledger.search(approval).recorded_on
+            lines = self.env["purchase.marketplace.declaration.line"]
+            # Closed, then noted again when a returned purchase counts again.
+            first = lines.search(approval, order="id", limit=1)
+            decided_on = first.recorded_on
         return decided_on and self._marketplace_day(decided_on) or None
 
     def _marketplace_day(self, moment):

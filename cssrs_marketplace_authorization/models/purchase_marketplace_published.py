@@ -4,7 +4,7 @@ import json
 import tempfile
 from datetime import datetime
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL, get_lang
 
 from .. import labels

@@ -218,9 +218,6 @@ class PurchaseOrder(models.Model):
             orders._marketplace_keep_billed()
             return orders
         orders = self.filtered(lambda o: o.is_marketplace_order and o.state != state)
-        # Confirmed once already: the ledger may know it. The others cost no query.
-        again = self.env.cr.precommit.data.setdefault("marketplace_again", set())
-        again.update(orders.filtered("date_approve").ids)
         orders._marketplace_note_clearance()
         return orders
 
@@ -296,13 +293,11 @@ class PurchaseOrder(models.Model):
     def _marketplace_record_purchases(self):
         """Write authorized purchases in the ledger, now or with the batch (R7).
 
-        It is asked what it knows of those alone that were confirmed before.
+        It is asked what it knows of them: no field of an order tells for sure whether
+        it was confirmed before.
         """
         batch = self.env.cr.precommit.data.get("marketplace_batch")
         if batch is not None:
             batch += self.ids
             return
-        again = self.browse(self.env.cr.precommit.data.get("marketplace_again", ()))
-        ledger = self._marketplace_ledger()
-        ledger._marketplace_follow(self & again)
-        ledger._marketplace_record(self - again)
+        self._marketplace_ledger()._marketplace_follow(self)

@@ -140,9 +140,9 @@ class PurchaseOrder(models.Model):
         if self.state != "purchase" or self.marketplace_clearance != "authorized":
             return []
         currency = authorization.currency_id
-        goods = [
-            (line.product_qty, line.name) for line in self._marketplace_goods_lines()
-        ]
+        # Not as they are shown: dragging a line to another place changes nothing.
+        lines = self._marketplace_goods_lines().sorted("id")
+        goods = [(line.product_qty, line.name) for line in lines]
         amounts = ledger.Amounts(
             authorization.amount_untaxed,
             self._marketplace_amount(currency),

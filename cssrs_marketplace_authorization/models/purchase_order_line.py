@@ -143,10 +143,7 @@ class PurchaseOrderLine(models.Model):
     def write(self, vals):
         if "name" in vals:
             self._marketplace_flag_named(self.order_id, vals)
-        watched = self.env["purchase.order"]
-        if MATERIAL & vals.keys():
-            orders = self.order_id | watched.browse(vals.get("order_id"))
-            watched = orders._marketplace_watched()
+        watched = self._marketplace_touched(vals)._marketplace_watched()
         if not watched:
             result = super().write(vals)
         else:
@@ -164,6 +161,18 @@ class PurchaseOrderLine(models.Model):
             return super().unlink()
         with watched._marketplace_hold():
             return super().unlink()
+
+    def _marketplace_touched(self, vals):
+        """Orders whose coverage may change, or the names of what they buy."""
+        orders = self.env["purchase.order"]
+        if MATERIAL & vals.keys():
+            return self.order_id | orders.browse(vals.get("order_id"))
+        # A plain line is matched with nothing: its order is not even read.
+        return (
+            (self if "name" in vals else self.browse())
+            .filtered("marketplace_authorization_line_id")
+            .order_id
+        )
 
     @api.model
     def _marketplace_orders(self, vals_list):
