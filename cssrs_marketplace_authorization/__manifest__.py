@@ -46,6 +46,7 @@
         "demo/res_partner_demo.xml",
         "demo/purchase_marketplace_authorization_demo.xml",
         "demo/purchase_order_demo.xml",
+        "demo/purchase_marketplace_declaration_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

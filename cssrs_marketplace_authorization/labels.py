@@ -50,23 +50,27 @@ COLUMNS = {
     "registry": _lt("Number of the organization (NEQ)"),
     "channel": _lt("How it is transmitted"),
 }
-#: Words for the codes of the columns.
-CODES = {
-    ("kind", "authorization"): _lt("Authorization"),
-    ("kind", "purchase"): _lt("Purchase"),
-    ("kind", "rectification"): _lt("Rectification"),
-    ("kind", "cancellation"): _lt("Cancellation"),
-    ("document_kind", "order"): _lt("Order"),
-    ("document_kind", "bill"): _lt("Bill"),
-    ("document_kind", "expense"): _lt("Expense"),
-    ("decided_capacity", "titular"): _lt("Titular"),
-    ("decided_capacity", "interim"): _lt("Interim"),
-    ("declared_capacity", "titular"): _lt("Director General"),
-    ("declared_capacity", "interim"): _lt("Interim Director General"),
-    ("declared_capacity", "secretariat"): _lt(
-        "Secretariat, under the mandate of the Director General"
-    ),
+#: Words for the codes of each column.
+_CODES = {
+    "kind": {
+        "authorization": _lt("Authorization"),
+        "purchase": _lt("Purchase"),
+        "rectification": _lt("Rectification"),
+        "cancellation": _lt("Cancellation"),
+    },
+    "document_kind": {
+        "order": _lt("Order"),
+        "bill": _lt("Bill"),
+        "expense": _lt("Expense"),
+    },
+    "decided_capacity": {"titular": _lt("Titular"), "interim": _lt("Interim")},
+    "declared_capacity": {
+        "titular": _lt("Director General"),
+        "interim": _lt("Interim Director General"),
+        "secretariat": _lt("Secretariat, under the mandate of the Director General"),
+    },
 }
+CODES = {(key, code): word for key, of in _CODES.items() for code, word in of.items()}
 #: Other words of the files of a declaration.
 WORDS = {
     "title": _lt("Declaration of purchases from online marketplaces"),

@@ -95,18 +95,31 @@ def as_html(env, refusals, currency=None):
 def gaps_as_html(env, gaps):
     """What a declaration lacks, each with a link to what mends it; ``False`` if none.
 
-    :param gaps: tuples of column, whether it is required, and the record to open.
+    :param gaps: tuples of column, whether it is required, and the record to open; an
+        empty one where the reader already is.
     """
-    parts = []
+    titles = {
+        True: env._("To complete before the declaration can be issued:"),
+        False: env._("To complete if you can; the declaration can be issued without:"),
+    }
+    found = {True: [], False: []}
     for (key, required), records in _by_column(gaps).items():
-        links = Markup(", ").join(
-            Markup('<a href="/odoo/%s/%s">%s</a>') % (r._name, r.id, r.display_name)
-            for r in records
-        )
         text = sentence(env, _gap(key, required))
-        parts.append(Markup("<li>%s %s</li>") % (text, links))
-    return (
-        Markup('<ul class="mb-0">%s</ul>') % Markup("").join(parts) if parts else False
+        links = Markup(", ").join(map(_link, filter(None, records)))
+        found[required].append(Markup("<li>%s %s</li>") % (text, links))
+    return Markup("").join(
+        Markup('<strong>%s</strong><ul class="mb-0">%s</ul>')
+        % (titles[required], Markup("").join(items))
+        for required, items in found.items()
+        if items
+    ) or False
+
+
+def _link(record):
+    return Markup('<a href="/odoo/%s/%s">%s</a>') % (
+        record._name,
+        record.id,
+        record.display_name,
     )
 
 
@@ -115,7 +128,7 @@ def gaps_as_text(env, gaps):
     lines = []
     for (key, required), records in _by_column(gaps).items():
         gap = _gap(key, required)
-        names = ", ".join(record.display_name for record in records)
+        names = ", ".join(record.display_name for record in records if record)
         lines += [f"• {sentence(env, gap)} {names}", f"→ {next_step(env, gap)}"]
     return "\n".join(lines)
 

@@ -91,7 +91,7 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         if not company.company_registry:
             gaps.append(("registry", False, company))
         if not self.channel:
-            gaps.append(("channel", False, self))
+            gaps.append(("channel", False, self.browse()))
         return gaps
 
     # ---- the act -------------------------------------------------------------------

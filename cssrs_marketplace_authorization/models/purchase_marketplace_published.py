@@ -37,6 +37,9 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         "purchase.marketplace.declaration.file", "declaration_id", readonly=True
     )
 
+    def _creation_message(self):
+        return self.env._("Declaration prepared.")
+
     def _marketplace_publish(self):
         """Store what was issued, in every form but the PDF."""
         self.ensure_one()
@@ -184,7 +187,8 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         values = {
             "o": self,
             "paged": False,
-            "lang": get_lang(self.env).code.replace("_", "-"),
+            # Not "lang": the engine writes its own there, which no browser knows.
+            "language": get_lang(self.env).code.replace("_", "-"),
         }
         body = self.env["ir.qweb"]._render(PAGE, values)
         return b"<!DOCTYPE html>\n" + str(body).strip().encode()

@@ -20,10 +20,13 @@ _OF_FORM = {
     "submitted_as",
     "submitted_by",
 }
+#: What is read in one piece.
+_WHOLE = {catalogue.DATE, catalogue.DATETIME}
+_NUMBERED = {"authorization", "corrects", "document"}
 #: Characters of a printed line of a column, by its key or else its kind.
 _WIDTHS = {
     "authorization": 17,
-    "corrects": 17,
+    "corrects": 20,
     "currency": 9,
     "document": 11,
     "establishment": 17,
@@ -53,8 +56,11 @@ class Cell:
     width: float = 0.0
 
     @property
-    def is_number(self):
-        return self.kind in (catalogue.MONEY, catalogue.NUMBER)
+    def style(self):
+        """Class of its cells: numbers to the right, codes and dates in one piece."""
+        if self.kind in (catalogue.MONEY, catalogue.NUMBER):
+            return "o_mkp_number"
+        return "o_mkp_code" if self.kind in _WHOLE or self.key in _NUMBERED else ""
 
 
 @dataclass(frozen=True)

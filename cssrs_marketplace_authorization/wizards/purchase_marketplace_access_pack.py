@@ -106,6 +106,10 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             & Domain(field, "<", end)
         )
 
+    def _marketplace_title(self, key):
+        """Title of a column, in the language of the pack."""
+        return self.env._(labels.COLUMNS[key])
+
     def _marketplace_style(self, totals):
         """The form of the tables: the columns of a declaration without the names."""
         company = self.company_id
@@ -119,7 +123,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             declared_on=company._marketplace_local(fields.Datetime.now()),
             declared_by="",
             seal="",
-            columns=tuple((key, self.env._(labels.COLUMNS[key])) for key in kept),
+            columns=tuple((key, self._marketplace_title(key)) for key in kept),
             totals=totals,
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
@@ -150,18 +154,18 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             order="id",
         )
         titles = [
-            self.env._(labels.COLUMNS[key])
+            self._marketplace_title(key)
             for key in ("authorization", "establishment", "marketplace", "goods")
         ]
         titles += [
             self.env._("Outcome"),
-            self.env._(labels.COLUMNS["decided_on"]),
-            self.env._(labels.COLUMNS["decided_capacity"]),
+            self._marketplace_title("decided_on"),
+            self._marketplace_title("decided_capacity"),
             self.env._("Criteria not met"),
             self.env._("Reason"),
-            self.env._(labels.COLUMNS["currency"]),
-            self.env._(labels.COLUMNS["amount_authorized"]),
-            self.env._(labels.COLUMNS["amount_bought"]),
+            self._marketplace_title("currency"),
+            self._marketplace_title("amount_authorized"),
+            self._marketplace_title("amount_bought"),
         ]
         rows = (form.sudo()._marketplace_decision_row() for form in forms)
         style = self._marketplace_style({})
@@ -171,11 +175,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
     def _marketplace_write_seals(self, stream):
         """Seals of the decisions and of the declarations of the period."""
+        style = self._marketplace_style({})
         titles = [
             self.env._("Record"),
             self.env._("Date"),
-            self.env._(labels.WORDS["seal"]),
-            self.env._(labels.WORDS["previous_seal"]),
+            style.word("seal"),
+            style.word("previous_seal"),
         ]
         declared = self.env["purchase.marketplace.declaration"].search(
             self._marketplace_within("declared_on"), order="id"
@@ -200,7 +205,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
                         before and before[0] or "",
                     ]
                 )
-        csv_file.write_texts(stream, self._marketplace_style({}), rows)
+        csv_file.write_texts(stream, style, rows)
 
     def _marketplace_write_readme(self, stream):
         """What the pack is, and whether the seals were intact when it was made."""
