@@ -198,7 +198,11 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         self.ensure_one()
         if self.document_model not in self.env:
             return None
-        return self.sudo().env[self.document_model].browse(self.document_id)
+        line = self.sudo()
+        documents = line.env[line.document_model]
+        name = documents._marketplace_ledger_field
+        # Read through the link, the documents of all the lines come in one query.
+        return (name and line[name]) or documents.browse(line.document_id)
 
     def action_open_document(self):
         """Open what the line is about."""
