@@ -116,6 +116,52 @@ class TestCost(CostCase):
             with_addon = self._count(self._covered(count).button_confirm)
             self.assertLessEqual(with_addon - stock, 11, f"{count} orders")
 
+    def test_pricing_covered_orders_anew_costs_the_same_for_many(self):
+        def change(count, door):
+            orders = self._covered(count)
+            orders.button_confirm()
+            lines = orders.order_line.browse(orders.order_line.ids)
+
+            def act():
+                lines.write({"price_unit": 90.0})
+                # Odoo tells each order what changed when the transaction ends.
+                self.env.cr.flush()
+
+            with door():
+                return self._count(act)
+
+        def more(count):
+            return change(count, contextlib.nullcontext) - change(count, self._stock)
+
+        more(1)
+        few, many = more(2), more(20)
+        self.assertLessEqual(many - few, 4, f"{few}, then {many}")
+
+    def test_naming_a_good_of_a_plain_order_costs_nothing_more(self):
+        counts = []
+        for door in (self._stock, contextlib.nullcontext) * 2:
+            order = self._plain(1)
+            order.button_confirm()
+            with door():
+                counts.append(
+                    self._count(lambda o=order: o.order_line.write({"name": "Gouge"}))
+                )
+        self.assertEqual(counts[3], counts[2])
+
+    def test_issuing_costs_the_same_for_many_lines(self):
+        def issue(count):
+            self._covered(count).button_confirm()
+            period = {"date_from": "2020-01-01", "date_to": "2099-12-31"}
+            declaration = self.env["purchase.marketplace.declaration"]
+            draft = declaration.with_user(self.secretary).create(period)
+            counted = self._count(draft.action_declare)
+            self.assertEqual(draft.line_count, 2 * count)
+            return counted
+
+        issue(1)
+        few, many = issue(5), issue(100)
+        self.assertLessEqual(many - few, 4, f"{few}, then {many}")
+
 
 @tagged("post_install", "-at_install")
 class TestBillCost(CostCase, BillCase):

@@ -47,7 +47,7 @@ class TestRaceLedger(RaceCase):
 
     @classmethod
     def _set_up(cls, school):
-        super()._set_up(school)
+        school._set_up_school()
         school._set_up_bills()
 
     @classmethod
