@@ -22,7 +22,8 @@ SAID = """
               FROM purchase_marketplace_declaration_line l),
            (SELECT jsonb_agg(to_jsonb(f) ORDER BY id)::text
               FROM purchase_marketplace_declaration_file f),
-           (SELECT jsonb_agg(to_jsonb(a) ORDER BY id)::text FROM ir_attachment a
+           (SELECT jsonb_agg(to_jsonb(a) - %(free)s::text[] ORDER BY id)::text
+              FROM ir_attachment a
              WHERE res_model = 'purchase.marketplace.declaration.file'),
            (SELECT jsonb_agg(jsonb_build_array(id, name, seal, previous_id, state,
                              declared_by, declared_on, mandate_id, issued_as)
@@ -45,7 +46,7 @@ FORGED = (
     {"mandate_id": False},
     {"previous_id": False},
     {"previous_id": "{d}"},
-    {"issued_as": "{}"},
+    {"issued_as": "[]"},
     {"sealed_columns": "id"},
     {"pdf_sha256": "0" * 64},
 )
@@ -184,6 +185,9 @@ def _command_rows():
                 [5, 0, 0],
                 [6, 0, [part]],
             ):
+                if command[:2] == [2, "{w}"]:
+                    # A draft may be deleted.
+                    continue
                 for role in ("secretary", "root"):
                     yield call(
                         f"{field} {command[0]}",
@@ -218,7 +222,7 @@ def _part_rows():
                 {"amount_ordered": 1.0},
                 {"state": "closed"},
                 {"declaration_id": "{w}"},
-                {"snapshot": "{}"},
+                {"snapshot": "[]"},
                 {"goods": "Divers"},
             ):
                 yield call(
@@ -420,7 +424,7 @@ class DeclarationAttackCase(AttackCase):
         self.env.cr.execute(SAID, {"free": FREE, "known": known})
         said = self.env.cr.fetchall()
         self.env.cr.execute(
-            "SELECT key, label FROM %s ORDER BY id" % COLUMN.replace(".", "_")
+            "SELECT key, label FROM purchase_marketplace_declaration_column ORDER BY id"
         )
         return said, self.env.cr.fetchall()
 
@@ -541,10 +545,10 @@ class TestDeclarationRoutes(DeclarationAttackCase):
     def test_reports(self):
         base = "cssrs_marketplace_authorization.report_marketplace_declaration"
         self._enter(self.secretary.login)
-        for kind, extension in (("html", "html"), ("pdf", "pdf")):
-            response = self.url_open(f"/report/{kind}/{base}/{self.issued.id}")
-            content = self.issued._marketplace_file(extension)._marketplace_bytes()
-            self.assertEqual(response.content, content, kind)
+        # Odoo makes no PDF of a report while it tests: another test forces it.
+        response = self.url_open(f"/report/html/{base}/{self.issued.id}")
+        content = self.issued._marketplace_file("html")._marketplace_bytes()
+        self.assertEqual(response.content, content)
         for role in ("buyer", "principal", "teacher"):
             for one in (self.issued, self.draft):
                 for kind in ("html", "pdf", "text"):
@@ -567,7 +571,7 @@ class TestDeclarationRoutes(DeclarationAttackCase):
 
 @tagged("post_install", "-at_install")
 class TestNumbering(DeclarationAttackCase):
-    """An administrator edits the numbering: nothing declared changes, Verify says it."""
+    """An administrator edits the numbering: Verify says it."""
 
     def _sequence(self):
         return self.env["ir.sequence"].search(
