@@ -298,4 +298,7 @@ class PurchaseMarketplaceDecision(models.AbstractModel):
         self.ensure_one()
         delay = timedelta(days=self.env.ref(activity).delay_count)
         deadline = fields.Date.context_today(self) + delay
-        self.activity_schedule(activity, deadline, user_id=user.id)
+        # In the language of who will read it.
+        self.with_context(lang=user.lang).activity_schedule(
+            activity, deadline, user_id=user.id
+        )

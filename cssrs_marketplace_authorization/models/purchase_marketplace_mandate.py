@@ -310,7 +310,9 @@ class PurchaseMarketplaceMandate(models.Model):
         if self:
             deadline = fields.Date.context_today(self) + timedelta(days=7)
             for user in secretariat:
-                self.activity_schedule(ACTIVITY_MANDATE, deadline, user_id=user.id)
+                self.with_context(lang=user.lang).activity_schedule(
+                    ACTIVITY_MANDATE, deadline, user_id=user.id
+                )
 
     def _marketplace_secretariat(self):
         """Members of the secretariat of the company."""

@@ -70,8 +70,11 @@ class PurchaseMarketplaceStamp(models.AbstractModel):
             return ""
         return self.env._("It is not shown that: %s.", self.unmet_criteria)
 
-    def _marketplace_decision_row(self):
-        """The decision as the access pack says it: no name, no internal note."""
+    def _marketplace_decision_row(self, decimal):
+        """The decision as the access pack says it: no name, no internal note.
+
+        :param decimal: mark of the decimals.
+        """
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))
         capacities = self._fields["decided_capacity"]._description_selection(self.env)
@@ -87,6 +90,11 @@ class PurchaseMarketplaceStamp(models.AbstractModel):
             self.unmet_criteria,
             self.decision_note or "",
             self.currency_id.name,
-            f"{self.amount_untaxed if self.state == 'approved' else 0:.2f}",
-            f"{self.amount_committed:.2f}",
+            *(
+                f"{amount:.2f}".replace(".", decimal)
+                for amount in (
+                    self.amount_untaxed if self.state == "approved" else 0,
+                    self.amount_committed,
+                )
+            ),
         ]

@@ -1,8 +1,11 @@
 import io
 import json
+import zipfile
 from urllib.parse import quote
 
-from odoo.tests import HttpCase, tagged
+from lxml import etree
+
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import file_path, mute_logger
 
 from .common import MODULE, MarketplaceMixin
@@ -59,8 +62,6 @@ class TestTour(MarketplaceMixin, HttpCase):
 
     def _pdf_text(self, declaration):
         """Text of the printed declaration, through the route of the Print button."""
-        from pdfminer.high_level import extract_text
-
         report = f"{MODULE}.report_marketplace_declaration"
         self.authenticate(self.secretary.login, self.secretary.login)
         # A test gets HTML where it does not insist on the PDF engine.
@@ -69,7 +70,82 @@ class TestTour(MarketplaceMixin, HttpCase):
         self._make_style_sheets()
         response = self.url_open(url)
         self.assertEqual(response.status_code, 200)
-        return extract_text(io.BytesIO(response.content))
+        return self._text(response.content)
+
+    def _text(self, pdf):
+        """Text of a PDF."""
+        from pdfminer.high_level import extract_text
+
+        return extract_text(io.BytesIO(pdf))
+
+    def _download(self, declaration, extension):
+        """One stored file, through the route of the buttons."""
+        response = self.url_open(f"/marketplace/declaration/{declaration.id}/{extension}")
+        self.assertEqual(response.status_code, 200)
+        return response.content
+
+    def _declared(self):
+        """An approved request, and its order, wait to be declared."""
+        form = self._approved((self.chuck, 1, 148.5))
+        order = self._order(
+            (self.chuck, 1, 148.5), marketplace_authorization_id=form.id
+        )
+        order.button_confirm()
+        return form, order
+
+    def test_declaration(self):
+        """The secretariat issues and downloads; an auditor verifies, then finds."""
+        form, order = self._declared()
+        self._make_style_sheets()
+        self.start_tour(
+            "/odoo/marketplace-to-declare",
+            "marketplace_6_secretariat_issues",
+            login="mkp_secretary",
+        )
+        declaration = self.env["purchase.marketplace.declaration"].search(
+            [("create_uid", "=", self.secretary.id)]
+        )
+        self.assertEqual(declaration.state, "declared")
+        self.assertEqual(declaration.acknowledgement, "SCT-4417")
+        self.assertEqual(len(declaration.file_ids), 5)
+
+        self.authenticate(self.secretary.login, self.secretary.login)
+        with zipfile.ZipFile(io.BytesIO(self._download(declaration, "xlsx"))) as book:
+            sheets = [name for name in book.namelist() if "worksheets/" in name]
+            words = "".join(book.read(name).decode() for name in sheets)
+        page = etree.HTML(self._download(declaration, "html"))
+        self.assertEqual(page.get("lang"), "fr-CA")
+        self.assertEqual(page.xpath("//th[not(@scope)]"), [])
+        texts = (
+            words,
+            self._download(declaration, "xml").decode(),
+            "".join(page.itertext()),
+            self._text(self._download(declaration, "pdf")),
+        )
+        for said in texts:
+            for expected in (declaration.name, form.name, order.name, "École de la"):
+                self.assertIn(expected, said)
+
+        auditor = new_test_user(
+            self.env,
+            login="mkp_auditor_tour",
+            groups="base.group_user,account.group_account_readonly",
+            lang=LANGUAGE,
+        )
+        self.start_tour(
+            "/odoo/marketplace-declarations",
+            "marketplace_7_auditor_verifies",
+            login=auditor.login,
+        )
+        with mute_logger("odoo.sql_db"):
+            self.env.cr.execute(
+                "UPDATE purchase_marketplace_declaration SET declared_by_name = 'X' "
+                "WHERE id = %s",
+                [declaration.id],
+            )
+        self.env.invalidate_all()
+        action = declaration.with_user(auditor).action_verify()
+        self.assertEqual(action["params"]["type"], "danger")
 
     def test_path_of_the_directive(self):
         order = self._order((self.chuck, 1, 148.5))

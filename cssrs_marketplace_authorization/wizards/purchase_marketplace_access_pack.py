@@ -167,8 +167,8 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             self._marketplace_title("amount_authorized"),
             self._marketplace_title("amount_bought"),
         ]
-        rows = (form.sudo()._marketplace_decision_row() for form in forms)
         style = self._marketplace_style({})
+        rows = (form.sudo()._marketplace_decision_row(style.decimal) for form in forms)
         csv_file.write_texts(
             stream, style, (row for part in ([titles], rows) for row in part)
         )
@@ -180,7 +180,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             self.env._("Record"),
             self.env._("Date"),
             style.word("seal"),
-            style.word("previous_seal"),
+            self.env._("Seal before"),
         ]
         declared = self.env["purchase.marketplace.declaration"].search(
             self._marketplace_within("declared_on"), order="id"

@@ -33,6 +33,19 @@ def migrate(cr, version):
     for declaration in declared:
         _seal(declaration)
     _catch_up(env, lines)
+    _name_activities(cr)
+
+
+def _name_activities(cr):
+    """What is to be done is said by its kind, in every language, where nothing is."""
+    cr.execute("""
+        UPDATE mail_activity_type kind SET summary = kind.name
+          FROM ir_model_data data
+         WHERE data.model = 'mail.activity.type' AND data.res_id = kind.id
+           AND data.module = 'cssrs_marketplace_authorization'
+           AND data.name IN ('mail_activity_decide', 'mail_activity_fill')
+           AND kind.summary IS NULL
+    """)
 
 
 def _seal(declaration):

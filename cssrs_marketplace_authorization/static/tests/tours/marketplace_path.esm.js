@@ -2,7 +2,8 @@
 /*
  * The path of the directive, walked by hand in French by four people: a buyer is
  * stopped, a principal fills in the form, the Director General approves it, the same
- * order is confirmed, and the secretariat prints the declaration.
+ * order is confirmed, and the secretariat prints the declaration. Then the secretariat
+ * issues it, downloads its files, and an auditor verifies the seals.
  */
 import {registry} from "@web/core/registry";
 
@@ -196,6 +197,99 @@ registry.category("web_tour.tours").add("marketplace_5_secretariat_prints", {
         {
             content: "L’impression ne montre aucune erreur",
             trigger: "body:not(:has(.o_blockUI)):not(:has(.o_error_dialog))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("marketplace_6_secretariat_issues", {
+    steps: () => [
+        {
+            content: "Ce qui est à déclarer s’ouvre, prêt",
+            trigger: "div[name=covered_line_ids] .o_data_row:contains(Mandrin)",
+        },
+        {
+            content: "Moyen de transmission",
+            trigger: "div[name=channel] input",
+            run: "edit Courriel",
+        },
+        {
+            content: "Produire la déclaration",
+            trigger: "button[name=action_declare]:contains(Produire la déclaration)",
+            run: "click",
+        },
+        {
+            content: "On prévient qu’elle ne se modifiera plus",
+            trigger: ".modal:contains(ne se modifiera plus) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Elle est déclarée, et porte un numéro",
+            trigger:
+                ".o_form_view:has(.o_arrow_button_current:contains(Déclarée)) h1:contains(DEC/)",
+        },
+        ...["Ouvrir la page", "PDF", "Excel", "XML", "CSV"].map((label) => ({
+            content: `Le bouton ${label} est là`,
+            trigger: `.o_statusbar_buttons button:contains(${label})`,
+        })),
+        {
+            content: "Télécharger le chiffrier",
+            trigger: ".o_statusbar_buttons button:contains(Excel)",
+            run: "click",
+        },
+        {
+            content: "Chaque fichier arrive, du bon type",
+            trigger: "body:not(:has(.o_error_dialog)):not(:has(.o_blockUI))",
+            async run() {
+                const id = window.location.pathname.match(/(\d+)$/)[1];
+                for (const [extension, type] of Object.entries({
+                    csv: "text/csv",
+                    html: "text/html",
+                    pdf: "application/pdf",
+                    xlsx: "spreadsheetml",
+                    xml: "/xml",
+                })) {
+                    const answer = await fetch(
+                        `/marketplace/declaration/${id}/${extension}`
+                    );
+                    const content = await answer.arrayBuffer();
+                    const found = answer.headers.get("Content-Type");
+                    if (!answer.ok || !content.byteLength || !found.includes(type)) {
+                        throw new Error(
+                            `${extension}: ${answer.status} ${found} ${content.byteLength}`
+                        );
+                    }
+                }
+            },
+        },
+        {
+            content: "Accusé de réception",
+            trigger: "div[name=acknowledgement] input",
+            run: "edit SCT-4417",
+        },
+        {content: "Enregistrer", trigger: ".o_form_button_save", run: "click"},
+        {content: "C’est enregistré", trigger: ".o_form_saved"},
+    ],
+});
+
+registry.category("web_tour.tours").add("marketplace_7_auditor_verifies", {
+    steps: () => [
+        {
+            content: "La déclaration est là",
+            trigger: ".o_data_row:contains(DEC/):contains(SCT-4417)",
+        },
+        {
+            content: "Menu des déclarations",
+            trigger: ".o_menu_sections button:contains(Déclarations)",
+            run: "click",
+        },
+        {
+            content: "Vérifier les sceaux",
+            trigger: ".o-dropdown-item:contains(Vérifier les sceaux)",
+            run: "click",
+        },
+        {
+            content: "Rien n’a été altéré",
+            trigger: ".o_notification:contains(rien n’a été altéré)",
         },
     ],
 });
