@@ -102,7 +102,8 @@ class TestPrior(MarketplaceCase):
                     "state": "purchase",
                 }
             )
-        self.company.marketplace_effective_date = fields.Date.today()
+        # Today there: in the evening, it is tomorrow for the server.
+        self.company.marketplace_effective_date = order._marketplace_local_today()
         with self.assertRaises(UserError):
             order.with_context(tz="Etc/GMT+12").button_confirm()
 
