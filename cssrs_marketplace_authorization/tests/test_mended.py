@@ -102,6 +102,7 @@ class TestPrior(MarketplaceCase):
                     "state": "purchase",
                 }
             )
+        # Today there: in the evening, it is tomorrow for the server.
         self.company.marketplace_effective_date = self.company._marketplace_today()
         with self.assertRaises(UserError):
             order.with_context(tz="Etc/GMT+12").button_confirm()
