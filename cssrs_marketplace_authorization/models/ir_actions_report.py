@@ -12,13 +12,15 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _marketplace_issued(self, report_ref, ids):
-        """Issued declarations among those to print; none for any other report."""
+        """Issued declarations among those to print; none for any other report.
+
+        :raise AccessError: when the user may not read one of them.
+        """
         if self._get_report(report_ref).report_name != REPORT:
             return self.env[MODEL]
         declarations = self.env[MODEL].browse(ids or ())
-        issued = declarations.filtered(lambda one: one.state == "declared")
-        issued.check_access("read")
-        return issued
+        declarations.check_access("read")
+        return declarations.filtered(lambda one: one.state == "declared")
 
     def _render_qweb_html(self, report_ref, docids, data=None):
         issued = self._marketplace_issued(report_ref, docids)

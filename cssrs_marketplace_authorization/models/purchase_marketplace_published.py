@@ -122,7 +122,12 @@ class PurchaseMarketplacePublished(models.AbstractModel):
             last = chunk[-1][0]
 
     def _marketplace_speaking(self):
-        """The same declaration, in the language it was issued in, or would be."""
+        """The same declaration, in the language it was issued in, or would be.
+
+        :raise AccessError: when the user may not read it: a report is asked for by an
+            address, with any number in it.
+        """
+        self.check_access("read")
         issued = json.loads(self.sudo().issued_as or "{}")
         language = issued.get("language") or self.company_id.sudo().partner_id.lang
         return self.sudo().with_context(lang=language or get_lang(self.env).code)
