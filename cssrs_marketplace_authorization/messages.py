@@ -107,12 +107,15 @@ def gaps_as_html(env, gaps):
         text = sentence(env, _gap(key, required))
         links = Markup(", ").join(map(_link, filter(None, records)))
         found[required].append(Markup("<li>%s %s</li>") % (text, links))
-    return Markup("").join(
-        Markup('<strong>%s</strong><ul class="mb-0">%s</ul>')
-        % (titles[required], Markup("").join(items))
-        for required, items in found.items()
-        if items
-    ) or False
+    return (
+        Markup("").join(
+            Markup('<strong>%s</strong><ul class="mb-0">%s</ul>')
+            % (titles[required], Markup("").join(items))
+            for required, items in found.items()
+            if items
+        )
+        or False
+    )
 
 
 def _link(record):
@@ -135,6 +138,8 @@ def gaps_as_text(env, gaps):
 
 def _gap(key, required):
     code = "column_missing" if required else "column_advised"
+    if key == "registry":
+        code = "registry_missing"
     return Refusal(code, {"column": key})
 
 

@@ -43,9 +43,9 @@ class PurchaseMarketplaceReport(models.Model):
 
     authorization_id = fields.Many2one(FORM, string="Request", readonly=True)
     state = fields.Selection(
-        selection=lambda self: self.env[FORM]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env[FORM]._fields["state"]._description_selection(self.env)
+        ),
         string="Status",
         readonly=True,
     )

@@ -80,7 +80,9 @@ class TestTour(MarketplaceMixin, HttpCase):
 
     def _download(self, declaration, extension):
         """One stored file, through the route of the buttons."""
-        response = self.url_open(f"/marketplace/declaration/{declaration.id}/{extension}")
+        response = self.url_open(
+            f"/marketplace/declaration/{declaration.id}/{extension}"
+        )
         self.assertEqual(response.status_code, 200)
         return response.content
 
