@@ -17,9 +17,7 @@ from _pytest.doctest import DoctestModule
 from log_rules import counts, ignored, offending
 
 #: Figures that a test prints to be read by a person: "attacks: 60 tried, 60 held".
-FIGURES = re.compile(
-    r"^(?:attacks|race|state machine|declarations)\b.*\d.*$", re.MULTILINE
-)
+FIGURES = re.compile(r"^(?:attacks|race|state machine|declarations)\b.*\d.*$", re.MULTILINE)
 ADDON_FILE = "__manifest__.py"
 NO_ODOO = """
 import importlib, pkgutil, sys
