@@ -138,6 +138,8 @@ def gaps_as_text(env, gaps):
 
 def _gap(key, required):
     code = "column_missing" if required else "column_advised"
+    if key == "registry":
+        code = "registry_missing"
     return Refusal(code, {"column": key})
 
 

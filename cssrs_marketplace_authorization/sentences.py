@@ -210,6 +210,13 @@ TABLE = {
         _lt("“%(column)s” is missing, which the declaration requires."),
         _lt("Fill it in, or have the secretariat make the column optional."),
     ),
+    "registry_missing": (
+        _lt(
+            "“%(column)s” is missing: an administrator writes it on the sheet of the "
+            "organization."
+        ),
+        _lt("The declaration can be issued without it, but says less."),
+    ),
     "column_advised": (
         _lt("“%(column)s” is missing."),
         _lt("The declaration can be issued without it, but says less."),

@@ -89,7 +89,8 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         company = self.company_id
         gaps = []
         if not company.company_registry:
-            gaps.append(("registry", False, company))
+            mine = company.sudo(False).has_access("write")
+            gaps.append(("registry", False, company if mine else company.browse()))
         if not self.channel:
             gaps.append(("channel", False, self.browse()))
         return gaps

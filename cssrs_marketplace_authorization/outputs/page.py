@@ -33,10 +33,10 @@ _WIDTHS = {
     "kind": 14,
     "line_number": 5,
     catalogue.MONEY: 12,
-    catalogue.DATE: 12,
+    catalogue.DATE: 13,
     catalogue.DATETIME: 12,
     catalogue.NUMBER: 8,
-    catalogue.LONG: 28,
+    catalogue.LONG: 25,
 }
 _WIDTH = 13
 #: Characters that the borders of a column take.
