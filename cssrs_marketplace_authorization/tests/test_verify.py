@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.purchase_marketplace_grant import CLOSED, SEALED
+from ..models.purchase_marketplace_sealed import CLOSED, SEALED
 from .common import MarketplaceCase, tell
 
 DECLARATION = "purchase_marketplace_declaration"
