@@ -215,15 +215,38 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def action_open_current(self):
-        """Open the draft of the organization, prepared if there is none."""
+        """Open the draft of the organization, prepared if something is to declare."""
+        company = self.env.company
+        mine = Domain("company_id", "=", company.id)
         draft = self.search(
-            [("company_id", "=", self.env.company.id), ("state", "=", "draft")],
-            order="id desc",
-            limit=1,
+            mine & Domain("state", "=", "draft"), order="id desc", limit=1
         )
+        ledger = self.env["purchase.marketplace.declaration.line"]
+        waiting = ledger.search_count(
+            mine & Domain("state", "=", "to_declare"), limit=1
+        )
+        if not draft and not waiting:
+            return self._marketplace_nothing_to_declare()
         return (draft or self.create({}))._get_records_action(
             name=self.env._("To Declare")
         )
+
+    @api.model
+    def _marketplace_nothing_to_declare(self):
+        """Say so, over the declarations that were issued."""
+        declarations = self.env["ir.actions.act_window"]._for_xml_id(
+            "cssrs_marketplace_authorization.purchase_marketplace_declaration_action"
+        )
+        params = {
+            "type": "info",
+            "message": self.env._("Nothing is to be declared."),
+            "next": declarations,
+        }
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": params,
+        }
 
     @api.model
     def action_verify(self):

@@ -41,3 +41,17 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
 
     def _selection_key(self):
         return [(key, self.env._(labels.COLUMNS[key])) for key in columns.BY_KEY]
+
+    def action_start_standard(self):
+        """Begin with the standard columns, in their order, to change from there."""
+        company = self.env.company
+        known = self.search([("company_id", "=", company.id)]).mapped("key")
+        last = max(self.search([]).mapped("sequence"), default=0)
+        missing = [key for key in columns.STANDARD if key not in known]
+        self.create(
+            [
+                {"company_id": company.id, "key": key, "sequence": last + 10 * rank}
+                for rank, key in enumerate(missing, 1)
+            ]
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -33,10 +33,10 @@ LATER = (
 class PurchaseMarketplaceIssue(models.AbstractModel):
     """How a declaration is issued, and how its seal is computed (R7).
 
-    Two people who issue at the same time: each takes the next number of the
-    organization, whose row PostgreSQL gives to one of them alone. The other is played
-    again after the first is done; it then finds the lines declared, and the last
-    declaration of the chain. PostgreSQL also refuses that two follow the same one.
+    Two people who issue at the same time: each takes the row of the organization,
+    which PostgreSQL gives to one of them alone. The other is played again after the
+    first is done; it then finds the lines declared, and the last declaration of the
+    chain. PostgreSQL also refuses that two follow the same one.
 
     Invariant: a line is declared with exactly one declaration, and the seal covers
     every column of the declaration and of its lines, as the database has them.
@@ -114,7 +114,9 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         if not lines:
             raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
         company = self.company_id
-        # Taken first: it is what makes the second of two people wait.
+        # First: of two people who issue at once, the second fails here, and is played
+        # again, at New Year too, when the numbering begins anew.
+        company.sudo()._marketplace_take()
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
         previous = self.sudo().search(
             [

@@ -3,7 +3,6 @@ import logging
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
-from odoo.tools import SQL
 
 from ..rules import decision, periods, reminder
 from .purchase_marketplace_decision import ACTIVITY_DECLARE, ACTIVITY_REMIND
@@ -48,21 +47,14 @@ class PurchaseMarketplaceReminder(models.AbstractModel):
         desk = self.with_company(company).with_context(**language)
         try:
             with self.env.cr.savepoint():
-                desk._marketplace_take(company)
+                # Of two runs at once, the second fails here, and adds nothing twice.
+                company._marketplace_take()
                 desk._marketplace_remind_requests(company)
                 desk._marketplace_remind_declaration(company)
         except SerializationFailure:
             _logger.info("Another run reminds %s already", company.display_name)
         except Exception:
             _logger.exception("No marketplace reminder for %s", company.display_name)
-
-    @api.model
-    def _marketplace_take(self, company):
-        """Of two runs at once, the second fails on this row, and adds nothing twice."""
-        company.flush_recordset()
-        self.env.execute_query(
-            SQL("UPDATE res_company SET id = id WHERE id = %s", company.id)
-        )
 
     # ---- requests that wait --------------------------------------------------------
 

@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..guard import as_system
+from ..rules import declaration_columns
 from .common import DG, MODULE, SECRETARIAT, MarketplaceCase
 
 REPORT = f"{MODULE}.report_marketplace_declaration"
@@ -177,6 +179,23 @@ class TestGaps(IssueCase):
         draft.action_declare()
         self.assertEqual(draft.state, "declared")
         self.assertTrue(column.exists())
+
+    def test_the_current_draft_is_opened_or_nothing_is_to_declare(self):
+        declarations = self.env["purchase.marketplace.declaration"]
+        mine = declarations.with_user(self.secretary)
+        mine.search([("state", "=", "draft")]).unlink()
+        waiting = self.env["purchase.marketplace.declaration.line"].search(
+            [("state", "=", "to_declare")]
+        )
+        as_system(waiting).write({"state": "closed"})
+        answer = mine.action_open_current()
+        self.assertEqual(answer["tag"], "display_notification")
+        self.assertEqual(answer["params"]["next"]["res_model"], declarations._name)
+        self.assertFalse(mine.search([("state", "=", "draft")]))
+        self._approved()
+        opened = mine.action_open_current()
+        self.assertEqual(opened["res_model"], declarations._name)
+        self.assertEqual(mine.action_open_current()["res_id"], opened["res_id"])
 
     def test_nothing_to_declare(self):
         with self.assertRaisesRegex(UserError, "nothing to declare"):
@@ -362,6 +381,15 @@ class TestFiles(IssueCase):
             page.partition(b"</title>")[2],
             title,
         )
+
+    def test_columns_begin_with_the_standard_ones(self):
+        columns = self.env["purchase.marketplace.declaration.column"]
+        columns = columns.with_user(self.secretary)
+        columns.create({"key": "vendor", "label": "Marchand"})
+        columns.action_start_standard()
+        columns.action_start_standard()
+        keys = [key for key, _label in self.company._marketplace_columns()]
+        self.assertEqual(keys, ["vendor", *declaration_columns.STANDARD])
 
     def test_columns_as_configured(self):
         columns = self.env["purchase.marketplace.declaration.column"]
