@@ -104,7 +104,9 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
             when there is nothing to declare.
         """
         for declaration in self:
-            declaration._marketplace_declare()
+            # Whoever swallows the refusal leaves nothing behind.
+            with self.env.cr.savepoint():
+                declaration._marketplace_declare()
 
     def _marketplace_declare(self):
         self.ensure_one()

@@ -187,6 +187,8 @@ class PurchaseOrder(models.Model):
         :raise UserError: when they would buy more than is allowed (R2, R15, R17).
         """
         before = {order: order._marketplace_holding() for order in self}
+        # Odoo reads the taxes of each order apart, unless they are read already.
+        self.sudo().order_line.mapped("tax_ids")
         with self.env.cr.savepoint():
             yield
             self._marketplace_clear(before)

@@ -149,8 +149,12 @@ class TestGaps(IssueCase):
         form = self._approved()
         draft = self._draft()
         gaps = str(draft.gaps)
-        for record in (self.company, self.school, form.mandate_id, draft):
+        for record in (self.school, form.mandate_id):
             self.assertIn(f'href="/odoo/{record._name}/{record.id}"', gaps)
+        # What the secretariat cannot open, or is looking at: said, without a link.
+        for text in ("an administrator", "How it is transmitted"):
+            self.assertIn(text, gaps)
+        self.assertNotIn("/odoo/res.company", gaps)
         self.company.company_registry = "1234567890"
         self.school.code = "042"
         form.mandate_id.with_user(self.secretary).instrument = "Résolution 12"
