@@ -19,6 +19,7 @@ from . import (
     purchase_marketplace_noted,
     purchase_marketplace_ledger,
     purchase_marketplace_declared,
+    purchase_marketplace_declaration_seal,
     purchase_marketplace_issue,
     purchase_marketplace_published,
     purchase_marketplace_subject,

@@ -44,20 +44,10 @@ class IrActionsReport(models.Model):
     def _marketplace_print(self, declaration):
         """The PDF of one declaration, made now.
 
+        Its page has all it needs: the engine asks nothing of the server, which may be
+        out of reach, or waiting for this very transaction.
+
         :return: its bytes.
         """
-        report = self._get_report(REPORT)
-        data = self._get_rendering_context(
-            report, declaration.ids, {"report_type": "pdf"}
-        )
-        page = self._render_template(REPORT, data)
-        bodies, _ids, header, footer, arguments = self._prepare_html(
-            page, report_model=MODEL
-        )
-        return self._run_wkhtmltopdf(
-            bodies,
-            report_ref=REPORT,
-            header=header,
-            footer=footer,
-            specific_paperformat_args=arguments,
-        )
+        page = declaration._marketplace_speaking()._marketplace_page(paged=True)
+        return self._run_wkhtmltopdf([page.decode()], report_ref=REPORT)

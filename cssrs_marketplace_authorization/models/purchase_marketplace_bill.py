@@ -220,10 +220,18 @@ class PurchaseMarketplaceBill(models.AbstractModel):
         amount, _quantities = self._marketplace_share(authorization)
         if not amount:
             return []
-        lines = self._marketplace_direct_goods() or self._marketplace_bought_lines()
+        lines = self._marketplace_direct_goods()
+        if not lines:
+            # Shipping, or a service: what its orders carry is declared with them.
+            lines = self._marketplace_bought_lines().filtered(
+                lambda item: not item._marketplace_is_carried()
+            )
         goods = [(line.quantity, line.name) for line in lines.sorted("id")]
         amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
         return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+
+    def _marketplace_document_name(self):
+        return self.name or self.display_name
 
     def _marketplace_bought_on(self):
         return self.invoice_date or self.company_id._marketplace_today()

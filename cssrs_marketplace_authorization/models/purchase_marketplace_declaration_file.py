@@ -94,7 +94,6 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         values = {
             "extension": self.extension,
             "sha256": self.sha256,
-            "create_uid": self.create_uid.id,
             "create_date": self.create_date,
         }
         return seal.seal(values, self.declaration_id.seal)

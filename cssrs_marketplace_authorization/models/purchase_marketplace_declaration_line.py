@@ -22,6 +22,9 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     _order = "recorded_on, id"
     _allow_sudo_commands = False
 
+    #: Links that leave with the addon that brought them; the document is named besides.
+    _marketplace_unsealed_columns = ()
+
     authorization_id = fields.Many2one(
         "purchase.marketplace.authorization",
         required=True,

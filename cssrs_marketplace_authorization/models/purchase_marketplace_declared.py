@@ -108,16 +108,19 @@ class PurchaseMarketplaceDeclared(models.AbstractModel):
 
     def _marketplace_row_purchase(self, document):
         """The purchase, if it is one: its document, its bills, its date."""
-        kind = document is not None and document._marketplace_document_kind
-        if not kind:
+        if self.document_model == self.authorization_id._name:
             return {}
+        if document is None:
+            # Its addon was uninstalled; the ledger remembers what it was.
+            return {"document_kind": "expense", "purchase_date": self.purchase_date}
+        kind = document._marketplace_document_kind
         bills = self.account_move_id or self.purchase_order_id.invoice_ids.filtered(
             lambda move: move.state == "posted"
         )
         names = (f"{m.name} ({m.ref})" if m.ref else m.name for m in bills)
         return {
             "document_kind": kind,
-            "document": document.display_name,
+            "document": document._marketplace_document_name(),
             "vendor": document._marketplace_seller() or None,
             "bills": ", ".join(names) or None,
             "purchase_date": self.purchase_date or None,

@@ -4,51 +4,33 @@ from psycopg2.extras import execute_values
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every, sql
+from odoo.tools import split_every
 
 from .. import messages
 from ..guard import as_system, is_automated
 from ..rules import declaration_columns as columns
-from ..rules import seal
 from ..rules.refusal import Refusal
 from .purchase_marketplace_decision import ACTIVITY_DECLARE, GROUP_DG, GROUP_SECRETARIAT
 from .purchase_marketplace_declared import CHUNK
 from .res_company import DECLARATION_SEQUENCE
 
-DECLARATIONS = "purchase_marketplace_declaration"
-LINES = "purchase_marketplace_declaration_line"
-#: Columns that are known, or written, only after the seal.
-LATER = (
-    "seal",
-    "transmission_seal",
-    "channel",
-    "acknowledgement",
-    "pdf_sha256",
-    "message_main_attachment_id",
-    "write_uid",
-    "write_date",
-)
-
 
 class PurchaseMarketplaceIssue(models.AbstractModel):
-    """How a declaration is issued, and how its seal is computed (R7).
+    """How a declaration is issued (R7).
 
     Two people who issue at the same time: each takes the row of the organization,
     which PostgreSQL gives to one of them alone. The other is played again after the
     first is done; it then finds the lines declared, and the last declaration of the
     chain. PostgreSQL also refuses that two follow the same one.
 
-    Invariant: a line is declared with exactly one declaration, and the seal covers
-    every column of the declaration and of its lines, as the database has them.
+    Invariant: a line is declared with exactly one declaration.
     """
 
     _name = "purchase.marketplace.issue"
+    _inherit = ["purchase.marketplace.declaration.seal"]
     _description = "How a declaration is issued"
 
     gaps = fields.Html(compute="_compute_gaps", sanitize=False)
-    sealed_columns = fields.Text(
-        readonly=True, copy=False, help="Columns of the database that the seals cover."
-    )
     issued_as = fields.Text(
         readonly=True,
         copy=False,
@@ -68,8 +50,8 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         """What is missing on the declaration, and where to mend it (R7).
 
         :param lines: those to look at; all of them by default.
-        :return: list of :class:`~..rules.declaration_columns.Gap`, with the record
-            that mends each.
+        :return: list of tuples: key of the column, whether it is required, and the
+            record that mends it, empty where the reader already is.
         """
         self.ensure_one()
         declaration = self.sudo()
@@ -143,7 +125,9 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         as_system(self).issued_as = json.dumps(
             self._marketplace_speaking()._marketplace_header(), ensure_ascii=False
         )
-        self._marketplace_store_lines(lines)
+        # What they say is frozen: in the language of the organization, whoever issues.
+        language = self._marketplace_speaking().env.lang
+        self._marketplace_store_lines(lines.with_context(lang=language))
         as_system(self).seal = self._marketplace_seal()
         self._marketplace_seal_transmission()
         self._marketplace_publish()
@@ -182,27 +166,15 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
             values = []
             rows = lines.browse(line_id for _number, line_id in ids)._marketplace_rows()
             for (number, line_id), row in zip(ids, rows, strict=True):
+                row["line_number"] = number
                 if columns.missing(row, required):
                     self._marketplace_refuse_gaps(lines)
-                row["line_number"] = number
                 text = json.dumps(columns.encode(row), ensure_ascii=False)
                 values.append((line_id, number, text))
             self._marketplace_store(values)
             # The records of a thousand lines are no longer needed.
             self.env.invalidate_all()
         self._marketplace_seal_lines()
-
-    def _marketplace_seal_lines(self):
-        """Seal each line, where its row is."""
-        self.env.cr.execute(
-            SQL(
-                "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
-                "WHERE declaration_id = %s",
-                self._marketplace_line_seal(),
-                self.id,
-            )
-        )
-        self.env.invalidate_all(flush=False)
 
     def _marketplace_refuse_gaps(self, lines):
         """Refuse to issue, naming all that is missing and where to mend it.
@@ -211,14 +183,6 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         """
         missing = [gap for gap in self._marketplace_gaps(lines) if gap[1]]
         raise UserError(messages.gaps_as_text(self.env, missing))
-
-    def _marketplace_line_seal(self):
-        """Seal of a line, of all that its row says, computed where the row is."""
-        return SQL(
-            "encode(sha256(convert_to((jsonb_strip_nulls(to_jsonb(line)) "
-            "- %s::text[])::text, 'UTF8')), 'hex')",
-            ["seal", *self._marketplace_added_columns(LINES)],
-        )
 
     def _marketplace_store(self, values):
         """Write a thousand lines.
@@ -238,97 +202,3 @@ class PurchaseMarketplaceIssue(models.AbstractModel):
         execute_values(cr._obj, text, values, page_size=len(values))
         if cr.rowcount != len(values):
             raise UserError(messages.explain(self.env, [Refusal("lines_declared")]))
-
-    # ---- the seals -----------------------------------------------------------------
-
-    def _marketplace_seal(self):
-        """Seal of the declaration, as the database has it, chained to the previous."""
-        self.ensure_one()
-        self.env.flush_all()
-        return seal.seal_all(
-            self._marketplace_texts(), self.sudo().previous_id.seal or ""
-        )
-
-    def _marketplace_texts(self):
-        """Every column of the declaration, then of each line, as the database has it.
-
-        Neither columns without a value nor those that were added to the table since
-        count: an update of the product, or another one, changes no seal.
-        """
-        added = self._marketplace_added_columns
-        yield self._marketplace_text(
-            DECLARATIONS, self.id, [*LATER, *added(DECLARATIONS)]
-        )
-        last, without = None, added(LINES)
-        while rows := self.env.execute_query(
-            SQL(
-                # Whoever writes by SQL may leave out the number.
-                "SELECT COALESCE(line_number, 0), id, "
-                "(jsonb_strip_nulls(to_jsonb(line)) - %s::text[])::text FROM %s line "
-                "WHERE declaration_id = %s AND %s ORDER BY 1, 2 LIMIT %s",
-                without,
-                SQL.identifier(LINES),
-                self.id,
-                SQL("(COALESCE(line_number, 0), id) > %s", last)
-                if last
-                else SQL("TRUE"),
-                CHUNK,
-            )
-        ):
-            yield from (text for _number, _id, text in rows)
-            last = rows[-1][:2]
-
-    def _marketplace_present_columns(self):
-        """Names of the columns that a seal made now covers, each with its table."""
-        return " ".join(
-            f"{table}.{name}"
-            for table in (DECLARATIONS, LINES)
-            for name in self._marketplace_table(table)
-        )
-
-    def _marketplace_added_columns(self, table):
-        """Columns that were added to a table since the declaration was issued."""
-        sealed = (self.sudo().sealed_columns or "").split()
-        return [
-            name
-            for name in self._marketplace_table(table)
-            if sealed and f"{table}.{name}" not in sealed
-        ]
-
-    def _marketplace_table(self, table):
-        """Names of the columns of a table, in the order of the alphabet."""
-        return sorted(sql.table_columns(self.env.cr, table))
-
-    def _marketplace_altered_line(self):
-        """The first line whose row is no longer what was sealed; empty if none."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM purchase_marketplace_declaration_line line "
-                "WHERE declaration_id = %s AND seal IS DISTINCT FROM %s "
-                "ORDER BY line_number LIMIT 1",
-                self.id,
-                self._marketplace_line_seal(),
-            )
-        )
-        return self.env["purchase.marketplace.declaration.line"].browse(
-            [row[0] for row in rows]
-        )
-
-    def _marketplace_text(self, table, row_id, without):
-        """The columns of one row, as one text."""
-        query = SQL(
-            "SELECT (jsonb_strip_nulls(to_jsonb(row)) - %s::text[])::text "
-            "FROM %s row WHERE id = %s",
-            list(without),
-            SQL.identifier(table),
-            row_id,
-        )
-        return self.env.execute_query(query)[0][0]
-
-    def _marketplace_transmission_seal(self):
-        """Seal of how the declaration was transmitted."""
-        self.ensure_one()
-        record = self.sudo()
-        names = ("channel", "acknowledgement", "pdf_sha256")
-        values = {name: record[name] or None for name in names}
-        return seal.seal(values, record.seal)

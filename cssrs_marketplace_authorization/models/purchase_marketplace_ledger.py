@@ -43,8 +43,9 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
         """
         if not documents:
             return
-        closed, created = self.browse(), []
+        closed, created, used = self.browse(), [], set()
         for document, authorization, chain, entry in self._marketplace_due(documents):
+            used.add(authorization.id)
             opened = chain.filtered(lambda line: line.state == "to_declare")
             values = entry and self._marketplace_values(
                 document, authorization, chain - opened, entry
@@ -59,7 +60,7 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
         # The index that allows one open line for a document must see it at once.
         closed.flush_recordset(["state"])
         as_system(self).create(created)
-        self._marketplace_follow_revoked(documents)
+        self._marketplace_follow_revoked(documents, used)
 
     @api.model
     def _marketplace_due(self, documents):
@@ -103,11 +104,14 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
         }
 
     @api.model
-    def _marketplace_follow_revoked(self, documents):
-        """Of a revoked authorization, what its purchases took was authorized (R5)."""
+    def _marketplace_follow_revoked(self, documents, used):
+        """Of a revoked authorization, what its purchases took was authorized (R5).
+
+        :param used: ids of those that the documents use, or did: a link may change.
+        """
         if documents._name != AUTHORIZATION:
-            used = documents.sudo().marketplace_authorization_id
-            self._marketplace_follow(used.filtered(lambda a: a.state == "revoked"))
+            forms = self.env[AUTHORIZATION].sudo().browse(used)
+            self._marketplace_follow(forms.filtered(lambda a: a.state == "revoked"))
 
     @api.model
     def _marketplace_values(self, document, authorization, declared, entry):
@@ -133,8 +137,9 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
             "rectifies_id": last.id if last else False,
             "recorded_on": now,
             "due_on": authorization.company_id._marketplace_due_on(now),
+            # Bought again after it was cancelled: on another day.
             "purchase_date": last.purchase_date
-            if last
+            if last and last.kind != ledger.CANCELLATION
             else document._marketplace_bought_on(),
             "document_model": document._name,
             "document_id": document.id,

@@ -58,3 +58,11 @@ class PurchaseMarketplaceNoted(models.AbstractModel):
     def _marketplace_seller(self):
         """Name of who sells, as the document says; none for what is not a purchase."""
         return ""
+
+    def _marketplace_currencies(self):
+        """Currencies of the amounts that the ledger notes of it."""
+        return self.currency_id
+
+    def _marketplace_document_name(self):
+        """How a declaration calls it, whatever its state."""
+        return self.display_name

@@ -75,6 +75,13 @@ class PurchaseMarketplacePublished(models.AbstractModel):
         self.ensure_one()
         found = self.sudo().file_ids.filtered(lambda f: f.extension == extension)
         if not found and extension == "pdf" and self.state == "declared":
+            # Of two people who ask at once, the second is played again, and finds it.
+            self.env.execute_query(
+                SQL(
+                    "UPDATE purchase_marketplace_declaration SET id = id WHERE id = %s",
+                    self.id,
+                )
+            )
             reports = self.env["ir.actions.report"].sudo()
             content = reports._marketplace_print(self.sudo())
             found = self._marketplace_store_file("pdf", content)
@@ -186,12 +193,15 @@ class PurchaseMarketplacePublished(models.AbstractModel):
 
     # ---- the page and the PDF ------------------------------------------------------
 
-    def _marketplace_page(self):
-        """The accessible page, whole, as bytes: nothing is fetched from elsewhere."""
+    def _marketplace_page(self, paged=False):
+        """The accessible page, whole, as bytes: nothing is fetched from elsewhere.
+
+        :param paged: for the paper, whose table is cut into pages.
+        """
         self.ensure_one()
         values = {
             "o": self,
-            "paged": False,
+            "paged": paged,
             # Not "lang": the engine writes its own there, which no browser knows.
             "language": get_lang(self.env).code.replace("_", "-"),
         }

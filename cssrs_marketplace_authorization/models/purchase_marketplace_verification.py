@@ -189,12 +189,13 @@ class PurchaseMarketplaceVerification(models.AbstractModel):
     def _marketplace_compare(self, document, authorization, chain, entry):
         """What the ledger is about to declare, against what the document says.
 
-        Of a document in another currency than its authorization, the amounts are not
-        compared: they follow the rate of its day, which may be corrected later.
+        When a document, or a bill of it, is in another currency than the authorization,
+        the amounts are not compared: they follow a rate, which may be corrected later.
         """
         opened = chain.filtered(lambda line: line.state == "to_declare")
         known = opened._marketplace_entry() if opened else None
-        converted = document.currency_id != authorization.currency_id
+        currencies = document._marketplace_currencies()
+        converted = currencies != authorization.currency_id
         said = [line._marketplace_entry() for line in chain.sorted("id")]
         if ledger.agree(known, entry) or (converted and ledger.named(said, entry)):
             return None

@@ -141,7 +141,10 @@ class PurchaseOrder(models.Model):
             return []
         currency = authorization.currency_id
         # Not as they are shown: dragging a line to another place changes nothing.
-        lines = self._marketplace_goods_lines().sorted("id")
+        lines = self._marketplace_goods_lines() or self.order_line.filtered(
+            lambda line: not line.display_type
+        )
+        lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
         amounts = ledger.Amounts(
             authorization.amount_untaxed,
@@ -150,6 +153,12 @@ class PurchaseOrder(models.Model):
             self._marketplace_share(authorization)[0],
         )
         return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+
+    def _marketplace_currencies(self):
+        return self.currency_id | self.order_line.invoice_lines.currency_id
+
+    def _marketplace_document_name(self):
+        return self.name
 
     def _marketplace_bought_on(self):
         return self._marketplace_local_today()

@@ -172,13 +172,48 @@ def is_blank(value) -> bool:
     return value is None
 
 
-def missing(row: Mapping, keys: Iterable[str] = REQUIRED) -> list[str]:
-    """Which of these keys a line, or a header, does not answer.
+#: Said of an authorization once, and not again of what is bought under it.
+OF_AUTHORIZATION = {
+    "alternatives",
+    "attestation",
+    "consequence",
+    "essential",
+    "goods_urls",
+    "irreplaceable",
+    "need",
+    "sole_distributor",
+    "unique",
+}
+#: Said of a purchase alone.
+OF_PURCHASE = {"bills", "document", "document_kind", "purchase_date", "vendor"}
 
-    >>> missing({"goods": "Gouge", "currency": " "}, ("goods", "currency", "vendor"))
-    ['currency', 'vendor']
+
+def applies(key: str, row: Mapping) -> bool:
+    """Whether a column has anything to say of a line.
+
+    >>> purchase = {"kind": "purchase", "document_kind": "order"}
+    >>> applies("need", purchase), applies("document", purchase)
+    (False, True)
+    >>> applies("need", {"kind": "authorization"}), applies("corrects", purchase)
+    (True, False)
     """
-    return [key for key in keys if is_blank(row.get(key))]
+    if key in OF_AUTHORIZATION:
+        return row.get("kind") == "authorization"
+    if key in OF_PURCHASE:
+        return row.get("document_kind") is not None
+    if key == "corrects":
+        return row.get("kind") in ("rectification", "cancellation")
+    return key != "line_number"
+
+
+def missing(row: Mapping, keys: Iterable[str] = REQUIRED) -> list[str]:
+    """Which of these keys a line does not answer, of those that apply to it.
+
+    >>> row = {"kind": "authorization", "goods": "Gouge", "currency": " "}
+    >>> missing(row, ("goods", "currency", "need", "vendor"))
+    ['currency', 'need']
+    """
+    return [key for key in keys if applies(key, row) and is_blank(row.get(key))]
 
 
 # ------------------------------------------------------------- to text and back

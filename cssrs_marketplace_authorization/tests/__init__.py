@@ -13,6 +13,7 @@ from . import (
     test_declaration,
     test_ledger,
     test_ledger_machine,
+    test_ledger_review,
     test_outputs,
     test_tour,
     test_translation,

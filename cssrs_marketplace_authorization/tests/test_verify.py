@@ -31,17 +31,19 @@ CHANGE = {
 }
 CHANGE["text"] = CHANGE["character varying"]
 
+AUTHOR = "Odoo empties it when the account is deleted; who declared is sealed by name"
 WRITTEN = "who wrote the row last, and when: the messages of the record say it"
 CREATED = "when the draft was typed in, which decides nothing: its submission is sealed"
 #: Columns that no seal covers, and why. A column that is not named here must be.
 FREE = {
     DECLARATION: {
+        "create_uid": AUTHOR,
         "write_uid": WRITTEN,
         "write_date": WRITTEN,
         "message_main_attachment_id": "which attachment the screen shows first",
     },
-    LINE: {},
-    FILE: {"write_uid": WRITTEN, "write_date": WRITTEN},
+    LINE: {"create_uid": AUTHOR, "write_uid": AUTHOR},
+    FILE: {"create_uid": AUTHOR, "write_uid": WRITTEN, "write_date": WRITTEN},
     FORM: {
         "write_uid": WRITTEN,
         "write_date": WRITTEN,

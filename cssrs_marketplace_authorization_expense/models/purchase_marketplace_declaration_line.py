@@ -6,6 +6,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     _inherit = "purchase.marketplace.declaration.line"
 
+    _marketplace_unsealed_columns = ("expense_id",)
+
     expense_id = fields.Many2one(
         "hr.expense", readonly=True, ondelete="restrict", index="btree_not_null"
     )

@@ -28,6 +28,14 @@ class PurchaseRequest(models.Model):
         """A request is a check before the order, which takes: it takes nothing."""
         return False
 
+    def _marketplace_facts(self):
+        """Nothing for the ledger: its order says what is bought (R7)."""
+        return []
+
+    @api.model
+    def _marketplace_noted_domain(self):
+        return [(0, "=", 1)]
+
     def _marketplace_lines(self):
         """Lines that a marketplace would sell.
 

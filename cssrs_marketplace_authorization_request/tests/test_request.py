@@ -53,6 +53,17 @@ class TestRequest(RequestCase):
         desk.button_done()
         self.assertEqual(request.state, "done")
 
+    def test_the_ledger_and_its_verification_know_nothing_of_it(self):
+        request = self._covered()
+        request.button_to_approve()
+        ledger = self.env["purchase.marketplace.declaration.line"]
+        lines = ledger.search([("document_model", "=", request._name)])
+        self.assertFalse(lines)
+        ledger._marketplace_follow(request)
+        verification = self.env["purchase.marketplace.verification"]
+        found = verification.with_user(self.secretary)._marketplace_verify(self.company)
+        self.assertIsNone(found[1])
+
     def test_what_authorization_is_not_enough(self):
         form = self._approved()
         other_company = self.env["res.company"].create({"name": "Autre"})
