@@ -45,9 +45,9 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
     def action_start_standard(self):
         """Begin with the standard columns, in their order, to change from there."""
         company = self.env.company
-        known = self.search([("company_id", "=", company.id)]).mapped("key")
-        last = max(self.search([]).mapped("sequence"), default=0)
-        missing = [key for key in columns.STANDARD if key not in known]
+        known = self.search([("company_id", "=", company.id)])
+        last = max(known.mapped("sequence"), default=0)
+        missing = [key for key in columns.STANDARD if key not in known.mapped("key")]
         self.create(
             [
                 {"company_id": company.id, "key": key, "sequence": last + 10 * rank}
