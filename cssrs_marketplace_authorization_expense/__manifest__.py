@@ -23,4 +23,5 @@
     "demo": ["demo/hr_expense_demo.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,5 +1,6 @@
 """Installation on a database that already holds expenses."""
 
+from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
 #: Recorded or claimed, and not paid yet.
@@ -24,3 +25,20 @@ def post_init_hook(env):
         [("res_model", "=", "hr.expense"), ("res_id", "in", expenses.ids)]
     )
     files._marketplace_flag_expenses()
+
+
+def uninstall_hook(env):
+    """Keep what the ledger tells of expenses: without it, what they took is free again.
+
+    :raise UserError: when an expense took its share of an authorization (R32).
+    """
+    if env["purchase.marketplace.declaration.line"].search_count(
+        [("document_model", "=", "hr.expense"), ("state", "!=", "closed")], limit=1
+    ):
+        raise UserError(
+            env._(
+                "Expenses were authorized and are in the ledger of what is declared to "
+                "the SCT: without this module, what they took of their authorizations "
+                "could be spent again.\nKeep it installed."
+            )
+        )

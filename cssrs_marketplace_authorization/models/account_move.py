@@ -42,6 +42,7 @@ class AccountMove(models.Model):
     ]
     _marketplace_ledger_field = "account_move_id"
     _marketplace_document_kind = "bill"
+    _marketplace_typed_date = True
     _marketplace_protected = {
         "is_marketplace_bill": False,
         "marketplace_clearance": False,

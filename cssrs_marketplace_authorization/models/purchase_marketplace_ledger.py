@@ -158,8 +158,10 @@ class PurchaseMarketplaceLedger(models.AbstractModel):
             if self._fields[name].convert_to_cache(value, self)
             != self._fields[name].convert_to_cache(self[name], self)
         }
-        for name in ("recorded_on", "due_on", "purchase_date"):
+        for name in ("recorded_on", "due_on"):
             changed.pop(name, None)
+        if not self.env[self.document_model]._marketplace_typed_date:
+            changed.pop("purchase_date", None)
         if changed:
             as_system(self).write(changed)
 

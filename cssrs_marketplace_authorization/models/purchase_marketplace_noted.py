@@ -16,6 +16,8 @@ class PurchaseMarketplaceNoted(models.AbstractModel):
     _marketplace_ledger_field = None
     #: What it is on a declaration: ``order``, ``bill``, ``expense``; a form is none.
     _marketplace_document_kind = None
+    #: Whether a person typed the date of the purchase, and may correct it.
+    _marketplace_typed_date = False
 
     def _marketplace_ledger(self):
         """The ledger of what is declared (R7)."""

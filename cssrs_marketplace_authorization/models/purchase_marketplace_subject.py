@@ -21,6 +21,9 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
     _inherit = ["purchase.marketplace.noted"]
     _description = "Document that may buy from an online marketplace"
 
+    #: Whether a refusal names the document even when it is alone: it came in a batch.
+    _marketplace_always_named = False
+
     marketplace_authorization_id = fields.Many2one(
         "purchase.marketplace.authorization",
         copy=False,
@@ -164,7 +167,7 @@ class PurchaseMarketplaceSubject(models.AbstractModel):
             )
             title = (
                 f"{document.sudo().display_name}\n"
-                if len(blocked) > 1 or len(self) > 1
+                if len(blocked) > 1 or len(self) > 1 or self._marketplace_always_named
                 else ""
             )
             parts.append(title + text)

@@ -14,7 +14,9 @@ class AccountMove(models.Model):
 
     def _marketplace_expenses(self):
         """Expenses of these entries that the directive concerns."""
-        expenses = self.sudo().expense_ids
+        # A draft reversal takes the receipt off the expense; its lines still say it.
+        moves = self.sudo()
+        expenses = moves.expense_ids | moves.line_ids.expense_id
         return expenses.filtered(lambda e: e._marketplace_is_subject())
 
     def _marketplace_enforce_expenses(self):

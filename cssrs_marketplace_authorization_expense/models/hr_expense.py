@@ -275,6 +275,7 @@ class HrExpense(models.Model):
         """Nothing is posted of an expense that the directive refuses (R11)."""
         result = super()._check_can_create_move()
         self._marketplace_ask()
+        self._marketplace_refuse_unreversed()
         return result
 
     # ---- what a person can do about it ---------------------------------------------

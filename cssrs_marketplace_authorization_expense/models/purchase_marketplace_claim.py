@@ -29,6 +29,8 @@ class PurchaseMarketplaceClaim(models.AbstractModel):
 
     _marketplace_ledger_field = "expense_id"
     _marketplace_document_kind = "expense"
+    _marketplace_typed_date = True
+    _marketplace_always_named = True
 
     def _marketplace_is_subject(self):
         """A late flag counts too: the next door then asks the question."""
@@ -73,9 +75,11 @@ class PurchaseMarketplaceClaim(models.AbstractModel):
     def _marketplace_made_on(self, authorization):
         """Latest date at which the purchase can have been made (R23).
 
-        It cannot have been made after it was recorded.
+        Not after it was recorded, nor after what it was split from was.
         """
-        recorded = self.create_date or fields.Datetime.now()
+        whole = self.split_expense_origin_id
+        recorded = [one.create_date for one in self | whole if one.create_date]
+        recorded = min(recorded, default=fields.Datetime.now())
         days = [authorization._marketplace_day(recorded), self.date]
         return min(filter(None, days))
 
@@ -133,6 +137,7 @@ class PurchaseMarketplaceClaim(models.AbstractModel):
             self.currency_id._convert(stated, currency, company, day),
             own._convert(paid, currency, company, day),
             currency == self.currency_id,
+            foreign=self.currency_id != own,
         )
         return currency.round(amount)
 

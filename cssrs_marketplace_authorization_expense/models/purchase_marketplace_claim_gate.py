@@ -25,6 +25,8 @@ class PurchaseMarketplaceClaimGate(models.AbstractModel):
 
         :raise UserError: names every blocked expense, the reasons and the next steps.
         """
+        # A vendor may have been classified, or a marketplace added, since it was typed.
+        self._marketplace_flag_recognized()
         self.filtered(lambda e: e._marketplace_is_subject())._marketplace_enforce()
 
     def _marketplace_watched(self, vals):
@@ -33,6 +35,8 @@ class PurchaseMarketplaceClaimGate(models.AbstractModel):
         named = self._marketplace_named(vals.get("name"), vals.get("description"))
         if named or vals.get("marketplace_id") or vals.get("vendor_id") in vendors:
             return self
+        if self._marketplace_commits(vals):
+            self._marketplace_flag_recognized()
         return self.filtered(lambda e: e._marketplace_is_subject())
 
     @api.model
@@ -97,6 +101,7 @@ class PurchaseMarketplaceClaimGate(models.AbstractModel):
         committed = self.filtered(lambda e: e._marketplace_is_committed())
         for expense in committed.filtered(lambda e: e._marketplace_is_subject()):
             expense._marketplace_check_change(holdings.get(expense))
+        (self - committed)._marketplace_forget_prior(holdings)
         (self - committed)._marketplace_release()
         used._marketplace_recount()
         self._marketplace_tell_ledger()
@@ -113,6 +118,26 @@ class PurchaseMarketplaceClaimGate(models.AbstractModel):
             as_system(self).marketplace_prior = False
         if grown or self._marketplace_takes():
             self._marketplace_note_clearance()
+
+    def _marketplace_forget_prior(self, holdings):
+        """Drafts that changed are not what the secretariat has seen (R15).
+
+        :param holdings: what each of them bought before; nothing for a new one.
+        """
+        for expense in self.filtered("marketplace_prior"):
+            before = holdings.get(expense)
+            if before and before != expense._marketplace_holding():
+                as_system(expense).marketplace_prior = False
+
+    def _marketplace_refuse_unreversed(self):
+        """Refuse to post again what a posted entry still pays (R16).
+
+        :raise UserError: says to reverse it first.
+        """
+        for expense in self.filtered(lambda e: e._marketplace_is_subject()):
+            if expense.sudo()._marketplace_entries_balance() >= 0.005:
+                refusal = Refusal("expense_paid", {"expense": expense.name})
+                raise UserError(messages.explain(self.env, [refusal]))
 
     def _marketplace_follow_entry(self):
         """Check and count again after a change of the journal entry.

@@ -8,22 +8,32 @@ and what its journal entry pays: the largest counts.
 RATE_MARGIN = 0.05
 
 
-def counted(stated: float, paid: float, same_currency: bool) -> float:
+#: Taxes that are rounded apart make a cent or two.
+CENTS = 0.02
+
+
+def counted(
+    stated: float, paid: float, same_currency: bool, foreign: bool = True
+) -> float:
     """The amount that counts, in the currency of the authorization.
 
     :param stated: what the expense says was bought, converted at the official rate.
     :param paid: what the organization pays, converted as well.
     :param same_currency: whether the authorization is in the currency of the expense.
+    :param foreign: whether the expense is in another currency than the organization:
+        only then is there a rate.
 
     >>> counted(100.0, 102.5, True), counted(100.0, 102.5, False)
     (100.0, 102.5)
     >>> counted(100.0, 5000.0, True), counted(100.0, 1.0, False)
     (5000.0, 100.0)
+    >>> counted(100.0, 104.9, True, foreign=False)
+    104.9
     >>> counted(-50.0, 0.0, True)
     0.0
     """
     stated, paid = max(stated, 0.0), max(paid, 0.0)
-    if abs(paid - stated) <= RATE_MARGIN * stated:
+    if abs(paid - stated) <= (RATE_MARGIN * stated if foreign else CENTS):
         return stated if same_currency else paid
     return max(stated, paid)
 
