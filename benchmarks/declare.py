@@ -87,7 +87,7 @@ class Year:
             env[part._name].flush_model()
             table = part._table
             copies(env, table, part.id, len(forms), authorization_id=at(forms, g))
-        env[form._name].browse(forms)._marketplace_close()
+        env[form._name].browse(forms)._seal_decision()
         orders = copies(
             env,
             "purchase_order",
@@ -155,10 +155,10 @@ def formats():
 
 def write(declaration, extension):
     """Write one file again, to a temporary one; its size in megabytes."""
-    speaking = declaration._marketplace_speaking()
-    issued = speaking._marketplace_document()
+    speaking = declaration._with_issue_lang()
+    issued = speaking._output_document()
     with tempfile.TemporaryFile() as stream:
-        rows = speaking._marketplace_rows()
+        rows = speaking._get_rows()
         formats()[extension].write(stream, issued, rows)
         return stream.tell() / MB
 
@@ -172,17 +172,13 @@ def declare(env, count):
         figures[extension] = measured(env, lambda x=extension: write(declaration, x))
         env.invalidate_all()
         figures[extension]["memory"] = peak(lambda x=extension: write(declaration, x))
-    figures["html"] = measured(
-        env, declaration._marketplace_speaking()._marketplace_page
-    )
+    figures["html"] = measured(env, declaration._with_issue_lang()._render_page)
     for extension, file in files.items():
-        figures[extension]["size"] = len(file._marketplace_bytes()) / MB
-    auditor = env["purchase.marketplace.verification"].with_user(
-        declaration.declared_by
-    )
+        figures[extension]["size"] = len(file._get_bytes()) / MB
+    auditor = env["res.company"].with_user(declaration.declared_by)
     figures["verify"] = measured(env, lambda: auditor._marketplace_verify(env.company))
     if count <= PRINTED:
-        figures["pdf"] = measured(env, lambda: declaration._marketplace_file("pdf"))
+        figures["pdf"] = measured(env, lambda: declaration._get_file("pdf"))
     return figures
 
 

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.purchase_marketplace_declaration_file import MIMETYPES
+from ..models.declaration.file import MIMETYPES
 
 #: The page needs its own style and nothing else: no script, no image, no frame.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -27,7 +27,7 @@ class Declaration(http.Controller):
         known = extension in MIMETYPES and declaration.exists()
         if not known or not declaration.has_access("read"):
             raise request.not_found()
-        file = declaration._marketplace_file(extension)
+        file = declaration._get_file(extension)
         if not file:
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(
@@ -52,7 +52,7 @@ class Declaration(http.Controller):
             raise request.not_found()
         start, end = pack.date_from, pack.date_to
         return request.make_response(
-            pack._marketplace_pack(),
+            pack._build_pack(),
             [
                 ("Content-Type", "application/zip"),
                 ("Cache-Control", "private, no-store"),

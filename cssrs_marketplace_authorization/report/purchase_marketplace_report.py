@@ -114,12 +114,12 @@ class PurchaseMarketplaceReport(models.Model):
             "SELECT *, %s AS age, days_waiting > overdue_days AND overdue_days > 0 "
             "AS is_overdue, amount_authorized - amount_bought AS amount_unused "
             "FROM (%s %s) request",
-            self._marketplace_age(),
-            self._marketplace_select(),
-            self._marketplace_from(),
+            self._age_sql(),
+            self._select(),
+            self._from(),
         )
 
-    def _marketplace_age(self):
+    def _age_sql(self):
         """The same answer as :func:`rules.reminder.age`."""
         recent, old = reminder.AGES
         return SQL(
@@ -129,7 +129,7 @@ class PurchaseMarketplaceReport(models.Model):
             old,
         )
 
-    def _marketplace_select(self):
+    def _select(self):
         return SQL(
             """
             SELECT form.id,
@@ -154,14 +154,14 @@ class PurchaseMarketplaceReport(models.Model):
                    %s AS amount_bought,
                    %s AS amount_billed
             """,
-            self._marketplace_converted("form.amount_untaxed"),
-            self._marketplace_converted("form.amount_untaxed"),
-            self._marketplace_converted("form.amount_committed"),
-            self._marketplace_converted("form.amount_committed"),
-            self._marketplace_converted("ledger.billed"),
+            self._converted_sql("form.amount_untaxed"),
+            self._converted_sql("form.amount_untaxed"),
+            self._converted_sql("form.amount_committed"),
+            self._converted_sql("form.amount_committed"),
+            self._converted_sql("ledger.billed"),
         )
 
-    def _marketplace_from(self):
+    def _from(self):
         """The requests, the ledger of each, the days that count, and the rate."""
         return SQL(
             """
@@ -188,16 +188,14 @@ class PurchaseMarketplaceReport(models.Model):
                               ELSE %s / %s END AS value
                  ) rate
             """,
-            self._marketplace_local_day(SQL("%s::timestamp", fields.Datetime.now())),
-            self._marketplace_local_day(
-                SQL("COALESCE(form.submitted_on, form.create_date)")
-            ),
-            self._marketplace_rate("company"),
-            self._marketplace_rate("form"),
+            self._local_day_sql(SQL("%s::timestamp", fields.Datetime.now())),
+            self._local_day_sql(SQL("COALESCE(form.submitted_on, form.create_date)")),
+            self._rate_sql("company"),
+            self._rate_sql("form"),
         )
 
     @api.model
-    def _marketplace_local_day(self, moment):
+    def _local_day_sql(self, moment):
         """The day of a moment where the organization is: see ``periods.local_day``."""
         return SQL(
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(partner.tz, %s))::date",
@@ -206,7 +204,7 @@ class PurchaseMarketplaceReport(models.Model):
         )
 
     @api.model
-    def _marketplace_rate(self, owner):
+    def _rate_sql(self, owner):
         """Rate of the currency of a row on the day of submission.
 
         The same answer as ``res.currency._get_rates``, for every row at once.
@@ -227,7 +225,7 @@ class PurchaseMarketplaceReport(models.Model):
         )
 
     @api.model
-    def _marketplace_converted(self, column):
+    def _converted_sql(self, column):
         """An amount of a request in the currency of its company, rounded as it is."""
         return SQL(
             "ROUND((COALESCE(%s, 0) * rate.value / currency.rounding)::numeric) "

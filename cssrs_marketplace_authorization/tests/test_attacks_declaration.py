@@ -127,12 +127,12 @@ def _declaration_rows():
             context=context,
         )
     for method in (
-        "_marketplace_declare",
-        "_marketplace_store_lines",
-        "_marketplace_seal_lines",
-        "_marketplace_publish",
-        "_marketplace_seal_transmission",
-        "_marketplace_store_file",
+        "_declare",
+        "_store_lines",
+        "_seal_lines",
+        "_store_files",
+        "_seal_transmission",
+        "_store_file",
         "_write",
         "_marketplace_hold_file",
     ):
@@ -363,7 +363,7 @@ def _column_rows():
             ["{p}"],
             {"date_from": "2000-01-01"},
         )
-        yield call("its contents", role, "issued", PACK, "_marketplace_pack", ["{p}"])
+        yield call("its contents", role, "issued", PACK, "_build_pack", ["{p}"])
 
 
 TABLE = [*_declaration_rows(), *_command_rows(), *_part_rows(), *_column_rows()]
@@ -431,7 +431,7 @@ class DeclarationAttackCase(AttackCase):
     def _assert_held(self, attack, names, said):
         self.env.invalidate_all()
         self.assertEqual(self._said(names), said)
-        verification = self.env["purchase.marketplace.verification"]
+        verification = self.env["res.company"]
         verification = verification.with_user(self.secretary)
         self.assertFalse(verification._marketplace_verify(self.company)[1])
 
@@ -547,7 +547,7 @@ class TestDeclarationRoutes(DeclarationAttackCase):
         self._enter(self.secretary.login)
         # Odoo makes no PDF of a report while it tests: another test forces it.
         response = self.url_open(f"/report/html/{base}/{self.issued.id}")
-        content = self.issued._marketplace_file("html")._marketplace_bytes()
+        content = self.issued._get_file("html")._get_bytes()
         self.assertEqual(response.content, content)
         for role in ("buyer", "principal", "teacher"):
             for one in (self.issued, self.draft):
@@ -581,7 +581,7 @@ class TestNumbering(DeclarationAttackCase):
     def _code(self):
         self.env.flush_all()
         self.env.invalidate_all()
-        verification = self.env["purchase.marketplace.verification"]
+        verification = self.env["res.company"]
         verification = verification.with_user(self.secretary)
         finding = verification._marketplace_verify(self.company)[1]
         return finding and finding.code

@@ -10,7 +10,7 @@ class TestAuthorization(MarketplaceCase):
     """The form: who fills it in, what it must hold, and when it is closed (R3, R8)."""
 
     def _codes(self, request):
-        return [refusal.code for refusal in request._marketplace_gaps()]
+        return [refusal.code for refusal in request._get_gaps()]
 
     def test_number_by_company_and_year(self):
         year = fields.Date.today().year

@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ..guard import as_system
-from ..models import purchase_order_dashboard
+from ..models.documents import purchase_order_dashboard
 from ..rules import periods, reminder
 from .common import MarketplaceCase, MarketplaceMixin
 from .test_cost import CostCase

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..models import (
+from ..models.documents import (
     account_move,
     account_move_line,
     purchase_order,

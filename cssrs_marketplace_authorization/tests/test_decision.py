@@ -54,9 +54,9 @@ class TestDecision(MarketplaceCase):
         self.assertRegex(authorization.seal, "^[0-9a-f]{64}$")
         self.env.flush_all()
         self.env.invalidate_all()
-        seals = authorization._marketplace_seals()
+        seals = authorization._make_seals()
         self.assertEqual(seals, {authorization.id: authorization.seal})
-        self.assertFalse(authorization._marketplace_altered())
+        self.assertFalse(authorization._find_altered())
 
     def test_decision_fields_are_written_by_no_one(self):
         request = self._submitted()

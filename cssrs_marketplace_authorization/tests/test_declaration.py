@@ -127,7 +127,7 @@ class TestDeclaration(MarketplaceCase):
         for _number in range(60):
             self._approved()
         declaration = self._declaration()
-        parts = declaration._marketplace_layout(paged=True)["parts"]
+        parts = declaration._page_layout(paged=True)["parts"]
         self.assertGreater(len(parts), 1)
         self.assertEqual(
             sum(len(rows) for rows in parts), len(declaration.covered_line_ids)

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.purchase_marketplace_substitution import ACTIVITY_SUBSTITUTE
+from ..constants import ACTIVITY_SUBSTITUTE
 from .common import MODULE, REASONS, MarketplaceCase
 
 AUTHORIZATION = "purchase.marketplace.authorization"
@@ -26,7 +26,7 @@ class FormCase(MarketplaceCase):
         )
 
     def _codes(self, request):
-        return [refusal.code for refusal in request._marketplace_gaps()]
+        return [refusal.code for refusal in request._get_gaps()]
 
     def _named(self, name, user=None, **values):
         """A draft for one good, known by its name alone."""
@@ -124,9 +124,9 @@ class TestEstablishment(FormCase):
 
     def test_whoever_has_left_submits_nothing(self):
         self._designate(self.designee)
-        self.assertIn(self.designee, self.school._marketplace_submitters())
+        self.assertIn(self.designee, self.school._get_submitters())
         self.designee.active = False
-        self.assertEqual(self.school._marketplace_submitters(), self.principal)
+        self.assertEqual(self.school._get_submitters(), self.principal)
         self.principal.active = False
         request = self._request(user=self.teacher)
         self.assertEqual(self._codes(request), ["direction_missing"])

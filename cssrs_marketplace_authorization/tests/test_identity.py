@@ -146,7 +146,7 @@ class TestIdentity(MarketplaceMixin, HttpCase):
                 "action_approve",
                 "action_view_purchase_orders",
                 "_approve",
-                "_marketplace_act",
+                "_act",
             ):
                 with self.assertRaises(Fault):
                     self._rpc(FORM, method, self.request.ids)

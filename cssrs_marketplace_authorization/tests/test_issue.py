@@ -61,10 +61,7 @@ class IssueCase(MarketplaceCase):
         return line
 
     def _bytes(self, declaration):
-        return {
-            name: declaration._marketplace_file(name)._marketplace_bytes()
-            for name in FORMS
-        }
+        return {name: declaration._get_file(name)._get_bytes() for name in FORMS}
 
 
 @tagged("post_install", "-at_install")
@@ -294,7 +291,7 @@ class TestCompanies(IssueCase):
         with (
             patch.object(
                 type(self.declarations),
-                "_marketplace_publish",
+                "_store_files",
                 side_effect=UserError("the disk is full"),
             ),
             self.assertRaises(UserError),
@@ -370,18 +367,18 @@ class TestFiles(IssueCase):
     def test_pdf_asked_for_late_says_what_was_issued(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         draft = self._issued(channel="Portail")
-        issued = draft._marketplace_speaking()
-        document = issued._marketplace_document()
-        page = issued._marketplace_page()
+        issued = draft._with_issue_lang()
+        document = issued._output_document()
+        page = issued._render_page()
         self._change_everything()
         draft.channel = "Courriel"
         self.env.invalidate_all()
-        late = draft._marketplace_speaking()
+        late = draft._with_issue_lang()
         self.assertEqual(late.env.lang, issued.env.lang)
-        self.assertEqual(late._marketplace_document(), document)
+        self.assertEqual(late._output_document(), document)
         title = f"– {self.company.name}</title>".encode()
         self.assertEqual(
-            late._marketplace_page().partition(b"</title>")[2],
+            late._render_page().partition(b"</title>")[2],
             page.partition(b"</title>")[2],
             title,
         )
@@ -455,7 +452,7 @@ class TestFiles(IssueCase):
         with zipfile.ZipFile(io.BytesIO(files.pop("xlsx"))) as book:
             files["xlsx"] = b"".join(book.read(name) for name in book.namelist())
         # The text of a PDF is compressed: what it is printed from is looked at.
-        rows = draft._marketplace_layout(paged=True)
+        rows = draft._page_layout(paged=True)
         files["pdf"] += repr(rows["parts"]).encode() + repr(rows["doc"]).encode()
         for name, content in files.items():
             for marker in ("mkp-marker", "418 555-09", "-MKP"):
@@ -477,7 +474,7 @@ class TestTransmission(IssueCase):
             self.flush_tracking()
             draft.invalidate_recordset()
             self.assertTrue(draft.message_ids - before, context)
-        verification = self.env["purchase.marketplace.verification"]
+        verification = self.env["res.company"]
         verification = verification.with_user(self.secretary)
         self.assertFalse(verification._marketplace_verify(self.company)[1])
 
@@ -502,7 +499,7 @@ class TestAccessPack(IssueCase):
         return packs.with_user(user or self.secretary).create(values)
 
     def _texts(self, pack):
-        with zipfile.ZipFile(io.BytesIO(pack._marketplace_pack())) as archive:
+        with zipfile.ZipFile(io.BytesIO(pack._build_pack())) as archive:
             return [archive.read(n).decode("utf-8-sig") for n in archive.namelist()]
 
     def _table(self, text):
@@ -570,9 +567,9 @@ class TestAccessPack(IssueCase):
             # A pack made while they worked there.
             user.company_ids |= other
             pack = self._pack(user=user, company_id=other.id)
-            self.assertTrue(pack._marketplace_pack())
+            self.assertTrue(pack._build_pack())
             user.company_ids -= other
-            for go in (pack.action_download, pack._marketplace_pack):
+            for go in (pack.action_download, pack._build_pack):
                 with self.assertRaises(AccessError):
                     go()
 
@@ -582,8 +579,8 @@ class TestAccessPack(IssueCase):
             with self.assertRaises(AccessError):
                 self._pack(user=user)
             with self.assertRaises(AccessError):
-                pack.with_user(user)._marketplace_pack()
-        self.assertTrue(self._pack(user=self.auditor)._marketplace_pack())
+                pack.with_user(user)._build_pack()
+        self.assertTrue(self._pack(user=self.auditor)._build_pack())
 
     def test_cost(self):
         """Queries do not grow with the number of lines, but for what is read once."""
@@ -593,7 +590,7 @@ class TestAccessPack(IssueCase):
             self.env.invalidate_all()
             pack = self._pack()
             before = self.env.cr.sql_log_count
-            pack._marketplace_pack()
+            pack._build_pack()
             return self.env.cr.sql_log_count - before
 
         self._approved()

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..guard import as_system
-from ..models import ir_attachment, mail_mail, mail_message, purchase_marketplace_kept
+from ..models.trail import evidence, ir_attachment, mail_mail, mail_message
 from ..rules import decision
 from .common import MarketplaceCase, tell
 from .test_attacks import FORM, NOISE, AttackCase, call
@@ -411,7 +411,7 @@ class TestKeptAttacks(FileMixin, AttackCase):
 
     def test_the_table_can_fail(self):
         """Without the doors, the same attacks get through."""
-        owner = purchase_marketplace_kept.PurchaseMarketplaceKept
+        owner = evidence.PurchaseMarketplaceEvidence
         rows = [row for row in _write_rows("approved") if row.role == "root"]
         leaks = 0
         for row in rows:
@@ -679,7 +679,7 @@ class TestKept(FileMixin, MarketplaceCase):
 
 #: The doors that stand on the way of what is filed anywhere.
 DOORS = (
-    (purchase_marketplace_kept.PurchaseMarketplaceKept, ("write", "unlink")),
+    (evidence.PurchaseMarketplaceEvidence, ("write", "unlink")),
     (ir_attachment.IrAttachment, ("create",)),
     (mail_message.MailMessage, ("create", "unlink")),
     (mail_mail.MailMail, ("unlink",)),

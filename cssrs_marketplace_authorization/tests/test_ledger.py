@@ -50,7 +50,7 @@ class LedgerMixin:
 
     def _verify(self):
         """The first thing that a verification finds."""
-        checks = self.env["purchase.marketplace.verification"]
+        checks = self.env["res.company"]
         finding = checks.with_user(self.secretary)._marketplace_verify(self.company)[1]
         return finding and (finding.code, finding.name)
 
@@ -275,7 +275,7 @@ class TestLedger(LedgerMixin, BillCase):
         self.assertEqual(self._chain(form).mapped("state"), ["closed", "to_declare"])
         self.assertEqual(
             form.sudo()._marketplace_decided_on(),
-            form.sudo()._marketplace_day(form.create_date),
+            form.sudo()._decision_day(form.create_date),
         )
         self._returned(bill)
         self.assertIsNone(self._verify())

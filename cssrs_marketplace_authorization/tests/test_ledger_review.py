@@ -26,7 +26,7 @@ class TestLedgerReview(BillCase):
         return declaration
 
     def _finding(self):
-        verification = self.env["purchase.marketplace.verification"]
+        verification = self.env["res.company"]
         self.env.flush_all()
         self.env.invalidate_all()
         return verification.with_user(self.secretary)._marketplace_verify(self.company)[
@@ -103,7 +103,7 @@ class TestLedgerReview(BillCase):
         self.secretary.lang = "en_US"
         self._approved()
         declaration = self._issue()
-        rows = list(declaration.sudo()._marketplace_rows())
+        rows = list(declaration.sudo()._get_rows())
         self.assertNotIn("Designated person", {row["submitted_as"] for row in rows})
 
     def test_bought_again_on_another_day(self):

@@ -38,7 +38,7 @@ class TestMandate(MarketplaceCase):
     def _holders(self, company=None):
         self.env.flush_all()
         self.env.invalidate_all()
-        return self.env["purchase.marketplace.authorization"]._marketplace_holders(
+        return self.env["purchase.marketplace.authorization"]._get_holders(
             company or self.company
         )
 
@@ -377,7 +377,7 @@ class TestMandate(MarketplaceCase):
         self.group.user_ids = [Command.set(self.interim.ids)]
         self.assertEqual(authorization.decided_capacity, "interim")
         self.assertEqual(authorization.decided_by, self.dg)
-        self.assertFalse(authorization._marketplace_altered())
+        self.assertFalse(authorization._find_altered())
         self.env.flush_all()
         self.env.cr.precommit.data.clear()
         self.env.cr.execute(
@@ -386,7 +386,7 @@ class TestMandate(MarketplaceCase):
             (authorization.id,),
         )
         self.env.invalidate_all()
-        self.assertTrue(authorization._marketplace_altered())
+        self.assertTrue(authorization._find_altered())
 
     def test_stamps_are_written_by_no_one(self):
         request = self._submitted()

@@ -4,7 +4,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.purchase_marketplace_subject import PurchaseMarketplaceSubject
+from ..models.gate.document import PurchaseMarketplaceDocument
 from .common import MODULE, MarketplaceCase
 
 
@@ -125,7 +125,7 @@ class TestPrior(MarketplaceCase):
         order = self._order(marketplace_authorization_id=self._approved().id)
         late = fields.Date.add(fields.Date.today(), days=3)
         clock = patch.object(
-            PurchaseMarketplaceSubject, "_marketplace_local_today", lambda s: late
+            PurchaseMarketplaceDocument, "_marketplace_local_today", lambda s: late
         )
         with clock, self.assertRaisesRegex(UserError, "expired"):
             order.with_context(tz="Etc/GMT+12").button_confirm()
@@ -407,7 +407,7 @@ class TestMended(MarketplaceCase):
         with self.assertRaisesRegex(UserError, form.name):
             self._merge(self.amazon, named)
         self._merge(named, self.amazon)
-        self.assertFalse(form._marketplace_altered())
+        self.assertFalse(form._find_altered())
 
     def test_vendor_with_unauthorized_orders_does_not_join_a_marketplace(self):
         self._order(partner=self.stationer).button_confirm()

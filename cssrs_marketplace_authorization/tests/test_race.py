@@ -286,9 +286,9 @@ class TestRace(RaceCase):
     def test_two_runs_of_the_reminders(self):
         """Neither puts on a desk what the other has just put there."""
         self.conflicts = 0
-        run = "purchase.marketplace.reminder"
+        run = "res.company"
         with self._committed() as env:
-            env["purchase.marketplace.reminder"]._marketplace_remind()
+            env["res.company"]._marketplace_remind()
         for _round in range(10):
             with self._committed() as env:
                 form = self._form(env)[1]

@@ -114,7 +114,7 @@ class TestRaceLedger(RaceCase):
 
     def _assert_verified(self):
         with self._committed(self.names["secretary"][1]) as env:
-            checks = env["purchase.marketplace.verification"]
+            checks = env["res.company"]
             self.assertIsNone(checks._marketplace_verify(env.company)[1])
 
     def _issue_twice(self, same):

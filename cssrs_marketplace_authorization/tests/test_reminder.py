@@ -10,11 +10,11 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ..guard import as_system
-from ..models.purchase_marketplace_reminder import PurchaseMarketplaceReminder
+from ..models.company.reminder import ResCompany
 from .common import DG, MODULE, MarketplaceCase, MarketplaceMixin
 
 LEDGER = "purchase.marketplace.declaration.line"
-LOGGER = f"odoo.addons.{MODULE}.models.purchase_marketplace_reminder"
+LOGGER = f"odoo.addons.{MODULE}.models.company.reminder"
 NOON = datetime(2030, 7, 15, 16, 0)
 
 
@@ -156,7 +156,7 @@ class TestRequestReminder(ReminderCase):
         self.assertEqual(before, after)
 
     def test_cost_does_not_grow_with_the_requests(self):
-        desk = self.env["purchase.marketplace.reminder"]
+        desk = self.env["res.company"]
 
         def run():
             self.env.flush_all()
@@ -284,7 +284,7 @@ class TestDeclarationReminder(ReminderCase):
         self.assertEqual(len(self._desk()), 2)
 
     def test_many_late_lines_cost_nothing_more(self):
-        desk = self.env["purchase.marketplace.reminder"]
+        desk = self.env["res.company"]
 
         def queries(count):
             for _number in range(count):
@@ -309,7 +309,7 @@ class TestCompanies(ReminderCase):
         first = self.env["res.company"].create({"name": "AAA", "sequence": -1})
         self.assertTrue(neighbour)
         self._waiting(8)
-        overdue = PurchaseMarketplaceReminder._marketplace_overdue
+        overdue = ResCompany._marketplace_overdue
 
         def fail(desk, company):
             if company in (first, neighbour):
@@ -318,7 +318,7 @@ class TestCompanies(ReminderCase):
             return overdue(desk, company)
 
         with (
-            patch.object(PurchaseMarketplaceReminder, "_marketplace_overdue", fail),
+            patch.object(ResCompany, "_marketplace_overdue", fail),
             mute_logger("odoo.sql_db"),
             self.assertLogs(LOGGER, "ERROR") as logs,
         ):

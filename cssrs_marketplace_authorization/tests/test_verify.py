@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.purchase_marketplace_sealed import CLOSED, SEALED
+from ..models.authorization.seal import CLOSED, SEALED
 from .common import MarketplaceCase, tell
 
 DECLARATION = "purchase_marketplace_declaration"
@@ -119,7 +119,7 @@ class VerifyCase(MarketplaceCase):
 
     def _verify(self, user=None, company=None):
         self.env.invalidate_all()
-        verification = self.env["purchase.marketplace.verification"]
+        verification = self.env["res.company"]
         verification = verification.with_user(user or self.secretary)
         return verification._marketplace_verify(company or self.company)[1]
 
@@ -227,10 +227,10 @@ class TestVerifyTampering(VerifyCase):
     def test_every_column_of_a_declared_line(self):
         # What an addon takes along; the sealed model and id name the document too.
         links = self.env["purchase.marketplace.declaration.line"]
-        links = dict.fromkeys(links._marketplace_unsealed_columns, "it may leave")
+        links = dict.fromkeys(links._unsealed_columns, "it may leave")
         for one in (self.first, self.second, self.last):
             for line in one.line_ids:
-                reference = line._marketplace_reference()
+                reference = line._get_reference()
                 moved = {"id", "declaration_id", "line_number", "seal"}
                 self._tamper_row(
                     LINE,
@@ -244,7 +244,7 @@ class TestVerifyTampering(VerifyCase):
 
     def test_every_column_of_a_file(self):
         for one in (self.first, self.last):
-            one._marketplace_file("pdf")
+            one._get_file("pdf")
             for file in one.file_ids:
                 self._tamper_row(FILE, file, FREE[FILE], lambda _column: None)
         self._tell()
@@ -273,7 +273,7 @@ class TestVerifyTampering(VerifyCase):
             self.assertFalse(FREE[table].keys() & set(columns))
 
     def test_stored_bytes(self):
-        for file in self.first.file_ids | self.first._marketplace_file("pdf"):
+        for file in self.first.file_ids | self.first._get_file("pdf"):
             attachment = self._attachment(file)
             self.assertTrue(attachment.store_fname)
             path = Path(attachment._full_path(attachment.store_fname))
@@ -354,9 +354,9 @@ class TestVerifyTampering(VerifyCase):
                 self._sql(delete % FILE, file.id)
             with self._attack(f"the attachment of {file.name}", file):
                 self._sql(delete % "ir_attachment", self._attachment(file).id)
-        self.last._marketplace_file("pdf")
+        self.last._get_file("pdf")
         with self._attack("the PDF", self.last):
-            self._sql(delete % FILE, self.last._marketplace_file("pdf").id)
+            self._sql(delete % FILE, self.last._get_file("pdf").id)
         with self._attack("a line to declare", self.open_order):
             self._sql(
                 f"DELETE FROM {LINE} WHERE purchase_order_id = %s", self.open_order.id
@@ -367,7 +367,7 @@ class TestVerifyTampering(VerifyCase):
 
     def test_what_is_swapped_and_forged(self):
         one, other = self.second.line_ids[:2]
-        with self._attack("two amounts swapped", one._marketplace_reference()):
+        with self._attack("two amounts swapped", one._get_reference()):
             self._sql(
                 f"UPDATE {LINE} SET amount_authorized = %s WHERE id = %s",
                 other.amount_authorized + 7,
@@ -378,14 +378,14 @@ class TestVerifyTampering(VerifyCase):
                 one.amount_authorized,
                 other.id,
             )
-        with self._attack("two snapshots swapped", one._marketplace_reference()):
+        with self._attack("two snapshots swapped", one._get_reference()):
             self._sql(
                 f"UPDATE {LINE} a SET snapshot = b.snapshot FROM {LINE} b "
                 "WHERE a.id IN %s AND b.id IN %s AND a.id != b.id",
                 (one.id, other.id),
                 (one.id, other.id),
             )
-        with self._attack("two numbers swapped", one._marketplace_reference()):
+        with self._attack("two numbers swapped", one._get_reference()):
             self._sql(
                 f"UPDATE {LINE} SET line_number = 3 - line_number WHERE id IN %s",
                 (one.id, other.id),
@@ -397,7 +397,7 @@ class TestVerifyTampering(VerifyCase):
                 ):
                     self._forge_line(one, number)
                     if sealed:
-                        self.second._marketplace_seal_lines()
+                        self.second._seal_lines()
         with self._attack("a declaration at the end", "DEC/2099/00001"):
             self._forge_declaration(self.last.id)
         with self._attack("a declaration at the end, sealed", "DEC/2099/00001"):
@@ -433,12 +433,12 @@ class TestVerifyTampering(VerifyCase):
         self.env.invalidate_all()
         self._sql(
             f"UPDATE {DECLARATION} SET seal = %s WHERE id = %s",
-            forged._marketplace_seal(),
+            forged._make_seal(),
             forged.id,
         )
         self.env.invalidate_all()
-        forged._marketplace_seal_transmission()
-        forged._marketplace_publish()
+        forged._seal_transmission()
+        forged._store_files()
 
     def test_behind_the_ledger(self):
         lines = self.open_order.order_line
@@ -631,7 +631,7 @@ class TestVerifyPeace(VerifyCase):
         self._assert_intact()
 
     def test_the_pdf_comes_later(self):
-        self.first.with_user(self.secretary)._marketplace_file("pdf")
+        self.first.with_user(self.secretary)._get_file("pdf")
         self._assert_intact()
 
     def test_transmission_is_recorded(self):

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..guard import as_system
-from ..models.purchase_order import COMMITTED
+from ..models.documents.purchase_order import COMMITTED
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

@@ -51,66 +51,66 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
         :raise AccessError: unless by the secretariat, the DG or an auditor.
         """
-        self._marketplace_check_reader()
+        self._check_reader()
         return {
             "type": "ir.actions.act_url",
             "url": f"/marketplace/access-pack/{self.id}",
             "target": "download",
         }
 
-    def _marketplace_check_reader(self):
+    def _check_reader(self):
         """Refuse whoever may not read what the pack says.
 
         :raise AccessError: unless the secretariat, the DG or an auditor of the
             organization asks for it.
         """
         self.ensure_one()
-        self.env["purchase.marketplace.verification"]._marketplace_check_auditor()
+        self.env["res.company"]._marketplace_check_auditor()
         self.company_id.check_access("read")
         if self.company_id not in self.env.user.company_ids:
             raise AccessError(
                 self.env._("You do not work for the organization of this access pack.")
             )
 
-    def _marketplace_pack(self):
+    def _build_pack(self):
         """The pack, as the bytes of a ZIP file."""
-        self._marketplace_check_reader()
+        self._check_reader()
         language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         pack, content = self.with_context(lang=language), io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, write in pack._marketplace_parts():
+            for name, write in pack._get_parts():
                 with archive.open(name, "w") as stream:
                     write(stream)
         return content.getvalue()
 
-    def _marketplace_parts(self):
+    def _get_parts(self):
         """Names of the files of the pack, and what writes each."""
         return (
-            (self.env._("register.csv"), self._marketplace_write_register),
-            (self.env._("decisions.csv"), self._marketplace_write_decisions),
-            (self.env._("seals.csv"), self._marketplace_write_seals),
-            (self.env._("readme.txt"), self._marketplace_write_readme),
+            (self.env._("register.csv"), self._write_register),
+            (self.env._("decisions.csv"), self._write_decisions),
+            (self.env._("seals.csv"), self._write_seals),
+            (self.env._("readme.txt"), self._write_readme),
         )
 
-    def _marketplace_bounds(self):
+    def _period_bounds(self):
         """Moments, in UTC, between which something belongs to the period."""
         zone = self.company_id._marketplace_zone()
         return periods.utc_bounds(self.date_from, self.date_to, zone)
 
-    def _marketplace_within(self, field):
+    def _period_domain(self, field):
         """Domain of the records of the organization whose date is in the period."""
-        start, end = self._marketplace_bounds()
+        start, end = self._period_bounds()
         return (
             Domain("company_id", "=", self.company_id.id)
             & Domain(field, ">=", start)
             & Domain(field, "<", end)
         )
 
-    def _marketplace_title(self, key):
+    def _get_title(self, key):
         """Title of a column, in the language of the pack."""
         return self.env._(labels.COLUMNS[key])
 
-    def _marketplace_style(self, totals):
+    def _pack_style(self, totals):
         """The form of the tables: the columns of a declaration without the names."""
         company = self.company_id
         language = self.env["res.lang"].browse(get_lang(self.env).id)
@@ -123,7 +123,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             declared_on=company._marketplace_local(fields.Datetime.now()),
             declared_by="",
             seal="",
-            columns=tuple((key, self._marketplace_title(key)) for key in kept),
+            columns=tuple((key, self._get_title(key)) for key in kept),
             totals=totals,
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
@@ -133,49 +133,49 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
     # ---- the files -----------------------------------------------------------------
 
-    def _marketplace_write_register(self, stream):
+    def _write_register(self, stream):
         """What was authorized and bought, declared or not; closed lines left out."""
         ledger = self.env["purchase.marketplace.declaration.line"]
         lines = ledger.search(
-            self._marketplace_within("recorded_on") & Domain("state", "!=", "closed")
+            self._period_domain("recorded_on") & Domain("state", "!=", "closed")
         )
-        style = self._marketplace_style(columns.totals(lines._marketplace_rows()))
-        csv_file.write(stream, style, lines._marketplace_rows())
+        style = self._pack_style(columns.totals(lines._get_rows()))
+        csv_file.write(stream, style, lines._get_rows())
 
-    def _marketplace_write_decisions(self, stream):
+    def _write_decisions(self, stream):
         """Every request that was decided or substituted, with its outcome."""
         forms = self.env["purchase.marketplace.authorization"].search(
             Domain("state", "in", decision.SEALED)
             & (
-                self._marketplace_within("decided_on")
+                self._period_domain("decided_on")
                 | (Domain("decided_on", "=", False))
-                & self._marketplace_within("submitted_on")
+                & self._period_domain("submitted_on")
             ),
             order="id",
         )
         titles = [
-            self._marketplace_title(key)
+            self._get_title(key)
             for key in ("authorization", "establishment", "marketplace", "goods")
         ]
         titles += [
             self.env._("Outcome"),
-            self._marketplace_title("decided_on"),
-            self._marketplace_title("decided_capacity"),
+            self._get_title("decided_on"),
+            self._get_title("decided_capacity"),
             self.env._("Criteria not met"),
             self.env._("Reason"),
-            self._marketplace_title("currency"),
-            self._marketplace_title("amount_authorized"),
-            self._marketplace_title("amount_bought"),
+            self._get_title("currency"),
+            self._get_title("amount_authorized"),
+            self._get_title("amount_bought"),
         ]
-        style = self._marketplace_style({})
-        rows = (form.sudo()._marketplace_decision_row(style.decimal) for form in forms)
+        style = self._pack_style({})
+        rows = (form.sudo()._decision_row(style.decimal) for form in forms)
         csv_file.write_texts(
             stream, style, (row for part in ([titles], rows) for row in part)
         )
 
-    def _marketplace_write_seals(self, stream):
+    def _write_seals(self, stream):
         """Seals of the decisions and of the declarations of the period."""
-        style = self._marketplace_style({})
+        style = self._pack_style({})
         titles = [
             self.env._("Record"),
             self.env._("Date"),
@@ -183,10 +183,10 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             self.env._("Seal before"),
         ]
         declared = self.env["purchase.marketplace.declaration"].search(
-            self._marketplace_within("declared_on"), order="id"
+            self._period_domain("declared_on"), order="id"
         )
         forms = self.env["purchase.marketplace.authorization"].search(
-            self._marketplace_within("decided_on") & Domain("seal", "!=", False),
+            self._period_domain("decided_on") & Domain("seal", "!=", False),
             order="id",
         )
         rows = [titles]
@@ -207,9 +207,9 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
                 )
         csv_file.write_texts(stream, style, rows)
 
-    def _marketplace_write_readme(self, stream):
+    def _write_readme(self, stream):
         """What the pack is, and whether the seals were intact when it was made."""
-        verification = self.env["purchase.marketplace.verification"]
+        verification = self.env["res.company"]
         count, finding = verification._marketplace_verify(self.company_id)
         outcome = self.env._(
             "%(count)s records verified: nothing was altered.", count=count

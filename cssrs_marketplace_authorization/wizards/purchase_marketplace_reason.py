@@ -60,7 +60,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
         for wizard in self:
             wizard.question = questions.get(wizard.act)
 
-    def _marketplace_found(self):
+    def _findings(self):
         """What procurement found, for the act that keeps it (R12)."""
         if self.act != "substitute":
             return {}
@@ -76,15 +76,15 @@ class PurchaseMarketplaceReason(models.TransientModel):
         for wizard in self:
             wizard.confirmed_order_names = False
             if wizard.act == "revoke":
-                orders = wizard.authorization_id._marketplace_confirmed_orders()
+                orders = wizard.authorization_id._confirmed_orders()
                 wizard.confirmed_order_names = ", ".join(orders.mapped("name"))
 
-    def _marketplace_title(self):
+    def _get_title(self):
         """Title of the dialog."""
         titles = dict(self._fields["act"]._description_selection(self.env))
         return titles[self.act]
 
-    def _marketplace_criteria(self):
+    def _get_criteria(self):
         """Keys of the criteria that were ticked as not met."""
         return tuple(c for c in messages.CRITERIA if self[f"unmet_{c}"])
 
@@ -94,11 +94,11 @@ class PurchaseMarketplaceReason(models.TransientModel):
         :raise UserError: when a refusal names no criterion, or the act is refused.
         """
         self.ensure_one()
-        criteria = self._marketplace_criteria()
+        criteria = self._get_criteria()
         omissions = decision.omissions(self.act, criteria)
         if omissions:
             raise UserError(messages.explain(self.env, omissions))
         named = {"criteria": criteria} if self.act in decision.NAMES_CRITERIA else {}
         act = getattr(self.authorization_id, f"_{self.act}")
-        act(self.reason or "", **named, **self._marketplace_found())
+        act(self.reason or "", **named, **self._findings())
         return {"type": "ir.actions.act_window_close"}

@@ -45,11 +45,8 @@ class HrExpense(models.Model):
     _name = "hr.expense"
     _inherit = [
         "hr.expense",
-        "purchase.marketplace.claim.gate",
-        "purchase.marketplace.claim.recognition",
-        "purchase.marketplace.claim.register",
-        "purchase.marketplace.claim",
-        "purchase.marketplace.guarded",
+        "purchase.marketplace.document",
+        "purchase.marketplace.protected",
     ]
     _marketplace_protected = {
         "is_marketplace_expense": False,
@@ -235,7 +232,7 @@ class HrExpense(models.Model):
         """A submitted claim that is deleted gives back what it took."""
         authorizations = self.sudo().marketplace_authorization_id
         result = super().unlink()
-        authorizations._marketplace_recount()
+        authorizations._recount()
         return result
 
     def _marketplace_write_apart(self, vals, watched):

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
 from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_unattended
-
-from .purchase_marketplace_claim_recognition import SECRETARIAT
 
 
 class ProductTemplate(models.Model):
@@ -49,7 +48,7 @@ class ProductTemplate(models.Model):
 
         :raise AccessError: when the person is not of it.
         """
-        if is_unattended(self.env) or self.env.user.has_group(SECRETARIAT):
+        if is_unattended(self.env) or self.env.user.has_group(GROUP_SECRETARIAT):
             return
         raise AccessError(
             self.env._(

@@ -104,7 +104,7 @@ class TestReview(ExpenseCase):
             [form.id],
         )
         self.env.invalidate_all()
-        seals = form._marketplace_seals()
+        seals = form._make_seals()
         self.env.cr.execute(
             "UPDATE purchase_marketplace_authorization SET seal = %s WHERE id = %s",
             [seals[form.id], form.id],

@@ -49,8 +49,7 @@ class PurchaseOrderLine(models.Model):
             form = line.order_id.marketplace_authorization_id
             goods = goods.filtered(
                 lambda good, form=form, line=line: (
-                    good.authorization_id == form
-                    and good._marketplace_fits(line.product_id)
+                    good.authorization_id == form and good._fits(line.product_id)
                 )
             )
             if len(goods) == 1 and line.marketplace_authorization_line_id != goods:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import groupby
 
+from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
 from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_system
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 
@@ -16,7 +17,6 @@ MATERIAL = {
     "marketplace_flagged",
     "description",
 }
-SECRETARIAT = "cssrs_marketplace_authorization.group_marketplace_secretariat"
 
 
 class PurchaseRequest(models.Model):
@@ -32,8 +32,8 @@ class PurchaseRequest(models.Model):
     _name = "purchase.request"
     _inherit = [
         "purchase.request",
-        "purchase.marketplace.subject",
-        "purchase.marketplace.guarded",
+        "purchase.marketplace.document",
+        "purchase.marketplace.protected",
     ]
     _marketplace_protected = {
         "is_marketplace_request": False,
@@ -254,7 +254,7 @@ class PurchaseRequest(models.Model):
     @api.model
     def _marketplace_named(self, text):
         """The marketplace whose address a text gives, if any (R1)."""
-        return self.env["purchase.marketplace"]._marketplace_recognize_text(text)
+        return self.env["purchase.marketplace"]._recognize_text(text)
 
     def _marketplace_flag(self):
         """Flag requests; the flag stays when the words that caused it go."""
@@ -271,7 +271,7 @@ class PurchaseRequest(models.Model):
             self.mapped("marketplace_flagged")
         ):
             return
-        if not self.env.user.has_group(SECRETARIAT):
+        if not self.env.user.has_group(GROUP_SECRETARIAT):
             raise AccessError(
                 self.env._(
                     "This purchase request was flagged as bought from an online "

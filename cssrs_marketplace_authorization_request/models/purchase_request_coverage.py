@@ -85,7 +85,7 @@ class PurchaseRequest(models.Model):
     def _marketplace_purchase(self, authorization):
         """What is asked; of several marketplaces, the one that was not authorized."""
         sellers = self._marketplace_sellers()
-        allowed = authorization._marketplace_keys() if authorization else frozenset()
+        allowed = authorization._vendor_keys() if authorization else frozenset()
         keys = sorted(sellers.keys() - allowed) or sorted(sellers) or sorted(allowed)
         key = keys[0] if keys else ""
         return coverage.Purchase(

@@ -51,7 +51,7 @@ class PurchaseRequestLine(models.Model):
             if not authorization or not line._marketplace_is_good():
                 line.marketplace_authorization_line_id = False
             elif current.authorization_id != authorization or (
-                not current._marketplace_fits(line.product_id)
+                not current._fits(line.product_id)
             ):
                 match = line.sudo()._marketplace_match(authorization.sudo())
                 line.marketplace_authorization_line_id = match.sudo(False)
@@ -63,7 +63,7 @@ class PurchaseRequestLine(models.Model):
         same = authorization.line_ids.filtered(
             lambda good: not product and not good.product_id and good.name == self.name
         )
-        return same[:1] or authorization._marketplace_match(product)
+        return same[:1] or authorization._match(product)
 
     @api.depends("company_id")
     def _compute_supplier_id(self):
@@ -108,8 +108,8 @@ class PurchaseRequestLine(models.Model):
         """The marketplace that texts name: an address, or a name that begins them."""
         marketplaces = self.env["purchase.marketplace"]
         for text in filter(None, map(vals.get, TEXTS)):
-            found = marketplaces._marketplace_recognize(text)
-            found = found or marketplaces._marketplace_recognize_text(text)
+            found = marketplaces._recognize(text)
+            found = found or marketplaces._recognize_text(text)
             if found:
                 return found
         return marketplaces
@@ -129,9 +129,9 @@ class PurchaseRequestLine(models.Model):
         name = (self.name or self.product_id.display_name or "").partition("\n")[0]
         matched = self.marketplace_authorization_line_id
         authorized = matched and matched.authorization_id == authorization
-        if not authorized or not matched._marketplace_fits(self.product_id):
+        if not authorized or not matched._fits(self.product_id):
             return coverage.Good(name)
-        quantity = matched._marketplace_quantity(self.product_qty, self.product_uom_id)
+        quantity = matched._convert_quantity(self.product_qty, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 
     def _marketplace_holding(self):

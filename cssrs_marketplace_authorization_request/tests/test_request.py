@@ -59,8 +59,8 @@ class TestRequest(RequestCase):
         ledger = self.env["purchase.marketplace.declaration.line"]
         lines = ledger.search([("document_model", "=", request._name)])
         self.assertFalse(lines)
-        ledger._marketplace_follow(request)
-        verification = self.env["purchase.marketplace.verification"]
+        ledger._sync(request)
+        verification = self.env["res.company"]
         found = verification.with_user(self.secretary)._marketplace_verify(self.company)
         self.assertIsNone(found[1])
 

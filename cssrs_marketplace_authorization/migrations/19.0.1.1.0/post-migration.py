@@ -15,9 +15,9 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     lines = env["purchase.marketplace.declaration.line"].search([])
     for line in lines:
-        facts = line._marketplace_document()._marketplace_facts()
+        facts = line._get_document()._marketplace_facts()
         goods = dict(facts).get(line.authorization_id)
-        text = goods.goods if goods else line.authorization_id._marketplace_goods_text()
+        text = goods.goods if goods else line.authorization_id._goods_text()
         cr.execute(
             "UPDATE purchase_marketplace_declaration_line SET goods = %s WHERE id = %s",
             [text, line.id],
@@ -26,7 +26,7 @@ def migrate(cr, version):
     closed = env["purchase.marketplace.authorization"].search(
         [("state", "in", ("refused", "revoked", "substituted"))]
     )
-    closed._marketplace_close()
+    closed._seal_decision()
     declared = env["purchase.marketplace.declaration"].search(
         [("state", "=", "declared")], order="declared_on, id"
     )
@@ -53,8 +53,8 @@ def _seal(declaration):
     env, rates = declaration.env, {}
     declaration = as_system(declaration)
     declaration.declared_by_name = declaration.declared_by.name
-    for line, document in declaration.line_ids._marketplace_documents().items():
-        row = line._marketplace_row(document, rates)
+    for line, document in declaration.line_ids._get_documents().items():
+        row = line._get_row(document, rates)
         text = json.dumps(columns.encode(row), ensure_ascii=False)
         env.cr.execute(
             "UPDATE purchase_marketplace_declaration_line SET snapshot = %s "
@@ -62,23 +62,23 @@ def _seal(declaration):
             [text, line.id],
         )
     env.invalidate_all()
-    declaration.sealed_columns = declaration._marketplace_present_columns()
+    declaration.sealed_columns = declaration._present_columns()
     declaration.issued_as = json.dumps(
-        declaration._marketplace_speaking()._marketplace_header(), ensure_ascii=False
+        declaration._with_issue_lang()._file_header(), ensure_ascii=False
     )
     declaration.flush_recordset()
-    declaration._marketplace_seal_lines()
-    declaration.seal = declaration._marketplace_seal()
-    declaration._marketplace_seal_transmission()
-    declaration._marketplace_publish()
+    declaration._seal_lines()
+    declaration.seal = declaration._make_seal()
+    declaration._seal_transmission()
+    declaration._store_files()
     declaration._marketplace_hold_file()
 
 
 def _catch_up(env, lines):
     """Rectify what happened to documents since they were declared."""
     lines.invalidate_recordset()
-    for model in env["purchase.marketplace.verification"]._marketplace_noted_models():
+    for model in env["res.company"]._marketplace_noted_models():
         documents = env[model].search(env[model]._marketplace_noted_domain())
         known = lines.filtered(lambda line, name=model: line.document_model == name)
         documents |= documents.browse(set(known.mapped("document_id")))
-        lines._marketplace_follow(documents)
+        lines._sync(documents)

@@ -1,0 +1,29 @@
+"""Facts that several files share, each written once."""
+
+from .rules.criteria import CRITERIA
+
+MODULE = "cssrs_marketplace_authorization"
+
+# External ids.
+GROUP_DG = f"{MODULE}.group_marketplace_dg"
+GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
+GROUP_BUYER = "purchase.group_purchase_user"
+GROUP_AUDITOR = "account.group_account_readonly"
+ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
+ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
+ACTIVITY_REMIND = f"{MODULE}.mail_activity_remind"
+ACTIVITY_DECLARE = f"{MODULE}.mail_activity_declare"
+ACTIVITY_MANDATE = f"{MODULE}.mail_activity_mandate"
+ACTIVITY_SUBSTITUTE = f"{MODULE}.mail_activity_substitute"
+TEMPLATE_SUBSTITUTE = f"{MODULE}.mail_template_substitute"
+
+# Codes of the sequences of each organization.
+AUTHORIZATION_SEQUENCE = "purchase.marketplace.authorization"
+DECLARATION_SEQUENCE = "purchase.marketplace.declaration"
+
+#: Criterion of the rules: the fields of a good that affirm and argue it.
+CRITERION_FIELDS = {
+    criterion: (f"is_{criterion}", f"{criterion}_reason") for criterion in CRITERIA
+}
+#: Records that are read, or written, together.
+CHUNK = 1000

@@ -1,0 +1,12 @@
+from . import (
+    part,
+    authorization,
+    seal,
+    balance,
+    stamp,
+    decision,
+    substitution,
+    history,
+    good,
+    alternative,
+)

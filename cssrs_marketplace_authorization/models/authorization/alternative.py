@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class PurchaseMarketplaceAlternative(models.Model):
+    """A source that was tried before the marketplace, and what it answered.
+
+    Invariant: written only while the form is a draft. It counts once it has both a
+    source and an answer; until then it is kept as it was typed.
+    """
+
+    _name = "purchase.marketplace.alternative"
+    _description = "Other source tried"
+    _inherit = ["purchase.marketplace.authorization.part"]
+    _order = "date desc, id desc"
+    _rec_name = "source"
+
+    source = fields.Char(string="Vendor or Source")
+    date = fields.Date(string="Contacted on", default=fields.Date.context_today)
+    outcome = fields.Text(string="Answer")

@@ -1,0 +1,368 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import messages
+from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS
+from ...guard import as_system, is_system
+from ...rules import criteria, decision, submission
+
+#: Paths from the form to what affirms and what argues each criterion.
+AFFIRMED, REASONS = (
+    [f"line_ids.{pair[index]}" for pair in CRITERION_FIELDS.values()]
+    for index in (0, 1)
+)
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """The form that precedes a purchase from a marketplace, and its decision (R3-R10).
+
+    Invariant: its content is written only while it is a draft, its decision only by the
+    acts of this class, which ask ``rules.decision``. An approved form is sealed: what
+    it authorizes is what the Director General saw. Once submitted it is never deleted.
+    """
+
+    _name = "purchase.marketplace.authorization"
+    _description = "Marketplace purchase authorization"
+    _inherit = [
+        "purchase.marketplace.protected",
+        "purchase.marketplace.ledger.source",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _mail_post_access = "read"
+    _order = "id desc"
+    _check_company_auto = True
+    _allow_sudo_commands = False
+
+    _marketplace_freezing = ("state", "decided_on")
+    _marketplace_protected = {
+        "name": False,
+        "state": decision.DRAFT,
+        "amount_untaxed": 0.0,
+        "amount_committed": 0.0,
+        "amount_limit": 0.0,
+        "valid_until": False,
+        "submitted_by": False,
+        "submitted_on": False,
+        "decided_by": False,
+        "decided_by_name": False,
+        "decided_capacity": False,
+        "mandate_id": False,
+        "decided_on": False,
+        "decision_note": False,
+        "unmet_essential": False,
+        "unmet_unique": False,
+        "unmet_irreplaceable": False,
+        "unmet_sole_distributor": False,
+        "seal": False,
+        "approval_seal": False,
+        "substitute_requested_by": False,
+        "substitute_requested_on": False,
+        "substitute_product_id": False,
+        "substitute_name": False,
+        "substitute_vendor_id": False,
+        "substitute_note": False,
+    }
+
+    name = fields.Char(string="Number", readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+            ("substituted", "Substituted"),
+            ("revoked", "Revoked"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    establishment_id = fields.Many2one(
+        "purchase.marketplace.establishment",
+        string="Establishment or Service",
+        check_company=True,
+        default=lambda self: self._default_establishment_id(),
+        ondelete="restrict",
+        tracking=True,
+        index=True,
+    )
+    requester_id = fields.Many2one(
+        "res.users",
+        string="Prepared by",
+        default=lambda self: self.env.user,
+        required=True,
+        copy=False,
+        index=True,
+    )
+    marketplace_id = fields.Many2one(
+        "purchase.marketplace",
+        compute="_compute_marketplace_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        tracking=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Vendor",
+        domain="[('is_marketplace_vendor', '=', True)]",
+        help="The account of the marketplace among the vendors, when it exists.",
+        ondelete="restrict",
+    )
+    third_party_seller = fields.Char(
+        help="Who sells on the marketplace, when it is not the marketplace itself."
+    )
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+    )
+    need = fields.Text(
+        help="What the good is for. Write no personal information about a student."
+    )
+    consequence = fields.Text(
+        string="Consequence of not Buying",
+        help="What happens if the good is not bought. Write no personal information "
+        "about a student.",
+    )
+    attestation = fields.Boolean(
+        string="I attest that price, speed, shipping cost and convenience do not "
+        "motivate this request.",
+        copy=False,
+    )
+    line_ids = fields.One2many(
+        "purchase.marketplace.authorization.line",
+        "authorization_id",
+        string="Requested Goods",
+        copy=True,
+    )
+    alternative_ids = fields.One2many(
+        "purchase.marketplace.alternative",
+        "authorization_id",
+        string="Other Sources Tried",
+    )
+    amount_untaxed = fields.Monetary(
+        string="Estimated Amount before Taxes",
+        compute="_compute_amount_untaxed",
+        store=True,
+    )
+    amount_committed = fields.Monetary(
+        string="Already Ordered", compute="_compute_amount_committed", store=True
+    )
+    amount_limit = fields.Monetary(
+        help="Authorized amount with the tolerance of the organization, as it stood "
+        "when the authorization was last used.",
+        readonly=True,
+        copy=False,
+    )
+    amount_remaining = fields.Monetary(
+        string="Left to Order", compute="_compute_amount_remaining"
+    )
+    valid_until = fields.Date(readonly=True, copy=False)
+    submitted_by = fields.Many2one("res.users", readonly=True, copy=False)
+    submitted_on = fields.Datetime(readonly=True, copy=False)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_by_name = fields.Char(string="Decided by (Name)", readonly=True, copy=False)
+    decided_on = fields.Datetime(readonly=True, copy=False, index=True)
+    decision_note = fields.Text(
+        string="Reason of the Decision", readonly=True, copy=False
+    )
+    seal = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Fingerprint of what was decided, and of what it was decided on.",
+    )
+    approval_seal = fields.Char(
+        string="Seal of the Approval",
+        readonly=True,
+        copy=False,
+        help="Of a revoked authorization: the fingerprint of what was approved.",
+    )
+    purchase_order_ids = fields.One2many(
+        "purchase.order", "marketplace_authorization_id", string="Orders"
+    )
+    marketplace_bill_ids = fields.One2many(
+        "account.move", "marketplace_authorization_id", string="Bills"
+    )
+    purchase_order_count = fields.Integer(compute="_compute_purchase_order_count")
+    submission_gaps = fields.Html(compute="_compute_submission_gaps")
+    inadmissible_motives = fields.Char(compute="_compute_inadmissible_motives")
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+    can_cancel = fields.Boolean(compute="_compute_can_decide")
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name)", "This number is already used by another request."
+    )
+    _decision_complete = models.Constraint(
+        "CHECK(state NOT IN ('approved', 'refused', 'revoked') OR "
+        "(decided_by IS NOT NULL AND decided_on IS NOT NULL))",
+        "A decision has an author and a date.",
+    )
+    _approval_sealed = models.Constraint(
+        "CHECK(state NOT IN ('approved', 'refused', 'revoked') OR seal IS NOT NULL)",
+        "A decision is sealed.",
+    )
+    _not_overspent = models.Constraint(
+        "CHECK(COALESCE(amount_committed, 0) <= GREATEST(amount_limit, 0) + 0.005)",
+        "Orders would take more than the authorized amount.",
+    )
+
+    # ---- what is computed ----------------------------------------------------------
+
+    @api.model
+    def _default_establishment_id(self):
+        """The establishment of the person, when there is only one (R8)."""
+        establishments = self.env["purchase.marketplace.establishment"]._of_user(
+            self.env.user
+        )
+        return establishments if len(establishments) == 1 else establishments.browse()
+
+    @api.depends("partner_id")
+    def _compute_marketplace_id(self):
+        for authorization in self:
+            found = authorization.partner_id.sudo().commercial_partner_id.marketplace_id
+            authorization.marketplace_id = found or authorization.marketplace_id
+
+    @api.depends("line_ids.price_subtotal")
+    def _compute_amount_untaxed(self):
+        for authorization in self:
+            authorization.amount_untaxed = sum(
+                authorization.line_ids.mapped("price_subtotal")
+            )
+
+    @api.depends(
+        "purchase_order_ids.state",
+        "purchase_order_ids.marketplace_clearance",
+        "purchase_order_ids.amount_untaxed",
+        "purchase_order_ids.currency_rate",
+    )
+    def _compute_amount_committed(self):
+        for authorization in self:
+            authorization.amount_committed = sum(
+                document._marketplace_share(authorization)[0]
+                for document in authorization._committed_documents()
+            )
+
+    @api.depends("amount_untaxed", "amount_committed")
+    def _compute_amount_remaining(self):
+        for authorization in self:
+            left = authorization.amount_untaxed - authorization.amount_committed
+            authorization.amount_remaining = max(left, 0.0)
+
+    @api.depends("purchase_order_ids")
+    def _compute_purchase_order_count(self):
+        for authorization in self:
+            authorization.purchase_order_count = len(
+                authorization.sudo().purchase_order_ids
+            )
+
+    @api.depends_context("uid")
+    @api.depends("state", "submitted_by", "company_id", "establishment_id")
+    def _compute_can_decide(self):
+        for authorization in self:
+            obstacles = authorization._get_obstacles
+            authorization.can_decide = not obstacles("approve")
+            authorization.can_cancel = not obstacles("cancel")
+
+    @api.depends_context("lang")
+    @api.depends("need", "consequence", *REASONS)
+    def _compute_inadmissible_motives(self):
+        """Motives that the whole wording of the form suggests (R4)."""
+        for authorization in self:
+            texts = [authorization.need, authorization.consequence]
+            texts += [line._reasons_text() for line in authorization.line_ids]
+            found = [m for text in texts for m in criteria.inadmissible_motives(text)]
+            labels = [self.env._(messages.MOTIVES[m]) for m in dict.fromkeys(found)]
+            authorization.inadmissible_motives = ", ".join(labels)
+
+    @api.depends_context("uid", "lang")
+    @api.depends(
+        "state",
+        "establishment_id",
+        "marketplace_id",
+        "partner_id",
+        "need",
+        "consequence",
+        "attestation",
+        "alternative_ids.source",
+        "alternative_ids.outcome",
+        "line_ids.name",
+        "line_ids.quantity",
+        "line_ids.price_unit",
+        *AFFIRMED,
+        *REASONS,
+    )
+    def _compute_submission_gaps(self):
+        for authorization in self:
+            gaps = authorization._get_gaps() if authorization.state == "draft" else []
+            authorization.submission_gaps = messages.as_html(self.env, gaps)
+
+    def _get_gaps(self):
+        """What is missing before the current user may submit the form (R3, R8, R10)."""
+        self.ensure_one()
+        record = self.sudo()
+        establishment = record.establishment_id
+        submitters = establishment._get_submitters() if establishment else ()
+        return submission.gaps(
+            submission.Form(
+                establishment=establishment.name or "",
+                may_submit=self.env.user in submitters,
+                submitters=tuple(user.name for user in submitters),
+                marketplace=record.marketplace_id.name or record.partner_id.name or "",
+                need=record.need or "",
+                consequence=record.consequence or "",
+                attestation=record.attestation,
+                alternatives=submission.count_sources(
+                    (other.source, other.outcome) for other in record.alternative_ids
+                ),
+                min_alternatives=record.company_id.marketplace_min_alternatives,
+                goods=tuple(line._requested_good() for line in record.line_ids),
+            )
+        )
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        authorizations = super().create(vals_list)
+        for authorization in authorizations:
+            number = authorization.company_id._marketplace_next_number(
+                AUTHORIZATION_SEQUENCE
+            )
+            as_system(authorization).name = number
+        authorizations._call_direction()
+        return authorizations
+
+    def write(self, vals):
+        self._check_draft(vals)
+        result = super().write(vals)
+        if "establishment_id" in vals:
+            self._call_direction()
+        return result
+
+    def _marketplace_is_frozen(self):
+        return decision.is_filed(self.state, bool(self.decided_on))
+
+    def _check_draft(self, names):
+        """Refuse a change of the content once it is submitted (R17).
+
+        :param names: of the fields to change; followers and activities may always be.
+        :raise UserError: says how to change it.
+        """
+        content = [n for n in names if not n.startswith(("message_", "activity_"))]
+        if not content or is_system(self.env):
+            return
+        if any(authorization.state != "draft" for authorization in self):
+            raise UserError(
+                self.env._(
+                    "A submitted request is no longer changed: what the Director "
+                    "General decides on is what was submitted.\nHave it returned for "
+                    "completion, or fill in a new one."
+                )
+            )

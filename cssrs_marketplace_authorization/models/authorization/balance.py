@@ -1,0 +1,196 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ... import messages
+from ...guard import as_system
+from ...rules import coverage, ledger
+from ...rules.refusal import Refusal
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """What an approved form allows, and what is left of it (R16, R17, R32).
+
+    Invariant: what its committed documents take never exceeds what was approved. The
+    row is taken before it is spent, so that two buyers never spend it twice.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    def _get_grant(self, document):
+        """What is left for a document, besides what it already takes (R16, R32).
+
+        Of the goods, only those that the document claims are read.
+        """
+        self.ensure_one()
+        taken, quantities = document._marketplace_taken(self)
+        limit = self._get_limit()
+        if document._marketplace_is_committed():
+            # What was committed under a larger tolerance stands.
+            limit = max(limit, self.amount_limit)
+        return coverage.Grant(
+            name=self.name,
+            state=self.state,
+            company=self.company_id.id,
+            marketplaces=self._vendor_keys(),
+            intact=not self._find_altered(),
+            valid_until=self.valid_until or None,
+            decided_on=document._marketplace_decided_on(self),
+            amount_left=limit - self.amount_committed + taken,
+            goods={
+                line.id: coverage.GrantedGood(
+                    line.name,
+                    line.quantity - line.qty_committed + quantities.get(line.id, 0.0),
+                )
+                for line in document._marketplace_matched()
+                if line.authorization_id == self
+            },
+        )
+
+    def _get_limit(self):
+        """Authorized amount with the tolerance of the organization."""
+        tolerance = self.company_id.marketplace_tolerance / 100.0
+        if not tolerance:
+            return self.amount_untaxed
+        return self.currency_id.round(self.amount_untaxed * (1.0 + tolerance))
+
+    def _vendor_keys(self):
+        """Keys of the marketplaces that the form designates."""
+        keys = set()
+        if self.marketplace_id:
+            keys.add(f"marketplace:{self.marketplace_id.id}")
+        if self.partner_id:
+            keys.add(self.partner_id._marketplace_key())
+        return frozenset(keys)
+
+    def _open_limit(self):
+        """Note, before orders are committed, the limit PostgreSQL holds them to."""
+        for authorization in self:
+            limit = authorization._get_limit()
+            limit = max(limit, authorization.amount_committed)
+            if (
+                authorization.state == "approved"
+                and authorization.amount_limit != limit
+            ):
+                as_system(authorization).amount_limit = limit
+
+    def _decided_day(self):
+        """Day of the approval, in the time zone of the person who decided.
+
+        A revocation is dated too; the ledger then remembers when it was approved.
+        """
+        decided_on = self.decided_on
+        if self.state != "approved":
+            approval = [("authorization_id", "=", self.id)]
+            approval += [("kind", "=", "authorization")]
+            lines = self.env["purchase.marketplace.declaration.line"]
+            # Closed, then noted again when a returned purchase counts again.
+            first = lines.search(approval, order="id", limit=1)
+            decided_on = first.recorded_on
+        return decided_on and self._decision_day(decided_on) or None
+
+    def _decision_day(self, moment):
+        """The day of a moment where the decision was made, whoever asks."""
+        zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
+        return fields.Datetime.context_timestamp(zoned, moment).date()
+
+    def _marketplace_first_kind(self):
+        return ledger.AUTHORIZATION
+
+    def _marketplace_facts(self):
+        """What was authorized; once revoked, what its purchases have taken (R5)."""
+        self.ensure_one()
+        revoked = self.state == "revoked"
+        amount = self.amount_committed if revoked else self.amount_untaxed
+        if not (self.state == "approved" or (revoked and amount)):
+            return []
+        goods = self._goods_text()
+        return [(self, ledger.Fact(goods, ledger.Amounts(amount)))]
+
+    def _goods_text(self):
+        """The goods of the form, as the ledger writes them."""
+        return ledger.goods_text([(line.quantity, line.name) for line in self.line_ids])
+
+    def _marketplace_noted_domain(self):
+        return [("state", "in", ("approved", "revoked"))]
+
+    def _committed_documents(self):
+        """Committed documents that use the authorization: orders, and bills."""
+        return [
+            document
+            for documents in (self.purchase_order_ids, self.marketplace_bill_ids)
+            for document in documents
+            if document._marketplace_takes()
+        ]
+
+    def _recount(self):
+        """Count again what bills take.
+
+        The bills say when: a dependency on the state and the lines of account moves
+        would make every bill of every vendor pay for it.
+        """
+        lines = self.line_ids
+        self.env.add_to_compute(self._fields["amount_committed"], self)
+        self.env.add_to_compute(lines._fields["qty_committed"], lines)
+
+    def _match(self, product):
+        """The authorized good that a product is; empty when the person must choose."""
+        self.ensure_one()
+        exact = self.line_ids.filtered(lambda line: line.product_id == product)
+        if exact:
+            return exact[:1]
+        return (
+            self.line_ids
+            if len(self.line_ids) == 1 and not self.line_ids.product_id
+            else exact
+        )
+
+    # ---- what procurement does with it ---------------------------------------------
+
+    def action_create_rfq(self):
+        """Create the request for quotation of an approved authorization."""
+        self.ensure_one()
+        if self.state != "approved":
+            refusals = [
+                Refusal(
+                    "not_approved", {"authorization": self.name, "state": self.state}
+                )
+            ]
+            raise UserError(messages.explain(self.env, refusals))
+        order = self.env["purchase.order"].create(self._prepare_purchase_order())
+        return order._get_records_action()
+
+    def _prepare_purchase_order(self):
+        """Values of the request for quotation: what is left of each good."""
+        self.ensure_one()
+        vendor = self.partner_id or self.env["res.partner"].search(
+            [
+                ("marketplace_id", "=", self.marketplace_id.id),
+                ("is_marketplace_vendor", "=", True),
+            ],
+            limit=1,
+        )
+        missing = self.line_ids.filtered(lambda line: not line.product_id)
+        if not vendor or missing:
+            raise UserError(
+                self.env._(
+                    "Odoo needs a vendor and a product for each good to order. Create "
+                    "the request for quotation in Purchase, then link this "
+                    "authorization to it."
+                )
+            )
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": vendor.id,
+            "currency_id": self.currency_id.id,
+            "origin": self.name,
+            "marketplace_authorization_id": self.id,
+            "order_line": [
+                fields.Command.create(line._prepare_purchase_order_line())
+                for line in self.line_ids
+                if line.quantity > line.qty_committed
+            ],
+        }
+
+    def action_view_purchase_orders(self):
+        """Open the orders made under this authorization."""
+        return self.purchase_order_ids._get_records_action(name=self.env._("Orders"))

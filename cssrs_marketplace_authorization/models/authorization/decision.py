@@ -1,0 +1,299 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.base.models.res_users import check_identity
+
+from ... import messages
+from ...constants import (
+    ACTIVITY_DECIDE,
+    ACTIVITY_FILL,
+    ACTIVITY_REMIND,
+    GROUP_BUYER,
+    GROUP_DG,
+    GROUP_SECRETARIAT,
+)
+from ...guard import as_system, is_identified, is_in_person
+from ...rules import decision
+from ...rules.refusal import Refusal
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """The acts on a form: who may do them, and what each leaves behind (R5, R6, R8).
+
+    Invariant: every act asks ``rules.decision`` about the user who is really there;
+    ``sudo`` keeps the user, and so gives nothing.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    # ---- the acts ------------------------------------------------------------------
+
+    def _get_actor(self, act):
+        """The current user, as the rules of decision see a person."""
+        self.ensure_one()
+        user, record = self.env.user, self.sudo()
+        if act == "substitute":
+            in_charge = user.has_group(GROUP_BUYER)
+        elif act == "cancel":
+            authors = record.requester_id | record.create_uid | record.submitted_by
+            authors |= record.establishment_id._get_submitters()
+            in_charge = user in authors or user.has_group(GROUP_SECRETARIAT)
+        else:
+            # Submission asks more: see _get_gaps.
+            in_charge = True
+        return decision.Actor(
+            holds_power=user in self._get_holders(record.company_id),
+            submitted_it=user == record.submitted_by,
+            in_charge=in_charge,
+            in_person=is_in_person(self.env),
+        )
+
+    @api.model
+    def _get_mandate(self, company):
+        """The mandate under which an organization is decided for; empty if none.
+
+        The ledger alone is not enough: a group taken away behind its back counts too.
+        """
+        mandate = (
+            self.env["purchase.marketplace.mandate"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("date_to", "=", False)])
+        )
+        user = mandate.user_id
+        holds = user.active and company in user.company_ids and user.has_group(GROUP_DG)
+        return mandate if holds else mandate.browse()
+
+    @api.model
+    def _get_holders(self, company):
+        """Users who hold the power of the Director General of an organization (R5).
+
+        :return: one user at the most: named by the ledger, active, in the group and
+            allowed in the company.
+        """
+        return self._get_mandate(company).user_id
+
+    def _get_obstacles(self, act, reason=""):
+        """Why the current user may not do this; empty when they may."""
+        self.ensure_one()
+        return decision.obstacles(act, self.sudo().state, self._get_actor(act), reason)
+
+    def _act(self, act, reason="", **values):
+        """Do an act, or refuse it, on the server, for the user who is really there.
+
+        :param act: a key of :data:`rules.decision.ACTS`.
+        :param reason: kept in the file.
+        :raise UserError: with every reason why the user may not.
+        """
+        _origins, target, reserved = decision.ACTS[act]
+        if reserved and len(self) != 1:
+            raise UserError(messages.explain(self.env, [Refusal("not_alone")]))
+        self.check_access("read")
+        self._lock()
+        for authorization in self:
+            refusals = authorization._get_obstacles(act, reason)
+            if refusals:
+                raise UserError(messages.explain(self.env, refusals))
+        if reserved:
+            values |= self._stamp_values(reason)
+        sealed = target in decision.SEALED
+        if sealed:
+            values |= {"approval_seal": act == "revoke" and self.seal, "seal": "-"}
+        as_system(self).write({**values, "state": target})
+        if sealed:
+            self._seal_decision()
+        self._marketplace_hold_file()
+        self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND])
+        for authorization in self.sudo():
+            authorization._notify_decision(act, reason)
+
+    def _stamp_values(self, reason):
+        """Who decides, under which mandate, when and why: as it stands now (R25)."""
+        mandate = self._get_mandate(self.sudo().company_id)
+        mandate._lock()
+        return {
+            "decided_by": self.env.user.id,
+            "decided_by_name": self.env.user.name,
+            "decided_capacity": mandate.capacity,
+            "mandate_id": mandate.id,
+            "decided_on": fields.Datetime.now(),
+            "decision_note": reason,
+        }
+
+    def _submit(self):
+        """Submit a complete form (R3, R8). What the button does."""
+        for authorization in self:
+            gaps = authorization._get_gaps()
+            if gaps:
+                raise UserError(messages.explain(self.env, gaps))
+        self._act(
+            "submit",
+            submitted_by=self.env.user.id,
+            submitted_on=fields.Datetime.now(),
+            decided_by=False,
+            decided_by_name=False,
+            decided_capacity=False,
+            mandate_id=False,
+            decided_on=False,
+            decision_note=False,
+            **self._unmet_values(()),
+        )
+        self._call_holders()
+
+    def _approve(self, note=""):
+        """Authorize the purchase (R5, R6), and seal what was authorized.
+
+        :param note: optional remark of the Director General, kept in the file.
+        :raise UserError: when the current user may not, or did not just identify
+            themselves; for more than one request.
+        """
+        if not is_identified(self.env):
+            raise UserError(messages.explain(self.env, [Refusal("identity_missing")]))
+        days = self.sudo().company_id[:1].marketplace_validity_days
+        today = fields.Date.context_today(self)
+        until = today + timedelta(days=days) if days else False
+        self._act("approve", note, valid_until=until)
+        self._open_limit()
+        self._marketplace_ledger()._create_first(self)
+
+    def _refuse(self, reason, criteria=()):
+        """Refuse the purchase (R6).
+
+        :param reason: mandatory.
+        :param criteria: keys of :data:`messages.CRITERIA` that are not met.
+        """
+        self._act("refuse", reason, **self._unmet_values(criteria))
+
+    def _return(self, reason, criteria=()):
+        """Send the form back to be completed (R6).
+
+        :param reason: mandatory: what is missing.
+        :param criteria: those that are not shown to be met.
+        """
+        self._act(
+            "return",
+            reason,
+            submitted_by=False,
+            submitted_on=False,
+            **self._unmet_values(criteria),
+        )
+        self._call_direction()
+
+    def _revoke(self, reason, criteria=()):
+        """Withdraw an authorization; orders already confirmed keep it (R5).
+
+        They are listed to the Director General, before in the dialog and afterwards in
+        the message.
+
+        :param reason: mandatory.
+        :param criteria: those that are no longer met.
+        """
+        self._act("revoke", reason, **self._unmet_values(criteria))
+        self._marketplace_ledger()._sync(self)
+
+    def action_submit(self):
+        """Submit the form."""
+        self._submit()
+
+    @check_identity
+    def action_approve(self):
+        """Approve, after the identity was asked again."""
+        self.ensure_one()
+        self._approve()
+
+    def action_refuse(self):
+        """Ask for the reason of a refusal."""
+        return self._ask_reason("refuse")
+
+    def action_return(self):
+        """Ask what is missing."""
+        return self._ask_reason("return")
+
+    def action_revoke(self):
+        """Ask for the reason of a revocation."""
+        return self._ask_reason("revoke")
+
+    def action_cancel(self):
+        """Give up a request that was not decided."""
+        self._act("cancel")
+
+    def _ask_reason(self, act):
+        """Open the dialog that asks for a reason, unless the act is refused anyway."""
+        self.ensure_one()
+        refusals = self._get_obstacles(act, "-")
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+        wizard = self.env["purchase.marketplace.reason"].create(
+            {"authorization_id": self.id, "act": act}
+        )
+        return {
+            **wizard._get_records_action(target="new"),
+            "name": wizard._get_title(),
+        }
+
+    # ---- who is told ---------------------------------------------------------------
+
+    def _notify_decision(self, act, reason):
+        """Tell the author and the direction what became of the request."""
+        self.ensure_one()
+        titles = {
+            "submit": self.env._("Request submitted."),
+            "approve": self.env._("Request approved: the goods may be ordered."),
+            "refuse": self.env._("Request refused: the goods are not ordered."),
+            "return": self.env._("Request returned to be completed."),
+            "revoke": self.env._(
+                "Authorization revoked: nothing more is ordered with it."
+            ),
+            "substitute": self.env._("Request closed: a substitute was found."),
+            "cancel": self.env._("Request cancelled."),
+        }
+        told = self.requester_id | self.submitted_by | self.establishment_id.manager_id
+        lines = [titles[act], self._unmet_sentence(), reason]
+        orders = self._confirmed_orders()
+        if act == "revoke" and orders:
+            names = ", ".join(f"{o.name} ({o.partner_id.name})" for o in orders)
+            lines.append(
+                self.env._("Orders already confirmed, which stand: %s.", names)
+            )
+        self.message_post(
+            body="\n".join(filter(None, lines)),
+            author_id=self.env.user.partner_id.id,
+            partner_ids=(told - self.env.user).partner_id.ids,
+        )
+
+    def _confirmed_orders(self):
+        """Orders that were confirmed under the authorization."""
+        return self.purchase_order_ids.filtered(lambda o: o._marketplace_is_committed())
+
+    def _call_holders(self):
+        """Tell those who may decide that a request waits; say so when nobody can."""
+        for authorization in self.sudo():
+            holders = self._get_holders(authorization.company_id)
+            for user in holders:
+                authorization._schedule_activity(ACTIVITY_DECIDE, user)
+            if not holders:
+                authorization.message_post(
+                    body=self.env._(
+                        "Nobody holds the power of the Director General: the request "
+                        "waits. The secretariat has the mandate recorded."
+                    )
+                )
+
+    def _call_direction(self):
+        """Tell the direction that somebody else has prepared a form for it (R8)."""
+        for authorization in self.sudo():
+            manager = authorization.establishment_id.manager_id
+            if manager and manager != self.env.user and authorization.state == "draft":
+                authorization.activity_unlink([ACTIVITY_FILL])
+                authorization._schedule_activity(ACTIVITY_FILL, manager)
+
+    def _schedule_activity(self, activity, user):
+        """Give someone something to do, in the delay of that kind of activity."""
+        self.ensure_one()
+        delay = timedelta(days=self.env.ref(activity).delay_count)
+        deadline = fields.Date.context_today(self) + delay
+        # In the language of who will read it.
+        self.with_context(lang=user.lang).activity_schedule(
+            activity, deadline, user_id=user.id
+        )

@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+
+from ... import messages
+from ...constants import CRITERION_FIELDS
+from ...rules import criteria, similarity, submission
+
+
+class PurchaseMarketplaceAuthorizationLine(models.Model):
+    """One good of a form, with the four criteria argued for it (R3).
+
+    Invariant: written only while the form is a draft; what orders take of it never
+    exceeds the quantity that was approved (R16).
+    """
+
+    _name = "purchase.marketplace.authorization.line"
+    _description = "Good of a marketplace purchase authorization"
+    _inherit = [
+        "purchase.marketplace.authorization.part",
+        "purchase.marketplace.protected",
+    ]
+    _order = "authorization_id, sequence, id"
+
+    _marketplace_protected = {"qty_committed": 0.0, "price_subtotal": 0.0}
+
+    company_id = fields.Many2one(related="authorization_id.company_id")
+    currency_id = fields.Many2one(related="authorization_id.currency_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(
+        string="Good",
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Maker, model and reference: what anybody needs to find this very good.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        domain=[("purchase_ok", "=", True)],
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    product_url = fields.Char(string="Page on the Marketplace")
+    quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
+    product_uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        compute="_compute_product_uom_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="restrict",
+    )
+    price_unit = fields.Float(
+        string="Estimated Unit Price before Taxes", min_display_digits="Product Price"
+    )
+    price_subtotal = fields.Monetary(
+        string="Amount before Taxes", compute="_compute_price_subtotal", store=True
+    )
+    is_essential = fields.Boolean(string="Is the good essential?")
+    essential_reason = fields.Text(string="Why it is essential")
+    is_unique = fields.Boolean(string="Is the good unique?")
+    unique_reason = fields.Text(string="What makes it unique")
+    is_irreplaceable = fields.Boolean(string="Is the good impossible to replace?")
+    irreplaceable_reason = fields.Text(string="Why nothing can replace it")
+    is_sole_distributor = fields.Boolean(
+        string="Is the marketplace its sole distributor?"
+    )
+    sole_distributor_reason = fields.Text(
+        string="How it was checked that nobody else sells it"
+    )
+    essential_hint = fields.Text(compute="_compute_hints")
+    unique_hint = fields.Text(compute="_compute_hints")
+    irreplaceable_hint = fields.Text(compute="_compute_hints")
+    sole_distributor_hint = fields.Text(compute="_compute_hints")
+    purchase_order_line_ids = fields.One2many(
+        "purchase.order.line", "marketplace_authorization_line_id", string="Order Lines"
+    )
+    qty_committed = fields.Float(
+        string="Already Ordered",
+        compute="_compute_qty_committed",
+        store=True,
+        digits="Product Unit",
+    )
+
+    _quantity_not_overspent = models.Constraint(
+        "CHECK(COALESCE(qty_committed, 0) <= GREATEST(quantity, 0) + 0.000001)",
+        "Orders would take more than the authorized quantity.",
+    )
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            line.name = line.name or line.product_id.display_name or ""
+
+    @api.depends("product_id")
+    def _compute_product_uom_id(self):
+        unit = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        for line in self:
+            line.product_uom_id = line.product_uom_id or line.product_id.uom_id or unit
+
+    @api.depends("quantity", "price_unit")
+    def _compute_price_subtotal(self):
+        for line in self:
+            amount = line.quantity * line.price_unit
+            line.price_subtotal = (
+                line.currency_id.round(amount) if line.currency_id else amount
+            )
+
+    @api.depends_context("lang")
+    @api.depends(*(field for pair in CRITERION_FIELDS.values() for field in pair))
+    def _compute_hints(self):
+        """What to correct under each justification, while it is typed (R3, R4)."""
+        for line in self:
+            for criterion, refusals in criteria.hints(line._answers()).items():
+                hints = [messages.hint(self.env, refusal) for refusal in refusals]
+                line[f"{criterion}_hint"] = "\n".join(hints)
+
+    @api.depends(
+        "purchase_order_line_ids.order_id.state",
+        "purchase_order_line_ids.order_id.marketplace_clearance",
+        "purchase_order_line_ids.product_qty",
+        "purchase_order_line_ids.product_uom_id",
+        "purchase_order_line_ids.product_id",
+    )
+    def _compute_qty_committed(self):
+        """What committed documents take; read from them, as the amount is."""
+        for authorization, lines in self.grouped("authorization_id").items():
+            shares = [
+                document._marketplace_share(authorization)[1]
+                for document in authorization._committed_documents()
+            ]
+            for line in lines:
+                line.qty_committed = sum(share.get(line.id, 0.0) for share in shares)
+
+    # ---- what the rules ask --------------------------------------------------------
+
+    def _requested_good(self):
+        """This good as the rules of submission see it."""
+        self.ensure_one()
+        return submission.RequestedGood(
+            name=self.name or "",
+            quantity=self.quantity,
+            price_unit=self.price_unit,
+            answers=self._answers(),
+        )
+
+    def _answers(self):
+        """The four answers, as the rules see them."""
+        self.ensure_one()
+        return tuple(
+            criteria.Answer(criterion, self[affirmed], self[reason] or "")
+            for criterion, (affirmed, reason) in CRITERION_FIELDS.items()
+        )
+
+    def _reasons_text(self):
+        """Everything that was written to argue for this good."""
+        return " | ".join(answer.reason for answer in self._answers())
+
+    def _argued(self, reason):
+        """What was argued for one criterion, good by good when there are several.
+
+        :param reason: name of the field.
+        """
+        said = [(good.name, good[reason]) for good in self if good[reason]]
+        if len(self) < 2:
+            return said[0][1] if said else None
+        return "\n".join(f"{name} – {text}" for name, text in said) or None
+
+    def _similar_good(self):
+        """This good as the rules of similarity see it."""
+        self.ensure_one()
+        product = self.product_id
+        return similarity.Good(
+            self.name or "", product._origin.id or product.id or None
+        )
+
+    def _fits(self, product):
+        """Whether a product may be this good: the one named, or none was."""
+        self.ensure_one()
+        return not self.product_id or self.product_id == product
+
+    def _convert_quantity(self, quantity, unit):
+        """A quantity in the unit of this good; ``None`` if units do not compare."""
+        self.ensure_one()
+        if not unit or not self.product_uom_id or unit == self.product_uom_id:
+            return quantity
+        if not unit._has_common_reference(self.product_uom_id):
+            return None
+        return unit._compute_quantity(quantity, self.product_uom_id, round=False)
+
+    def _prepare_purchase_order_line(self):
+        """Values of the order line for what is left of this good."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "name": self.name,
+            "product_qty": self.quantity - self.qty_committed,
+            "product_uom_id": self.product_uom_id.id,
+            "price_unit": self.price_unit,
+            "marketplace_authorization_line_id": self.id,
+        }

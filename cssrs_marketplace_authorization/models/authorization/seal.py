@@ -1,0 +1,184 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...guard import as_system
+from ...rules import seal
+
+#: Columns that the seal covers: everything that was known when it was approved.
+SEALED = {
+    "purchase_marketplace_authorization": (
+        "id",
+        "name",
+        "company_id",
+        "establishment_id",
+        "requester_id",
+        "marketplace_id",
+        "partner_id",
+        "third_party_seller",
+        "currency_id",
+        "need",
+        "consequence",
+        "attestation",
+        "amount_untaxed",
+        "valid_until",
+        "submitted_by",
+        "submitted_on",
+        "decided_by",
+        "decided_by_name",
+        "decided_capacity",
+        "mandate_id",
+        "decided_on",
+        "decision_note",
+    ),
+    "purchase_marketplace_authorization_line": (
+        "id",
+        "name",
+        "product_id",
+        "product_url",
+        "quantity",
+        "product_uom_id",
+        "price_unit",
+        "is_essential",
+        "essential_reason",
+        "is_unique",
+        "unique_reason",
+        "is_irreplaceable",
+        "irreplaceable_reason",
+        "is_sole_distributor",
+        "sole_distributor_reason",
+    ),
+    "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
+}
+#: What is known besides of a form that was closed otherwise than by an approval.
+CLOSED = (
+    "state",
+    "unmet_essential",
+    "unmet_unique",
+    "unmet_irreplaceable",
+    "unmet_sole_distributor",
+    "substitute_requested_by",
+    "substitute_requested_on",
+    "substitute_product_id",
+    "substitute_name",
+    "substitute_vendor_id",
+    "substitute_note",
+)
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """A form whose decision is sealed, and whose row is taken before it is used (R5).
+
+    Invariant: the seal is computed from what the database has, in the transaction that
+    decides. Of two people who use the same form at once, the second waits.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    def _make_seals(self, taking=None):
+        """Seals of the present content, as the database has it.
+
+        One query for all of them, past the cache of the ORM: what was changed behind
+        its back is seen. A decision that follows an approval is chained to its seal.
+
+        :param taking: the statement that takes rows, to run in the same query.
+        :return: dictionary: id, then seal.
+        """
+        if not self:
+            return {}
+        for table, columns in SEALED.items():
+            self.env[table.replace("_", ".")].flush_model(columns)
+        self.flush_model(CLOSED)
+        form = "purchase_marketplace_authorization"
+        rows = self.env.execute_query(
+            SQL(
+                "%s SELECT form.id, form.approval_seal, %s, "
+                "CASE WHEN form.state != 'approved' THEN %s END, %s, %s "
+                "FROM %s form WHERE form.id IN %s",
+                SQL("WITH taken AS (%s)", taking) if taking else SQL(),
+                self._columns_sql(SEALED[form], "form"),
+                self._columns_sql(CLOSED, "form"),
+                self._parts_sql("purchase_marketplace_authorization_line"),
+                self._parts_sql("purchase_marketplace_alternative"),
+                SQL.identifier(form),
+                self._ids,
+            )
+        )
+        return {
+            row_id: seal.seal(
+                {
+                    **form,
+                    **(closed or {}),
+                    "lines": lines,
+                    "alternatives": alternatives,
+                },
+                previous or "",
+            )
+            for row_id, previous, form, closed, lines, alternatives in rows
+        }
+
+    @api.model
+    def _columns_sql(self, columns, alias):
+        """Columns of a row, as one JSON object."""
+        pairs = [SQL("%s, %s", name, SQL.identifier(alias, name)) for name in columns]
+        return SQL("json_build_object(%s)", SQL(", ").join(pairs))
+
+    @api.model
+    def _parts_sql(self, table):
+        """The sealed columns of the parts of a form, as one JSON list."""
+        return SQL(
+            "(SELECT json_agg(%s ORDER BY part.id) FROM %s part "
+            "WHERE part.authorization_id = form.id)",
+            self._columns_sql(SEALED[table], "part"),
+            SQL.identifier(table),
+        )
+
+    def _find_altered(self):
+        """Approved forms whose content is no longer what was approved.
+
+        One that was verified under the lock of this transaction is not read again.
+        """
+        verified = self.env.cr.precommit.data.get("marketplace_verified", set())
+        approved = self.filtered(lambda a: a.state == "approved")
+        approved -= approved.browse(verified)
+        seals = approved._make_seals()
+        return approved.filtered(lambda a: a.seal != seals[a.id])
+
+    def _seal_decision(self):
+        """Seal what was just decided (R5)."""
+        self.flush_recordset()
+        for authorization_id, value in self._make_seals().items():
+            as_system(self.browse(authorization_id)).seal = value
+
+    def _lock(self):
+        """Take the rows before they are used: the second of two transactions waits.
+
+        Under REPEATABLE READ a lock alone lets the second go on with what it saw before
+        the first was committed. An UPDATE makes it fail with a serialization error; the
+        server then plays the whole request again, which sees what the first has taken.
+        """
+        taking = self._lock_query()
+        if taking:
+            self.env.execute_query(taking)
+
+    def _lock_intact(self):
+        """Take the rows and verify their seals, in one query, once a transaction."""
+        verified = self.env.cr.precommit.data.setdefault("marketplace_verified", set())
+        approved = self.filtered(lambda a: a.state == "approved")
+        approved -= approved.browse(verified)
+        if not approved:
+            self._lock()
+            return
+        seals = approved._make_seals(self._lock_query())
+        verified.update(a.id for a in approved if a.seal == seals[a.id])
+
+    def _lock_query(self):
+        """The statement that takes the rows not taken yet; ``None`` without any."""
+        taken = self.env.cr.precommit.data.setdefault("marketplace_taken", set())
+        ids = tuple(sorted(set(self.ids) - taken))
+        taken.update(ids)
+        return ids and SQL(
+            "UPDATE purchase_marketplace_authorization SET id = id "
+            "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "
+            "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
+            ids,
+        )

@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+
+from ... import messages
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """What a decision leaves on a form besides its reason (R6, R25).
+
+    Invariant: the capacity is the one of the time, whatever the ledger says later; the
+    criteria are those that the decision itself named.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    mandate_id = fields.Many2one(
+        "purchase.marketplace.mandate",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The mandate under which it was decided.",
+    )
+    decided_capacity = fields.Selection(
+        [("titular", "Titular"), ("interim", "Interim")],
+        string="Decided as",
+        readonly=True,
+        copy=False,
+    )
+    unmet_essential = fields.Boolean(string="Not Essential", readonly=True, copy=False)
+    unmet_unique = fields.Boolean(string="Not Unique", readonly=True, copy=False)
+    unmet_irreplaceable = fields.Boolean(
+        string="Not Impossible to Replace", readonly=True, copy=False
+    )
+    unmet_sole_distributor = fields.Boolean(
+        string="Not the Sole Distributor", readonly=True, copy=False
+    )
+    unmet_criteria = fields.Char(
+        string="Criteria not Met", compute="_compute_unmet_criteria"
+    )
+
+    @api.depends_context("lang")
+    @api.depends(*(f"unmet_{criterion}" for criterion in messages.CRITERIA))
+    def _compute_unmet_criteria(self):
+        for record in self:
+            record.unmet_criteria = ", ".join(
+                self.env._(label)
+                for criterion, label in messages.CRITERIA.items()
+                if record[f"unmet_{criterion}"]
+            )
+
+    @api.model
+    def _unmet_values(self, criteria):
+        """Values that say which criteria are not met, and only those.
+
+        :param criteria: keys of :data:`messages.CRITERIA`.
+        :raise ValueError: for a criterion that the directive does not have.
+        """
+        unknown = set(criteria) - messages.CRITERIA.keys()
+        if unknown:
+            raise ValueError(f"Not a criterion of the directive: {sorted(unknown)}")
+        return {
+            f"unmet_{criterion}": criterion in criteria
+            for criterion in messages.CRITERIA
+        }
+
+    def _unmet_sentence(self):
+        """The criteria that a decision found not to be met, as one line of text."""
+        self.ensure_one()
+        if not self.unmet_criteria:
+            return ""
+        return self.env._("It is not shown that: %s.", self.unmet_criteria)
+
+    def _decision_row(self, decimal):
+        """The decision as the access pack says it: no name, no internal note.
+
+        :param decimal: mark of the decimals.
+        """
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        capacities = self._fields["decided_capacity"]._description_selection(self.env)
+        local = self.company_id._marketplace_local(self.decided_on)
+        return [
+            self.name,
+            self.establishment_id.name or "",
+            self.marketplace_id.name or self.partner_id.name or "",
+            "; ".join(f"{line.quantity:g} × {line.name}" for line in self.line_ids),
+            states[self.state],
+            local and str(local) or "",
+            dict(capacities).get(self.decided_capacity, ""),
+            self.unmet_criteria,
+            self.decision_note or "",
+            self.currency_id.name,
+            *(
+                f"{amount:.2f}".replace(".", decimal)
+                for amount in (
+                    self.amount_untaxed if self.state == "approved" else 0,
+                    self.amount_committed,
+                )
+            ),
+        ]

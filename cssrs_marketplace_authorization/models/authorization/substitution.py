@@ -1,0 +1,207 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import messages
+from ...constants import ACTIVITY_SUBSTITUTE, GROUP_BUYER, TEMPLATE_SUBSTITUTE
+from ...guard import as_system
+from ...rules import decision, similarity
+from ...rules.refusal import Refusal
+
+#: States in which a substitute may still be looked for.
+OPEN = (decision.DRAFT, decision.SUBMITTED)
+#: Goods of earlier requests that are compared, the latest first.
+MAX_COMPARED = 1000
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """The search of a substitute, which the directive prefers to a purchase (R12).
+
+    Invariant: asking for one changes nothing in the request; only the answer of
+    procurement closes it, and what was found stays in the file.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    substitute_requested_by = fields.Many2one("res.users", readonly=True, copy=False)
+    substitute_requested_on = fields.Datetime(readonly=True, copy=False)
+    substitute_product_id = fields.Many2one(
+        "product.product", readonly=True, copy=False, ondelete="restrict"
+    )
+    substitute_name = fields.Char(string="Substitute", readonly=True, copy=False)
+    substitute_vendor_id = fields.Many2one(
+        "res.partner",
+        string="Vendor of the Substitute",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    substitute_note = fields.Text(
+        string="Where the Substitute Is Sold", readonly=True, copy=False
+    )
+    substitute_proposals = fields.Html(compute="_compute_substitute_proposals")
+
+    # ---- the question --------------------------------------------------------------
+
+    def action_request_substitute(self):
+        """Ask procurement for a substitute."""
+        self._request_substitute()
+
+    def _request_substitute(self):
+        """Ask procurement for a substitute; asking again changes nothing (R12).
+
+        :raise UserError: when the request is already closed.
+        """
+        self.check_access("read")
+        for authorization in self.sudo():
+            if authorization.state not in OPEN:
+                values = {"state": authorization.state}
+                refusals = [Refusal("wrong_state", values)]
+                raise UserError(messages.explain(self.env, refusals))
+            if not authorization.substitute_requested_on:
+                authorization._call_procurement()
+
+    def _call_procurement(self):
+        """Tell procurement, at its desk and at its address, and note it in the file."""
+        self.ensure_one()
+        as_system(self).write(
+            {
+                "substitute_requested_by": self.env.user.id,
+                "substitute_requested_on": fields.Datetime.now(),
+            }
+        )
+        for user in self._procurement_users():
+            self._schedule_activity(ACTIVITY_SUBSTITUTE, user)
+        self.message_post(
+            body=self.env._("Procurement is asked to find a substitute."),
+            author_id=self.env.user.partner_id.id,
+        )
+        if self.company_id.marketplace_procurement_email:
+            self.env.ref(TEMPLATE_SUBSTITUTE).sudo().send_mail(self.id)
+
+    def _procurement_users(self):
+        """Users who look for the substitute: one if possible, else all of procurement.
+
+        The responsible person of the organization, or the buyer of the order at stake.
+        """
+        self.ensure_one()
+        one = (
+            self.company_id.marketplace_procurement_user_id
+            or self.purchase_order_ids.user_id[:1]
+        ).filtered("active")
+        return one or self.env.ref(GROUP_BUYER).all_user_ids.filtered(
+            lambda user: self.company_id in user.company_ids
+        )
+
+    # ---- the answer ----------------------------------------------------------------
+
+    def _substitute(self, reason, name="", product=None, vendor=None):
+        """Close the request: procurement found a substitute (R12).
+
+        :param reason: where it is sold, and at which conditions. Mandatory, unless the
+            good is named.
+        :param name: of the good that replaces the requested one.
+        :param product: ``product.product`` that replaces it, if any.
+        :param vendor: ``res.partner`` that sells it, if any.
+        :raise UserError: when the current user may not, or the vendor is a marketplace.
+        """
+        product = product or self.env["product.product"]
+        vendor = vendor or self.env["res.partner"]
+        if vendor.sudo().is_marketplace_vendor:
+            values = {"vendor": vendor.sudo().display_name}
+            refusals = [Refusal("substitute_on_marketplace", values)]
+            raise UserError(messages.explain(self.env, refusals))
+        name = (name or product.sudo().display_name or "").strip()
+        found = ", ".join(filter(None, (name, vendor.sudo().display_name)))
+        self._act(
+            "substitute",
+            "\n".join(filter(None, (found, (reason or "").strip()))),
+            substitute_name=name,
+            substitute_product_id=product.id,
+            substitute_vendor_id=vendor.id,
+            substitute_note=reason,
+        )
+
+    def action_substitute(self):
+        """Ask which substitute was found."""
+        return self._ask_reason("substitute")
+
+    def _act(self, act, reason="", **values):
+        """Nobody looks for a substitute any more once the request is closed."""
+        result = super()._act(act, reason, **values)
+        if decision.ACTS[act][1] not in OPEN:
+            self.sudo().activity_unlink([ACTIVITY_SUBSTITUTE])
+        return result
+
+    # ---- what was found for others -------------------------------------------------
+
+    @api.depends_context("lang")
+    @api.depends("state", "company_id", "line_ids.name", "line_ids.product_id")
+    def _compute_substitute_proposals(self):
+        """What replaced the same goods in earlier requests, of any establishment."""
+        for authorization in self:
+            items = []
+            if authorization.state in OPEN:
+                goods = authorization._similar_goods()
+                items = [
+                    Markup("<li>%s</li>") % authorization._proposal(line)
+                    for line in authorization._replaced(goods)
+                ]
+            authorization.substitute_proposals = (
+                Markup('<ul class="mb-0">%s</ul>') % Markup("").join(items)
+                if items
+                else False
+            )
+
+    def _similar_goods(self):
+        """The goods of the form, as the rules of similarity see them."""
+        return tuple(line._similar_good() for line in self.line_ids)
+
+    def _replaced(self, goods):
+        """Goods of earlier requests that were replaced, the latest for each request.
+
+        Any establishment is read: what procurement found serves all of them.
+        """
+        if not any(similarity.words(good.name) or good.product for good in goods):
+            return self.env["purchase.marketplace.authorization.line"]
+        earlier = (
+            self.env["purchase.marketplace.authorization.line"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("authorization_id.state", "=", decision.SUBSTITUTED),
+                    ("authorization_id.company_id", "=", self.company_id.id),
+                ],
+                ["name", "product_id", "authorization_id"],
+                order="id desc",
+                limit=MAX_COMPARED,
+            )
+        )
+        found = {}
+        for line in earlier:
+            good = line._similar_good()
+            if any(similarity.is_same_good(good, other) for other in goods):
+                found.setdefault(line.authorization_id, line)
+        return earlier.browse().concat(*found.values())
+
+    def _proposal(self, line):
+        """One sentence: what replaced a good, where, and in which request."""
+        earlier = line.authorization_id
+        where = earlier.substitute_vendor_id.display_name
+        values = {
+            "good": line.name,
+            "substitute": earlier.substitute_name or earlier.substitute_note,
+            "where": where or earlier.substitute_note,
+            "request": earlier.name,
+        }
+        if earlier.substitute_name and values["where"]:
+            return self.env._(
+                "“%(good)s” was already replaced by “%(substitute)s”, at %(where)s "
+                "(request %(request)s).",
+                **values,
+            )
+        return self.env._(
+            "“%(good)s” was already replaced: %(substitute)s (request %(request)s).",
+            **values,
+        )

@@ -1,0 +1,192 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, models
+
+from ...constants import ACTIVITY_DECLARE, ACTIVITY_REMIND
+from ...rules import decision, periods, reminder
+
+_logger = logging.getLogger(__name__)
+
+FORM = "purchase.marketplace.authorization"
+DECLARATION = "purchase.marketplace.declaration"
+LEDGER = "purchase.marketplace.declaration.line"
+
+
+class ResCompany(models.Model):
+    """What is put every day on the desk of who lets something wait (R5, R7).
+
+    The secretariat is reminded of the lines that should have been declared, on a draft
+    that gathers them; the Director General of each request that waits for too long.
+
+    Invariant: whatever was done to the reminders since, each run leaves exactly those
+    that ``rules.reminder`` wants. It decides nothing and issues nothing.
+    """
+
+    _inherit = "res.company"
+
+    @api.model
+    def _marketplace_remind(self):
+        """Bring the reminders of every organization up to date; run every day."""
+        companies = self.env["res.company"].search([("active", "=", True)])
+        for done, company in enumerate(companies, 1):
+            self._marketplace_remind_company(company)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+
+    @api.model
+    def _marketplace_remind_company(self, company):
+        """Bring the reminders of an organization up to date, or leave them as they are.
+
+        What goes wrong is logged: it keeps nobody else from being reminded, and the
+        next run tries again.
+        """
+        # What is kept of a reminder is in the language of the organization.
+        language = {"lang": company.partner_id.lang}
+        desk = self.with_company(company).with_context(**language)
+        try:
+            with self.env.cr.savepoint():
+                # Of two runs at once, the second fails here, and adds nothing twice.
+                company._marketplace_lock()
+                desk._marketplace_remind_requests(company)
+                desk._marketplace_remind_declaration(company)
+        except SerializationFailure:
+            _logger.info("Another run reminds %s already", company.display_name)
+        except Exception:
+            _logger.exception("No marketplace reminder for %s", company.display_name)
+
+    # ---- requests that wait --------------------------------------------------------
+
+    @api.model
+    def _marketplace_remind_requests(self, company):
+        """Remind who may decide of the requests that wait for too long (R5).
+
+        The secretariat when nobody may: it has the mandate recorded.
+        """
+        requests = self._marketplace_overdue(company)
+        people = requests and (
+            self.env[FORM]._get_holders(company) or company._marketplace_secretariat()
+        )
+        wanted = {(request.id, user.id) for request in requests for user in people}
+        surplus = self._marketplace_sync(company, FORM, ACTIVITY_REMIND, wanted)
+        surplus.unlink()
+
+    @api.model
+    def _marketplace_overdue(self, company):
+        """Requests submitted before the days that the organization has set."""
+        today = company._marketplace_today()
+        days = company.marketplace_reminder_days
+        limit = reminder.overdue_before(today, days)
+        if limit is None:
+            return self.env[FORM]
+        start, _end = periods.utc_bounds(limit, limit, company._marketplace_zone())
+        # Their names at once: Odoo reads the one of each activity apart.
+        return self.env[FORM].search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", decision.SUBMITTED),
+                ("submitted_on", "<", start),
+            ],
+            ["name"],
+        )
+
+    # ---- what should have been declared --------------------------------------------
+
+    @api.model
+    def _marketplace_remind_declaration(self, company):
+        """Remind the secretariat of what is late, on a draft that gathers it (R7)."""
+        wanted = set()
+        late = self._marketplace_late_days(company)
+        if late:
+            draft = self._marketplace_draft(company, *late)
+            people = company._marketplace_secretariat()
+            wanted = {(draft.id, user.id) for user in people}
+        surplus = self._marketplace_sync(company, DECLARATION, ACTIVITY_DECLARE, wanted)
+        surplus.action_feedback()
+
+    @api.model
+    def _marketplace_late_days(self, company):
+        """First and last day on which what is late now was recorded; none: ``None``."""
+        [(first, last)] = self.env[LEDGER]._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "to_declare"),
+                ("due_on", "<", company._marketplace_today()),
+            ],
+            aggregates=["recorded_on:min", "recorded_on:max"],
+        )
+        return first and [company._marketplace_day(moment) for moment in (first, last)]
+
+    @api.model
+    def _marketplace_draft(self, company, first, last):
+        """The draft declaration that gathers these days; prepared if there is none."""
+        drafts = self.env[DECLARATION].search(
+            [("company_id", "=", company.id), ("state", "=", "draft")], order="id"
+        )
+        chosen = reminder.gathering(
+            [
+                reminder.Draft(d.id, d.date_from, d.date_to, d.create_uid == d.env.user)
+                for d in drafts
+            ],
+            first,
+            last,
+        )
+        if not chosen:
+            period = {"date_from": first, "date_to": company._marketplace_today()}
+            return drafts.create({"company_id": company.id, **period})
+        draft = drafts.browse(chosen.key)
+        if not chosen.covers(first, last):
+            dates = min(chosen.first, first), max(chosen.last, last)
+            draft.write(dict(zip(("date_from", "date_to"), dates, strict=True)))
+        return draft
+
+    # ---- the reminders themselves --------------------------------------------------
+
+    @api.model
+    def _marketplace_sync(self, company, model, kind, wanted):
+        """Add the reminders that are missing; all of them at once.
+
+        :param kind: of activity, by its external id.
+        :param wanted: (record id, user id) pairs.
+        :return: the activities that are there for nothing.
+        """
+        activity_type = self.env.ref(kind)
+        present = self._marketplace_present(company, model, activity_type)
+        known = [
+            reminder.Reminder(a.id, a.res_id, a.user_id.id, a.date_deadline)
+            for a in present
+        ]
+        today = company._marketplace_today()
+        missing, surplus = reminder.changes(wanted, known, today)
+        present.create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "summary": activity_type.summary,
+                    "res_model_id": self.env["ir.model"]._get_id(model),
+                    "res_id": record_id,
+                    "user_id": user_id,
+                    "date_deadline": today,
+                    "automated": True,
+                }
+                for record_id, user_id in missing
+            ]
+        )
+        return present.browse(surplus)
+
+    @api.model
+    def _marketplace_present(self, company, model, activity_type):
+        """The reminders of a kind that are on the desks of an organization.
+
+        Whoever they were handed to since. None is sent by e-mail: there may be many.
+        """
+        records = self.env[model]._search([("company_id", "=", company.id)])
+        activities = self.env["mail.activity"]
+        return activities.with_context(mail_activity_quick_update=True).search(
+            [
+                ("activity_type_id", "=", activity_type.id),
+                ("res_model", "=", model),
+                ("res_id", "in", records),
+            ],
+            order="id",
+        )

@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ... import labels
+from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
+from ...guard import is_unattended
+from ...rules import declaration_columns as columns
+from ...rules import periods
+
+
+class ResCompany(models.Model):
+    """An organization bound by the directive, and what it decides where it is silent.
+
+    Invariant: each organization numbers its own forms and declarations.
+    """
+
+    _inherit = "res.company"
+
+    marketplace_effective_date = fields.Date(
+        string="Directive in Force Since",
+        default="2025-04-11",
+        help="Purchases made before this date are not concerned.",
+    )
+    marketplace_tolerance = fields.Float(
+        string="Tolerance on Authorized Amounts (%)",
+        help="How far the amount of a purchase may exceed the authorized one.",
+    )
+    marketplace_validity_days = fields.Integer(
+        string="Validity of an Authorization (Days)", help="0: it does not expire."
+    )
+    marketplace_min_alternatives = fields.Integer(
+        string="Other Sources to Try",
+        default=1,
+        help="Number of other sources that a form must have tried before it is "
+        "submitted.",
+    )
+    marketplace_declaration_days = fields.Integer(
+        string="Days to Declare a Purchase", default=30
+    )
+    marketplace_body_code = fields.Char(
+        string="Code of the Organization",
+        help="Its code among the public bodies, written on the declarations.",
+    )
+    marketplace_reminder_days = fields.Integer(
+        string="Remind of Waiting Requests after (Days)",
+        default=7,
+        help="The Director General is reminded of a request that waits for more days "
+        "than that. 0: never.",
+    )
+    marketplace_split_days = fields.Integer(
+        string="Days of Similar Requests",
+        default=90,
+        help="Requests of one establishment within these days are shown together, with "
+        "their cumulated amount. 0: never.",
+    )
+    marketplace_column_ids = fields.One2many(
+        "purchase.marketplace.declaration.column",
+        "company_id",
+        string="Columns of the Declarations",
+    )
+    # Stored, so that confirming an order does not read the partner of the organization.
+    marketplace_tz = fields.Selection(related="partner_id.tz", store=True)
+    marketplace_procurement_user_id = fields.Many2one(
+        "res.users",
+        string="Looks for Substitutes",
+        help="Who is asked for a substitute; empty: the buyer of the order, or all of "
+        "procurement.",
+    )
+    marketplace_procurement_email = fields.Char(
+        string="E-mail of Procurement", default="approvisionnements@cssrs.gouv.qc.ca"
+    )
+    marketplace_secretariat_email = fields.Char(
+        string="E-mail of the Secretariat", default="sg@cssrs.gouv.qc.ca"
+    )
+
+    _marketplace_settings_positive = models.Constraint(
+        "CHECK(COALESCE(marketplace_tolerance, 0) >= 0 "
+        "AND COALESCE(marketplace_validity_days, 0) >= 0 "
+        "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
+        "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
+        "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
+        "AND COALESCE(marketplace_split_days, 0) >= 0)",
+        "Tolerance, days and numbers of the marketplace directive cannot be negative.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._marketplace_create_sequences()
+        return companies
+
+    def write(self, vals):
+        if "marketplace_effective_date" in vals:
+            self._marketplace_refuse_postponement(
+                fields.Date.to_date(vals["marketplace_effective_date"])
+            )
+        return super().write(vals)
+
+    def _marketplace_refuse_postponement(self, date):
+        """Keep in force a directive that is in force (R15).
+
+        :param date: the new one.
+        :raise AccessError: when a person would suspend the directive.
+        """
+        today = fields.Date.today()
+        current = [company.sudo().marketplace_effective_date for company in self]
+        if not date or date <= today or is_unattended(self.env):
+            return
+        if any(not known or known <= today for known in current):
+            raise AccessError(
+                self.env._(
+                    "The directive on online marketplaces is in force: nobody puts it "
+                    "off. The date may only be corrected to another day of the past."
+                )
+            )
+
+    @api.constrains("user_ids")
+    def _check_marketplace_mandate(self):
+        self.env["purchase.marketplace.mandate"]._sync(self)
+
+    def _marketplace_create_sequences(self):
+        """Give each organization its own numbering, restarted every year."""
+        sequences = self.env["ir.sequence"].sudo()
+        codes = {
+            AUTHORIZATION_SEQUENCE: ("AUT/%(range_year)s/", "standard"),
+            DECLARATION_SEQUENCE: ("DEC/%(range_year)s/", "no_gap"),
+        }
+        existing = {
+            (sequence.code, sequence.company_id)
+            for sequence in sequences.search([("code", "in", list(codes))])
+        }
+        sequences.create(
+            [
+                {
+                    "name": f"{company.name} {prefix[:3]}",
+                    "code": code,
+                    "company_id": company.id,
+                    "prefix": prefix,
+                    "padding": 5,
+                    "use_date_range": True,
+                    "implementation": implementation,
+                }
+                for company in self
+                for code, (prefix, implementation) in codes.items()
+                if (code, company) not in existing
+            ]
+        )
+
+    def _marketplace_lock(self):
+        """Take the row: what two people do at once for an organization comes in turn.
+
+        The second of two transactions fails, and is played again after the first.
+        """
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL("UPDATE res_company SET id = id WHERE id IN %s", self._ids)
+        )
+
+    def _marketplace_secretariat(self):
+        """Active members of the secretariat who work for the organization."""
+        self.ensure_one()
+        group = self.env.ref(GROUP_SECRETARIAT).sudo()
+        return group.all_user_ids.filtered(
+            lambda user: user.active and self in user.company_ids
+        )
+
+    def _marketplace_next_number(self, code):
+        """Next number of the organization, in the year of its own today.
+
+        :param code: :data:`AUTHORIZATION_SEQUENCE` or :data:`DECLARATION_SEQUENCE`.
+        """
+        self.ensure_one()
+        sequences = self.env["ir.sequence"].sudo().with_company(self)
+        return sequences.next_by_code(code, sequence_date=self._marketplace_today())
+
+    def _marketplace_zone(self):
+        """Time zone of the organization; the directive binds those of Québec."""
+        self.ensure_one()
+        return self.sudo().marketplace_tz or periods.DEFAULT_ZONE
+
+    def _marketplace_today(self):
+        """Today for the organization, whatever the time zone of who asks."""
+        return self._marketplace_day(fields.Datetime.now())
+
+    def _marketplace_day(self, moment):
+        """The day of a moment, given in UTC, for the organization."""
+        return periods.local_day(moment, self._marketplace_zone())
+
+    def _marketplace_local(self, moment):
+        """A moment, given in UTC, by the clock of the organization; or ``None``."""
+        return moment and periods.local_time(moment, self._marketplace_zone()) or None
+
+    def _marketplace_due_on(self, moment):
+        """Last day to declare in time what was recorded at a moment (R7)."""
+        day = self._marketplace_day(moment)
+        return periods.due_on(day, self.sudo().marketplace_declaration_days)
+
+    def _marketplace_columns(self):
+        """Keys and labels of the columns of a declaration, in their order (R7)."""
+        self.ensure_one()
+        chosen = self.sudo().marketplace_column_ids
+        names = labels.COLUMNS
+        if not chosen:
+            return tuple((key, self.env._(names[key])) for key in columns.STANDARD)
+        return tuple((c.key, c.label or self.env._(names[c.key])) for c in chosen)
+
+    def _marketplace_required_columns(self):
+        """Keys without which no line is issued."""
+        self.ensure_one()
+        chosen = self.sudo().marketplace_column_ids.filtered("is_required")
+        return tuple(dict.fromkeys([*columns.REQUIRED, *chosen.mapped("key")]))

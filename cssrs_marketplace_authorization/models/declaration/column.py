@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+from ... import labels
+from ...rules import declaration_columns as columns
+
+
+class PurchaseMarketplaceDeclarationColumn(models.Model):
+    """A column that an organization puts in its declarations (R7).
+
+    The layout that the Secrétariat du Conseil du trésor wants is not public: each
+    organization chooses the columns, their order and their titles. One that chose none
+    has the standard ones. The XML file always has everything.
+
+    Invariant: it says how later declarations are written; those that were issued stay.
+    """
+
+    _name = "purchase.marketplace.declaration.column"
+    _description = "Column of the declarations"
+    _order = "company_id, sequence, id"
+    _rec_name = "key"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        ondelete="cascade",
+    )
+    sequence = fields.Integer(default=10)
+    key = fields.Selection(
+        selection=lambda self: self._selection_key(), string="Column", required=True
+    )
+    label = fields.Char(string="Title", help="Empty: the standard one.")
+    is_required = fields.Boolean(
+        string="Required", help="A declaration is not issued without it."
+    )
+
+    _one_of_each = models.UniqueIndex(
+        "(company_id, key)", "This column is already in the declarations."
+    )
+
+    def _selection_key(self):
+        return [(key, self.env._(labels.COLUMNS[key])) for key in columns.BY_KEY]
+
+    def action_start_standard(self):
+        """Begin with the standard columns, in their order, to change from there."""
+        company = self.env.company
+        known = self.search([("company_id", "=", company.id)])
+        last = max(known.mapped("sequence"), default=0)
+        missing = [key for key in columns.STANDARD if key not in known.mapped("key")]
+        self.create(
+            [
+                {"company_id": company.id, "key": key, "sequence": last + 10 * rank}
+                for rank, key in enumerate(missing, 1)
+            ]
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,343 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ... import messages
+from ...guard import as_system, is_system
+from ...rules import periods
+from ...rules.refusal import Refusal
+
+#: Filled in once it is transmitted: how, and what was answered.
+TRANSMISSION = {"channel", "acknowledgement"}
+ONE_DAY = timedelta(days=1)
+
+
+class PurchaseMarketplaceDeclaration(models.Model):
+    """What an organization declares to the Secrétariat du Conseil du trésor (R7).
+
+    Invariant: once declared, it has a number, a date and a seal, chained to the one
+    before it, and neither it, nor its lines, nor its files change; a line is in one
+    declaration at the most.
+    """
+
+    _name = "purchase.marketplace.declaration"
+    _description = "Declaration of marketplace purchases"
+    _inherit = [
+        "purchase.marketplace.protected",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "date_to desc, id desc"
+    _allow_sudo_commands = False
+
+    _marketplace_freezing = ("state",)
+    _marketplace_protected = {
+        "name": False,
+        "state": "draft",
+        "declared_by": False,
+        "declared_by_name": False,
+        "declared_on": False,
+        "mandate_id": False,
+        "previous_id": False,
+        "seal": False,
+        "transmission_seal": False,
+        "sealed_columns": False,
+        "issued_as": False,
+        "pdf_sha256": False,
+    }
+
+    name = fields.Char(string="Number", readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: self._default_period()[0]
+    )
+    date_to = fields.Date(
+        string="To", required=True, default=lambda self: self._default_period()[1]
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("declared", "Declared")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    line_ids = fields.One2many(
+        "purchase.marketplace.declaration.line", "declaration_id", readonly=True
+    )
+    covered_line_ids = fields.Many2many(
+        "purchase.marketplace.declaration.line",
+        string="Lines of the Period",
+        compute="_compute_covered_line_ids",
+    )
+    line_count = fields.Integer(string="Lines", compute="_compute_counts")
+    late_count = fields.Integer(string="Late Lines", compute="_compute_counts")
+    earlier_count = fields.Integer(
+        string="Lines Left before the Period", compute="_compute_counts"
+    )
+    declared_by = fields.Many2one("res.users", readonly=True, copy=False)
+    declared_by_name = fields.Char(
+        string="Declared by (Name)", readonly=True, copy=False
+    )
+    declared_on = fields.Datetime(readonly=True, copy=False)
+    mandate_id = fields.Many2one(
+        "purchase.marketplace.mandate",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The mandate of the Director General under which it was issued.",
+    )
+    channel = fields.Char(
+        copy=False,
+        tracking=True,
+        help="How it was transmitted: portal, e-mail, letter.",
+    )
+    acknowledgement = fields.Char(
+        copy=False, tracking=True, help="Reference of the acknowledgement received."
+    )
+    previous_id = fields.Many2one(
+        "purchase.marketplace.declaration",
+        string="Previous Declaration",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    next_ids = fields.One2many("purchase.marketplace.declaration", "previous_id")
+    seal = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Fingerprint of what was declared, and of the declaration before it.",
+    )
+    transmission_seal = fields.Char(readonly=True, copy=False)
+    pdf_sha256 = fields.Char(
+        readonly=True, copy=False, help="Fingerprint of the PDF, once it was made."
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to >= date_from)", "The period cannot end before it begins."
+    )
+    _name_unique = models.UniqueIndex(
+        "(company_id, name)", "This number is already used by another declaration."
+    )
+    _one_chain = models.UniqueIndex(
+        "(company_id, COALESCE(previous_id, 0)) WHERE state = 'declared'",
+        "Another declaration was issued at the same moment.",
+    )
+    _declared_complete = models.Constraint(
+        "CHECK(state != 'declared' OR (name IS NOT NULL AND declared_by IS NOT NULL "
+        "AND declared_on IS NOT NULL AND seal IS NOT NULL))",
+        "An issued declaration has a number, an author, a date and a seal.",
+    )
+
+    # ---- the period ----------------------------------------------------------------
+
+    @api.model
+    def _default_period(self):
+        """From what waits to be declared for the longest time until today."""
+        company = self.env.company
+        today = company._marketplace_today()
+        oldest = self.env["purchase.marketplace.declaration.line"].search(
+            [("company_id", "=", company.id), ("state", "=", "to_declare")],
+            order="recorded_on",
+            limit=1,
+        )
+        if not oldest:
+            return periods.previous_month(today)
+        return min(company._marketplace_day(oldest.recorded_on), today), today
+
+    @api.depends("name", "date_from", "date_to")
+    def _compute_display_name(self):
+        for declaration in self:
+            declaration.display_name = declaration.name or self.env._(
+                "Draft declaration from %(start)s to %(end)s",
+                start=declaration.date_from or "",
+                end=declaration.date_to or "",
+            )
+
+    @api.depends("state", "date_from", "date_to", "company_id", "line_ids")
+    def _compute_covered_line_ids(self):
+        for declaration in self:
+            if declaration.state == "declared":
+                declaration.covered_line_ids = declaration.line_ids
+            else:
+                declaration.covered_line_ids = declaration._pending_lines()
+
+    @api.depends("covered_line_ids")
+    def _compute_counts(self):
+        for declaration in self:
+            lines = declaration.covered_line_ids
+            declaration.line_count = len(lines)
+            declaration.late_count = len(lines.filtered("is_late"))
+            declaration.earlier_count = declaration._count_earlier()
+
+    def _period_bounds(self):
+        """Moments, in UTC, between which the lines of the period were recorded."""
+        self.ensure_one()
+        zone = self.company_id._marketplace_zone()
+        return periods.utc_bounds(self.date_from, self.date_to, zone)
+
+    def _waiting_sql(self):
+        """Domain of what the organization has to declare."""
+        self.ensure_one()
+        return Domain("company_id", "=", self.company_id.id) & Domain(
+            "state", "=", "to_declare"
+        )
+
+    def _pending_lines(self):
+        """Lines to declare of the period, by the clock of the organization."""
+        self.ensure_one()
+        lines = self.env["purchase.marketplace.declaration.line"]
+        if not self.date_from or not self.date_to:
+            return lines
+        start, end = self._period_bounds()
+        return lines.search(
+            self._waiting_sql()
+            & Domain("recorded_on", ">=", start)
+            & Domain("recorded_on", "<", end)
+        )
+
+    def _count_earlier(self):
+        """Lines of before the period that no declaration has: the draft says so."""
+        self.ensure_one()
+        if self.state == "declared" or not self.date_from or not self.date_to:
+            return 0
+        start, _end = self._period_bounds()
+        return self.env["purchase.marketplace.declaration.line"].search_count(
+            self._waiting_sql() & Domain("recorded_on", "<", start)
+        )
+
+    @api.model
+    def action_open_current(self):
+        """Open the draft of the organization, prepared if something is to declare."""
+        company = self.env.company
+        mine = Domain("company_id", "=", company.id)
+        draft = self.search(
+            mine & Domain("state", "=", "draft"), order="id desc", limit=1
+        )
+        ledger = self.env["purchase.marketplace.declaration.line"]
+        waiting = ledger.search_count(
+            mine & Domain("state", "=", "to_declare"), limit=1
+        )
+        if not draft and not waiting:
+            return self._nothing_to_declare()
+        return (draft or self.create({}))._get_records_action(
+            name=self.env._("To Declare")
+        )
+
+    @api.model
+    def _nothing_to_declare(self):
+        """Say so, over the declarations that were issued."""
+        declarations = self.env["ir.actions.act_window"]._for_xml_id(
+            "cssrs_marketplace_authorization.purchase_marketplace_declaration_action"
+        )
+        params = {
+            "type": "info",
+            "message": self.env._("Nothing is to be declared."),
+            "next": declarations,
+        }
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": params,
+        }
+
+    @api.model
+    def action_verify(self):
+        """Verify every seal of the organization, and say what was found first (R7).
+
+        :raise AccessError: unless by the secretariat, the DG or an auditor.
+        """
+        verification = self.env["res.company"]
+        count, finding = verification._marketplace_verify(self.env.company)
+        if not finding:
+            return self._display_notification(
+                "success",
+                self.env._(
+                    "%(count)s records verified: nothing was altered.", count=count
+                ),
+            )
+        refusal = Refusal(finding.code, {"record": finding.name})
+        return self._display_notification(
+            "danger", messages.explain(self.env, [refusal]), finding.record
+        )
+
+    @api.model
+    def _display_notification(self, kind, text, record=None):
+        """Show the outcome of a verification; it stays until it is closed.
+
+        :param record: the one to open, if any.
+        """
+        links = [
+            {"label": one.display_name, "url": f"/odoo/{one._name}/{one.id}"}
+            for one in record or ()
+        ]
+        params = {
+            "type": kind,
+            "title": self.env._("Verification of the seals"),
+            "message": text + (" %s" if links else ""),
+            "links": links,
+            "sticky": True,
+        }
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": params,
+        }
+
+    def action_include_earlier(self):
+        """Begin the period where the oldest line to declare was recorded."""
+        for declaration in self:
+            start = declaration.with_company(declaration.company_id)._default_period()[
+                0
+            ]
+            declaration.date_from = min(start, declaration.date_from)
+
+    def action_period(self):
+        """Take the period named in the context: last month, or a fiscal year."""
+        for declaration in self:
+            today = declaration.company_id._marketplace_today()
+            year = periods.fiscal_year(today)
+            spans = {
+                "month": periods.previous_month(today),
+                "year": year,
+                "last_year": periods.fiscal_year(year[0] - ONE_DAY),
+            }
+            start, end = spans[self.env.context.get("marketplace_period", "month")]
+            declaration.write({"date_from": start, "date_to": end})
+
+    # ---- the doors -----------------------------------------------------------------
+
+    def write(self, vals):
+        content = [
+            name
+            for name in vals
+            if not name.startswith(("message_", "activity_"))
+            and name not in TRANSMISSION
+        ]
+        declared = self.filtered(lambda declaration: declaration.state == "declared")
+        if content and declared and not is_system(self.env):
+            raise UserError(
+                self.env._(
+                    "An issued declaration is no longer changed. Make a new one."
+                )
+            )
+        if not TRANSMISSION & vals.keys():
+            return super().write(vals)
+        # No key of the caller keeps a change from being tracked.
+        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
+        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
+        declared._seal_transmission()
+        return result
+
+    def _marketplace_is_frozen(self):
+        return self.state == "declared"
+
+    def _seal_transmission(self):
+        """Seal how it was transmitted, which is known only afterwards."""
+        for declaration in self:
+            as_system(declaration).transmission_seal = declaration._transmission_seal()

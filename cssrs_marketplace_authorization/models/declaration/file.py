@@ -1,0 +1,105 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...guard import as_system, is_system
+from ...outputs import FORMATS
+from ...rules import seal
+
+MIMETYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    **{extension: form.mimetype for extension, form in FORMATS.items()},
+}
+
+
+class PurchaseMarketplaceDeclarationFile(models.Model):
+    """A file of an issued declaration, as it was issued (R7).
+
+    Invariant: made once by the system, never written again, never deleted; its seal is
+    chained to the one of its declaration.
+    """
+
+    _name = "purchase.marketplace.declaration.file"
+    _description = "File of an issued declaration"
+    _inherit = ["purchase.marketplace.protected"]
+    _order = "extension"
+    _rec_name = "name"
+    _allow_sudo_commands = False
+
+    _marketplace_freezing = ("declaration_id",)
+
+    declaration_id = fields.Many2one(
+        "purchase.marketplace.declaration",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    company_id = fields.Many2one(related="declaration_id.company_id")
+    extension = fields.Selection(
+        [
+            ("html", "Accessible page"),
+            ("pdf", "PDF"),
+            ("xlsx", "Spreadsheet (XLSX)"),
+            ("xml", "XML"),
+            ("csv", "CSV"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    name = fields.Char(compute="_compute_name")
+    content = fields.Binary(attachment=True, required=True, readonly=True)
+    sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
+    seal = fields.Char(readonly=True)
+
+    _one_of_each = models.UniqueIndex(
+        "(declaration_id, extension)", "This file of the declaration is already stored."
+    )
+
+    @api.depends("declaration_id.name", "extension")
+    def _compute_name(self):
+        for file in self:
+            number = (file.declaration_id.name or "").replace("/", "-")
+            file.name = f"{number}.{file.extension}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_person()
+        files = super().create(vals_list)
+        for file in files:
+            as_system(file).seal = file._make_seal()
+        return files
+
+    def write(self, vals):
+        self._refuse_person()
+        return super().write(vals)
+
+    def _marketplace_is_frozen(self):
+        return True
+
+    def _refuse_person(self):
+        if not is_system(self.env):
+            raise AccessError(
+                self.env._(
+                    "The files of a declaration are made when it is issued, and stay "
+                    "as they were."
+                )
+            )
+
+    def _make_seal(self):
+        """Seal of the file, chained to the one of its declaration."""
+        self.ensure_one()
+        values = {
+            "extension": self.extension,
+            "sha256": self.sha256,
+            "create_date": self.create_date,
+        }
+        return seal.seal(values, self.declaration_id.seal)
+
+    def _get_bytes(self):
+        """What was issued, as it was stored."""
+        self.ensure_one()
+        content = self.sudo().with_context(bin_size=False).content
+        return base64.b64decode(content or b"")

@@ -1,0 +1,226 @@
+import base64
+import hashlib
+import json
+import tempfile
+from datetime import datetime
+
+from odoo import fields, models
+from odoo.tools import SQL, get_lang
+
+from ... import labels
+from ...constants import CHUNK
+from ...guard import as_system
+from ...outputs import FORMATS, document
+from ...outputs.page import Page
+from ...rules import declaration_columns as columns
+from ...rules import pages
+
+PAGE = "cssrs_marketplace_authorization.declaration_page"
+#: Printed lines of the table on a page.
+PAGE_LINES = 62
+
+
+class PurchaseMarketplaceDeclaration(models.Model):
+    """What a declaration looks like: one content, five forms (R7).
+
+    Page, PDF, XLSX, XML and CSV are made of the same rows, in the language of the
+    organization. The page is the accessible form; the PDF is made of it, when somebody
+    first asks for it, because it takes longer than all the rest.
+
+    Invariant: what was issued is stored once, with its fingerprint, and served again.
+    """
+
+    _inherit = "purchase.marketplace.declaration"
+
+    file_ids = fields.One2many(
+        "purchase.marketplace.declaration.file", "declaration_id", readonly=True
+    )
+
+    def _creation_message(self):
+        return self.env._("Declaration prepared.")
+
+    def _store_files(self):
+        """Store what was issued, in every form but the PDF."""
+        self.ensure_one()
+        declaration = self._with_issue_lang()
+        issued = declaration._output_document()
+        for extension, form in FORMATS.items():
+            with tempfile.TemporaryFile() as stream:
+                form.write(stream, issued, declaration._get_rows())
+                stream.seek(0)
+                self._store_file(extension, stream.read())
+        self._store_file("html", declaration._render_page())
+
+    def _expected_extensions(self):
+        """Forms that must be stored: the PDF once it was made."""
+        return {*FORMATS, "html", *(["pdf"] if self.pdf_sha256 else [])}
+
+    def _store_file(self, extension, content):
+        """Keep a file of an issued declaration, with its fingerprint."""
+        return as_system(self.env["purchase.marketplace.declaration.file"]).create(
+            {
+                "declaration_id": self.id,
+                "extension": extension,
+                "content": base64.b64encode(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        )
+
+    def _get_file(self, extension):
+        """The stored file of a form; the PDF is made the first time (R7).
+
+        :return: an empty record while the declaration is a draft.
+        """
+        self.ensure_one()
+        found = self.sudo().file_ids.filtered(lambda f: f.extension == extension)
+        if not found and extension == "pdf" and self.state == "declared":
+            # Of two people who ask at once, the second is played again, and finds it.
+            self.env.execute_query(
+                SQL(
+                    "UPDATE purchase_marketplace_declaration SET id = id WHERE id = %s",
+                    self.id,
+                )
+            )
+            reports = self.env["ir.actions.report"].sudo()
+            content = reports._marketplace_print(self.sudo())
+            found = self._store_file("pdf", content)
+            # Known from then on, so that it is missed if somebody takes it away.
+            as_system(self).pdf_sha256 = found.sha256
+            self._seal_transmission()
+        return found
+
+    def action_download(self):
+        """Open one of the stored files, named in the context."""
+        self.ensure_one()
+        extension = self.env.context.get("marketplace_extension", "html")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/marketplace/declaration/{self.id}/{extension}",
+            "target": "new" if extension == "html" else "download",
+        }
+
+    # ---- one content ---------------------------------------------------------------
+
+    def _get_rows(self):
+        """What the lines say, in their order, a few of them in memory at a time.
+
+        What was declared is read past the cache of the ORM, which would keep it all.
+        """
+        self.ensure_one()
+        if self.state != "declared":
+            yield from self.covered_line_ids._get_rows()
+            return
+        self.env.flush_all()
+        last = 0
+        while chunk := self.env.execute_query(
+            SQL(
+                "SELECT line_number, snapshot "
+                "FROM purchase_marketplace_declaration_line "
+                "WHERE declaration_id = %s AND line_number > %s "
+                "ORDER BY line_number LIMIT %s",
+                self.id,
+                last,
+                CHUNK,
+            )
+        ):
+            for _number, text in chunk:
+                yield columns.decode(json.loads(text))
+            last = chunk[-1][0]
+
+    def _with_issue_lang(self):
+        """The same declaration, in the language it was issued in, or would be.
+
+        :raise AccessError: when the user may not read it: a report is asked for by an
+            address, with any number in it.
+        """
+        self.check_access("read")
+        issued = json.loads(self.sudo().issued_as or "{}")
+        language = issued.get("language") or self.company_id.sudo().partner_id.lang
+        return self.sudo().with_context(lang=language or get_lang(self.env).code)
+
+    def _file_header(self):
+        """What the files say of the organization, and how they say it."""
+        company, capacity = self.company_id, "secretariat"
+        if self.declared_by == self.mandate_id.user_id:
+            capacity = self.mandate_id.capacity
+        language = self.env["res.lang"].browse(get_lang(self.env).id)
+        declared_on = company._marketplace_local(self.declared_on)
+        return {
+            "organization": company.name,
+            "registry": company.company_registry or None,
+            "body_code": company.marketplace_body_code or None,
+            "declared_on": declared_on and declared_on.isoformat(),
+            "declared_capacity": capacity if self.declared_by else None,
+            "channel": self.channel or None,
+            "columns": company.with_env(self.env)._marketplace_columns(),
+            "decimal": language.decimal_point,
+            "thousands": language.thousands_sep or "\N{NO-BREAK SPACE}",
+            "language": get_lang(self.env).code,
+        }
+
+    def _issued_file_header(self):
+        """The same as it was when the declaration was issued; as it is for a draft."""
+        if self.issued_as:
+            return json.loads(self.issued_as)
+        return self._file_header()
+
+    def _output_document(self):
+        """The declaration without its lines, as its files see it."""
+        self.ensure_one()
+        header = self._issued_file_header()
+        moment = header["declared_on"]
+        return document.Document(
+            organization=header["organization"],
+            registry=header["registry"],
+            body_code=header["body_code"],
+            number=self.name or "",
+            date_from=self.date_from,
+            date_to=self.date_to,
+            declared_on=moment and datetime.fromisoformat(moment) or None,
+            declared_by=self.declared_by_name or "",
+            declared_capacity=header["declared_capacity"],
+            channel=header["channel"],
+            seal=self.seal or "",
+            previous_seal=self.previous_id.seal or None,
+            columns=tuple((key, label) for key, label in header["columns"]),
+            totals=columns.totals(self._get_rows()),
+            labels={key: self.env._(word) for key, word in labels.CODES.items()},
+            strings={key: self.env._(word) for key, word in labels.WORDS.items()},
+            lang=header["language"].replace("_", "-"),
+            decimal=header["decimal"],
+        )
+
+    # ---- the page and the PDF ------------------------------------------------------
+
+    def _render_page(self, paged=False):
+        """The accessible page, whole, as bytes: nothing is fetched from elsewhere.
+
+        :param paged: for the paper, whose table is cut into pages.
+        """
+        self.ensure_one()
+        values = {
+            "o": self,
+            "paged": paged,
+            # Not "lang": the engine writes its own there, which no browser knows.
+            "language": get_lang(self.env).code.replace("_", "-"),
+        }
+        body = self.env["ir.qweb"]._render(PAGE, values)
+        return b"<!DOCTYPE html>\n" + str(body).strip().encode()
+
+    def _page_layout(self, paged):
+        """What the template writes.
+
+        :param paged: whether the table is cut into printed pages, each under its own
+            titles; otherwise it is whole.
+        """
+        self.ensure_one()
+        issued = self._output_document()
+        page = Page(issued, self._issued_file_header()["thousands"])
+        rows = list(self._get_rows())
+        parts = [rows]
+        if paged:
+            heights = [page.height(row) + 1 for row in rows]
+            cuts = pages.paginate(heights, PAGE_LINES)
+            parts = [[rows[i] for i in cut] for cut in cuts]
+        argued = [(row, said) for row in rows if (said := page.argued(row))]
+        return {"doc": issued, "page": page, "parts": parts, "argued": argued}

@@ -1,0 +1,204 @@
+import json
+
+from psycopg2.extras import execute_values
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+from ... import messages
+from ...constants import (
+    ACTIVITY_DECLARE,
+    CHUNK,
+    DECLARATION_SEQUENCE,
+    GROUP_DG,
+    GROUP_SECRETARIAT,
+)
+from ...guard import as_system, is_automated
+from ...rules import declaration_columns as columns
+from ...rules.refusal import Refusal
+
+
+class PurchaseMarketplaceDeclaration(models.Model):
+    """How a declaration is issued (R7).
+
+    Two people who issue at the same time: each takes the row of the organization,
+    which PostgreSQL gives to one of them alone. The other is played again after the
+    first is done; it then finds the lines declared, and the last declaration of the
+    chain. PostgreSQL also refuses that two follow the same one.
+
+    Invariant: a line is declared with exactly one declaration.
+    """
+
+    _inherit = "purchase.marketplace.declaration"
+
+    gaps = fields.Html(compute="_compute_gaps", sanitize=False)
+    issued_as = fields.Text(
+        readonly=True,
+        copy=False,
+        help="Organization, columns and language of the files, as they were then.",
+    )
+
+    @api.depends_context("lang", "uid")
+    @api.depends("state", "covered_line_ids", "channel")
+    def _compute_gaps(self):
+        for declaration in self:
+            gaps = declaration._get_gaps() if declaration.state == "draft" else []
+            declaration.gaps = messages.gaps_as_html(self.env, gaps)
+
+    def _get_gaps(self, lines=None):
+        """What is missing on the declaration, and where to mend it (R7).
+
+        :param lines: those to look at; all of them by default.
+        :return: list of tuples: key of the column, whether it is required, and the
+            record that mends it, empty where the reader already is.
+        """
+        self.ensure_one()
+        declaration = self.sudo()
+        required = declaration.company_id._marketplace_required_columns()
+        found = dict.fromkeys(declaration._header_gaps())
+        lines = (lines or declaration.covered_line_ids).sudo()
+        for line, row in zip(lines, lines._get_rows(), strict=True):
+            for key in columns.missing(row, required):
+                found[(key, True, line._mended_by(key))] = None
+            for key in columns.missing(row, columns.ADVISED):
+                if key not in required:
+                    found[(key, False, line._mended_by(key))] = None
+        return list(found)
+
+    def _header_gaps(self):
+        """What is missing besides the lines."""
+        company = self.company_id
+        gaps = []
+        if not company.company_registry:
+            mine = company.sudo(False).has_access("write")
+            gaps.append(("registry", False, company if mine else company.browse()))
+        if not self.channel:
+            gaps.append(("channel", False, self.browse()))
+        return gaps
+
+    # ---- the act -------------------------------------------------------------------
+
+    def action_declare(self):
+        """Issue the declaration: number, date, seal; its lines are declared (R7).
+
+        :raise UserError: when the user may not, when something required is missing, or
+            when there is nothing to declare.
+        """
+        for declaration in self:
+            # Whoever swallows the refusal leaves nothing behind.
+            with self.env.cr.savepoint():
+                declaration._declare()
+
+    def _declare(self):
+        self.ensure_one()
+        self.check_access("write")
+        mandate = self._check_issuer()
+        lines = self._pending_lines()
+        if not lines:
+            raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
+        company = self.company_id
+        # First: of two people who issue at once, the second fails here, and is played
+        # again, at New Year too, when the numbering begins anew.
+        company.sudo()._marketplace_lock()
+        number = company._marketplace_next_number(DECLARATION_SEQUENCE)
+        previous = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "declared"),
+                ("next_ids", "=", False),
+            ]
+        )
+        as_system(self).write(
+            {
+                "sealed_columns": self._present_columns(),
+                "state": "declared",
+                "name": number,
+                "declared_by": self.env.user.id,
+                "declared_by_name": self.env.user.name,
+                "declared_on": fields.Datetime.now(),
+                "mandate_id": mandate.id,
+                "previous_id": previous.id,
+                "seal": "-",
+            }
+        )
+        as_system(self).issued_as = json.dumps(
+            self._with_issue_lang()._file_header(), ensure_ascii=False
+        )
+        # What they say is frozen: in the language of the organization, whoever issues.
+        language = self._with_issue_lang().env.lang
+        self._store_lines(lines.with_context(lang=language))
+        as_system(self).seal = self._make_seal()
+        self._seal_transmission()
+        self._store_files()
+        self._marketplace_hold_file()
+        self.sudo().activity_feedback([ACTIVITY_DECLARE])
+
+    def _check_issuer(self):
+        """The mandate under which the current user may issue.
+
+        :raise UserError: when they may not, or when nobody holds the power.
+        """
+        user = self.env.user
+        allowed = user.has_group(GROUP_DG) or user.has_group(GROUP_SECRETARIAT)
+        if not allowed or is_automated():
+            raise UserError(messages.explain(self.env, [Refusal("issuer_missing")]))
+        if self.state != "draft":
+            values = {"declaration": self.display_name}
+            raise UserError(messages.explain(self.env, [Refusal("issued", values)]))
+        forms = self.env["purchase.marketplace.authorization"]
+        mandate = forms._get_mandate(self.company_id)
+        if not mandate:
+            raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
+        return mandate
+
+    def _store_lines(self, lines):
+        """Declare the lines, each with its number and what it says.
+
+        Written in SQL, a thousand at a time: ten thousand lines stay a matter of
+        seconds. What another transaction declared meanwhile makes this one fail.
+
+        :raise UserError: names what is missing of what the organization requires.
+        """
+        self.env.flush_all()
+        required = self.company_id._marketplace_required_columns()
+        for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
+            values = []
+            rows = lines.browse(line_id for _number, line_id in ids)._get_rows()
+            for (number, line_id), row in zip(ids, rows, strict=True):
+                row["line_number"] = number
+                if columns.missing(row, required):
+                    self._refuse_gaps(lines)
+                text = json.dumps(columns.encode(row), ensure_ascii=False)
+                values.append((line_id, number, text))
+            self._store_chunk(values)
+            # The records of a thousand lines are no longer needed.
+            self.env.invalidate_all()
+        self._seal_lines()
+
+    def _refuse_gaps(self, lines):
+        """Refuse to issue, naming all that is missing and where to mend it.
+
+        :raise UserError: always.
+        """
+        missing = [gap for gap in self._get_gaps(lines) if gap[1]]
+        raise UserError(messages.gaps_as_text(self.env, missing))
+
+    def _store_chunk(self, values):
+        """Write a thousand lines.
+
+        :param values: tuples of id, number and snapshot.
+        """
+        query = """
+            UPDATE purchase_marketplace_declaration_line line
+               SET state = 'declared', declaration_id = %s, write_uid = %s,
+                   write_date = NOW() AT TIME ZONE 'UTC',
+                   line_number = declared.number, snapshot = declared.snapshot
+              FROM (VALUES %%s) AS declared (id, number, snapshot)
+             WHERE line.id = declared.id AND line.state = 'to_declare'
+        """
+        cr = self.env.cr
+        text = cr.mogrify(query, [self.id, self.env.uid]).decode()
+        execute_values(cr._obj, text, values, page_size=len(values))
+        if cr.rowcount != len(values):
+            raise UserError(messages.explain(self.env, [Refusal("lines_declared")]))

@@ -1,0 +1,149 @@
+from odoo import fields, models
+from odoo.tools import SQL, sql
+
+from ...constants import CHUNK
+from ...rules import seal
+
+DECLARATIONS = "purchase_marketplace_declaration"
+LINES = "purchase_marketplace_declaration_line"
+#: Columns that are known, or written, only after the seal.
+LATER = (
+    "seal",
+    "transmission_seal",
+    "channel",
+    "acknowledgement",
+    "pdf_sha256",
+    "message_main_attachment_id",
+    "write_date",
+)
+#: Emptied by Odoo when the account of a person is deleted.
+AUTHORS = ("create_uid", "write_uid")
+
+
+class PurchaseMarketplaceDeclaration(models.Model):
+    """The seal of an issued declaration, chained to the one before it (R7).
+
+    Invariant: it covers the columns of the declaration and of its lines, as the
+    database has them; nothing that Odoo or an update of the product does by itself
+    changes it.
+    """
+
+    _inherit = "purchase.marketplace.declaration"
+
+    sealed_columns = fields.Text(
+        readonly=True, copy=False, help="Columns of the database that the seals cover."
+    )
+
+    def _make_seal(self):
+        """Seal of the declaration, as the database has it, chained to the previous."""
+        self.ensure_one()
+        self.env.flush_all()
+        return seal.seal_all(self._row_texts(), self.sudo().previous_id.seal or "")
+
+    def _row_texts(self):
+        """Every column of the declaration, then of each line, as the database has it.
+
+        Neither columns without a value nor those that were added to the table since
+        count: an update of the product, or another one, changes no seal.
+        """
+        unsealed = self._unsealed
+        yield self._row_text(DECLARATIONS, self.id, [*LATER, *unsealed(DECLARATIONS)])
+        last, without = None, unsealed(LINES)
+        while rows := self.env.execute_query(
+            SQL(
+                # Whoever writes by SQL may leave out the number.
+                "SELECT COALESCE(line_number, 0), id, "
+                "(jsonb_strip_nulls(to_jsonb(line)) - %s::text[])::text FROM %s line "
+                "WHERE declaration_id = %s AND %s ORDER BY 1, 2 LIMIT %s",
+                without,
+                SQL.identifier(LINES),
+                self.id,
+                SQL("(COALESCE(line_number, 0), id) > %s", last)
+                if last
+                else SQL("TRUE"),
+                CHUNK,
+            )
+        ):
+            yield from (text for _number, _id, text in rows)
+            last = rows[-1][:2]
+
+    def _present_columns(self):
+        """Names of the columns that a seal made now covers, each with its table."""
+        return " ".join(
+            f"{table}.{name}"
+            for table in (DECLARATIONS, LINES)
+            for name in self._table_columns(table)
+        )
+
+    def _unsealed(self, table):
+        """Columns that the seals of this declaration do not cover.
+
+        Those added to the table since; who wrote the row, which Odoo empties when it
+        deletes a user; and those that leave with the addon that brought them.
+        """
+        sealed = (self.sudo().sealed_columns or "").split()
+        lines = self.env["purchase.marketplace.declaration.line"]
+        added = [
+            name
+            for name in self._table_columns(table)
+            if sealed and f"{table}.{name}" not in sealed
+        ]
+        return [*AUTHORS, *lines._unsealed_columns, *added]
+
+    def _table_columns(self, table):
+        """Names of the columns of a table, in the order of the alphabet."""
+        return sorted(sql.table_columns(self.env.cr, table))
+
+    def _find_altered_line(self):
+        """The first line whose row is no longer what was sealed; empty if none."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM purchase_marketplace_declaration_line line "
+                "WHERE declaration_id = %s AND seal IS DISTINCT FROM %s "
+                "ORDER BY line_number LIMIT 1",
+                self.id,
+                self._line_seal_sql(),
+            )
+        )
+        return self.env["purchase.marketplace.declaration.line"].browse(
+            [row[0] for row in rows]
+        )
+
+    def _row_text(self, table, row_id, without):
+        """The columns of one row, as one text."""
+        query = SQL(
+            "SELECT (jsonb_strip_nulls(to_jsonb(row)) - %s::text[])::text "
+            "FROM %s row WHERE id = %s",
+            list(without),
+            SQL.identifier(table),
+            row_id,
+        )
+        return self.env.execute_query(query)[0][0]
+
+    def _transmission_seal(self):
+        """Seal of how the declaration was transmitted."""
+        self.ensure_one()
+        record = self.sudo()
+        names = ("channel", "acknowledgement", "pdf_sha256")
+        values = {name: record[name] or None for name in names}
+        return seal.seal(values, record.seal)
+
+    def _seal_lines(self):
+        """Seal each line, where its row is."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
+                "WHERE declaration_id = %s",
+                self._line_seal_sql(),
+                self.id,
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    def _line_seal_sql(self):
+        """Seal of a line, of all that its row says, computed where the row is."""
+        return SQL(
+            "encode(sha256(convert_to((jsonb_strip_nulls(to_jsonb(line)) "
+            "- %s::text[])::text, 'UTF8')), 'hex')",
+            ["seal", *self._unsealed(LINES)],
+        )

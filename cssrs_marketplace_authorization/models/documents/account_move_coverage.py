@@ -1,0 +1,317 @@
+from odoo import fields, models
+
+from ...rules import billing, coverage, ledger
+from ...rules.refusal import Refusal
+
+#: Documents by which a vendor is paid. A credit note is always possible.
+BILLS = ("in_invoice", "in_receipt")
+CREDIT = "in_refund"
+#: Kinds of lines that a bill normally has, besides the taxes.
+ORDINARY = (
+    "product",
+    "payment_term",
+    "rounding",
+    "line_section",
+    "line_subsection",
+    "line_note",
+)
+
+
+class AccountMove(models.Model):
+    """What a vendor bill buys, and what it takes of the authorizations (R11, R16, R17).
+
+    A line linked to an order counts with the order, which takes the larger of what it
+    orders and of what is billed on it. The other lines, the direct ones, count with the
+    bill, on the authorization it is linked to.
+
+    Invariant: what posted bills and committed orders take together never exceeds what
+    was approved, before the purchase was made.
+    """
+
+    _inherit = "account.move"
+
+    # ---- what the bill is ----------------------------------------------------------
+
+    def _marketplace_is_subject(self):
+        """A posted bill keeps what it was; an open one follows its vendor (R1, R29)."""
+        if self.move_type not in BILLS:
+            return False
+        if self.state == "posted" and self._origin:
+            return self.is_marketplace_bill
+        return self.partner_id.is_marketplace_vendor
+
+    def _marketplace_is_committed(self):
+        return self.state == "posted" and self._marketplace_is_subject()
+
+    def _marketplace_sign(self):
+        """How the move counts: a posted bill, a posted credit note of a marketplace."""
+        self.ensure_one()
+        if self.state != "posted" or not self.marketplace_clearance:
+            return 0
+        return -1 if self.marketplace_clearance == "credit" else 1
+
+    def _marketplace_bought_lines(self):
+        """Lines that a person, not a tax or a due date, put on the bill."""
+        bought = self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
+        return bought | self._marketplace_odd_lines()
+
+    def _marketplace_odd_lines(self):
+        """Lines of the kinds that Odoo adds by itself, when they make an amount due.
+
+        Its own ones cancel each other; typed by a person they would hide a purchase.
+        """
+        odd = self.line_ids.filtered(
+            lambda i: (
+                i.display_type not in ORDINARY
+                and not (i.display_type == "tax" and i.tax_line_id)
+            )
+        )
+        hidden = sum(odd.mapped("balance"))
+        return odd if abs(hidden) >= 0.005 else odd.browse()
+
+    def _marketplace_goods_lines(self):
+        """Lines that buy a good; services ride along on the amount (R20)."""
+        return self._marketplace_bought_lines().filtered(
+            lambda item: item._marketplace_is_good()
+        )
+
+    def _marketplace_orders(self):
+        """Orders that lines of the bills are linked to."""
+        return self.invoice_line_ids.purchase_line_id.order_id
+
+    def _marketplace_authorizations(self):
+        """Authorizations linked to the bills and to their orders."""
+        linked = self.marketplace_authorization_id
+        return linked | self._marketplace_orders().marketplace_authorization_id
+
+    def _marketplace_direct_authorization(self):
+        """The one that the lines without order use: linked, or else of the order."""
+        self.ensure_one()
+        if self.marketplace_authorization_id:
+            return self.marketplace_authorization_id
+        orders = self._marketplace_orders().marketplace_authorization_id
+        return orders if len(orders) == 1 else orders.browse()
+
+    def _marketplace_direct_goods(self):
+        return self._marketplace_goods_lines().filtered(
+            lambda i: not i.purchase_line_id
+        )
+
+    def _marketplace_is_prior(self):
+        """Whether the purchase was made before the directive (R15).
+
+        The date of a bill is typed by a person: an order that Odoo recorded later shows
+        that the purchase was not made before.
+        """
+        self.ensure_one()
+        effective = self.company_id.marketplace_effective_date
+        if not effective or (self.invoice_date or effective) >= effective:
+            return not self.invoice_date and super()._marketplace_is_prior()
+        orders = self._marketplace_orders()
+        return all(order.create_date.date() < effective for order in orders)
+
+    def _marketplace_made_on(self, authorization):
+        """Latest date at which the purchase can have been made (R23).
+
+        Its own date may be typed later; it cannot have been made after it was recorded.
+        """
+        self.ensure_one()
+        recorded = self.create_date or fields.Datetime.now()
+        days = [authorization._decision_day(recorded), self.invoice_date]
+        return min(filter(None, days))
+
+    def _marketplace_decided_on(self, authorization):
+        return authorization._decided_day()
+
+    # ---- what it takes -------------------------------------------------------------
+
+    def _marketplace_direct(self, authorization):
+        """Amount and quantities of the lines without order."""
+        self.ensure_one()
+        quantities = {}
+        for item in self._marketplace_direct_goods():
+            good = item._marketplace_good(authorization)
+            total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
+            quantities[good.key] = total
+        amount = self._marketplace_direct_amount()
+        return self._marketplace_convert(amount, authorization.currency_id), quantities
+
+    def _marketplace_direct_amount(self):
+        """Untaxed amount besides the orders: all that is due, less what they carry.
+
+        The total of a bill that is being typed is not known yet.
+        """
+        lines = self._marketplace_bought_lines()
+        carried = lines.filtered(lambda item: item._marketplace_is_carried())
+        if not isinstance(self.id, int):
+            amount = sum((lines - carried).mapped("price_subtotal"))
+        else:
+            amount = self.amount_untaxed - sum(carried.mapped("price_subtotal"))
+        return self.currency_id.round(amount) if self.currency_id else amount
+
+    def _marketplace_is_paired(self, other):
+        """Whether another document is of the same organization and marketplace.
+
+        Otherwise the credit note of one vendor would make room for another.
+        """
+        keys = {move.partner_id._marketplace_key() for move in (self, other)}
+        return self.company_id == other.company_id and len(keys) == 1
+
+    def _marketplace_recompute(self):
+        """Compute again the totals of the bills, and of what counts with them."""
+        moves = self.sudo()
+        lines = moves._marketplace_orders().order_line.invoice_lines
+        moves |= moves.reversed_entry_id | moves.reversal_move_ids | lines.move_id
+        items = moves.invoice_line_ids
+        self.env.add_to_compute(items._fields["price_subtotal"], items)
+        self.env.add_to_compute(moves._fields["amount_untaxed"], moves)
+
+    def _marketplace_convert(self, amount, currency):
+        """An amount of the bill in another currency, at the official rate of its day.
+
+        The rate typed on the bill does not count: it would shrink the amount.
+        """
+        if not currency or currency == self.currency_id:
+            return amount
+        day = self.invoice_date or fields.Date.context_today(self)
+        return self.currency_id._convert(amount, currency, self.company_id, day)
+
+    def _marketplace_share(self, authorization):
+        """What its direct lines take, the credit notes that reverse it deducted."""
+        if authorization != self._marketplace_direct_authorization():
+            return 0.0, {}
+        amount, quantities = self._marketplace_direct(authorization)
+        for credit in self._origin.reversal_move_ids:
+            if credit._marketplace_sign() == -1 and self._marketplace_is_paired(credit):
+                credited, returned = credit._marketplace_direct(authorization)
+                amount -= credited
+                for key, quantity in returned.items():
+                    quantities[key] = quantities.get(key, 0.0) - quantity
+        return max(amount, 0.0), {k: max(q, 0.0) for k, q in quantities.items()}
+
+    def _marketplace_total(self, authorization, bill=None):
+        """What the bill and its orders take of an authorization.
+
+        :param bill: itself, to count it as if it were posted.
+        """
+        counts = bill or self._marketplace_is_committed()
+        shares = [self._marketplace_share(authorization)] if counts else []
+        for order in self._marketplace_orders():
+            mine = order.marketplace_authorization_id == authorization
+            if mine and (order._marketplace_is_committed() or bill):
+                shares.append(order._marketplace_share(authorization, bill))
+        quantities = {}
+        for _amount, share in shares:
+            for key, quantity in share.items():
+                quantities[key] = quantities.get(key, 0.0) + quantity
+        return sum(amount for amount, _share in shares), quantities
+
+    def _marketplace_taken(self, authorization):
+        return self._marketplace_total(authorization)
+
+    def _marketplace_facts(self):
+        """What a posted bill says to the ledger besides its orders (R7)."""
+        self.ensure_one()
+        authorization = self._marketplace_direct_authorization()
+        if self._marketplace_sign() != 1 or self.marketplace_clearance != "authorized":
+            return []
+        amount, _quantities = self._marketplace_share(authorization)
+        if not amount:
+            return []
+        lines = self._marketplace_direct_goods()
+        if not lines:
+            # Shipping, or a service: what its orders carry is declared with them.
+            lines = self._marketplace_bought_lines().filtered(
+                lambda item: not item._marketplace_is_carried()
+            )
+        goods = [(line.quantity, line.name) for line in lines.sorted("id")]
+        amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+
+    def _marketplace_document_name(self):
+        return self.name or self.display_name
+
+    def _marketplace_bought_on(self):
+        return self.invoice_date or self.company_id._marketplace_today()
+
+    def _marketplace_matched(self):
+        direct = self._marketplace_direct_goods()
+        authorization = self._marketplace_direct_authorization()
+        keys = [item._marketplace_good(authorization).key for item in direct]
+        ordered = self._marketplace_orders()._marketplace_matched()
+        return ordered | ordered.browse(filter(None, keys))
+
+    def _marketplace_purchase(self, authorization):
+        """The bill and its orders, as one purchase made under an authorization."""
+        vendor = self.partner_id.commercial_partner_id
+        amount, quantities = self._marketplace_total(authorization, self)
+        names = {line.id: line.name for line in authorization.line_ids}
+        goods = [
+            coverage.Good(names.get(key, ""), key, quantity)
+            for key, quantity in quantities.items()
+            if key in names
+        ]
+        if authorization == self._marketplace_direct_authorization():
+            direct = (
+                item._marketplace_good(authorization)
+                for item in self._marketplace_direct_goods()
+            )
+            goods += [good for good in direct if not good.key or good.quantity is None]
+        return coverage.Purchase(
+            vendor=vendor.name or self.partner_id.display_name,
+            marketplace=vendor._marketplace_key(),
+            company=self.company_id.id,
+            on=self._marketplace_today(authorization),
+            amount_untaxed=amount,
+            goods=tuple(goods),
+            made_on=self._marketplace_made_on(authorization),
+        )
+
+    # ---- the one question ----------------------------------------------------------
+
+    def _marketplace_get_refusals(self):
+        """Every reason why this bill may not be posted; empty when it may.
+
+        :return: list of :class:`~..rules.refusal.Refusal` (R11, R15, R16, R17, R23).
+        """
+        self.ensure_one()
+        bill = self.sudo()
+        if not bill._marketplace_is_subject() or bill._marketplace_is_prior():
+            return []
+        goods = bill._marketplace_goods_lines()
+        if not goods:
+            return []
+        direct = bill._marketplace_direct_authorization()
+        refusals = billing.shortfalls(
+            bill.partner_id.commercial_partner_id.name,
+            tuple(item._marketplace_billed_good() for item in goods),
+            bill._marketplace_made_on(direct),
+            bool(direct),
+        )
+        if not refusals and not direct and bill._marketplace_direct_amount() > 0:
+            # Two orders, and something besides: nothing says which one carries it.
+            vendor = bill.partner_id.commercial_partner_id.name
+            refusals = [Refusal("bill_without_authorization", {"vendor": vendor})]
+        for authorization in bill._marketplace_authorizations():
+            refusals += bill._marketplace_overruns(authorization)
+        return refusals
+
+    def _marketplace_overruns(self, authorization):
+        """What the bill takes of an authorization and may not.
+
+        A bill within what was ordered takes nothing more: what became of the
+        authorization since then does not stop it (R5).
+        """
+        purchase = self._marketplace_purchase(authorization)
+        grant = authorization._get_grant(self)
+        if self._marketplace_is_committed():
+            return coverage.overruns(purchase, grant)
+        amount, direct = self._marketplace_share(authorization)
+        if amount or any(direct.values()):
+            return coverage.shortfalls(purchase, grant)
+        taken, quantities = self._marketplace_taken(authorization)
+        more = purchase.amount_untaxed - taken >= grant.rounding / 2 or any(
+            good.quantity - quantities.get(good.key, 0.0) > 1e-6
+            for good in purchase.goods
+        )
+        return coverage.shortfalls(purchase, grant) if more else []

@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import messages
+from ...rules import billing, coverage
+from ...rules.refusal import Refusal
+
+#: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
+FROZEN = {
+    "move_id",
+    "product_id",
+    "quantity",
+    "product_uom_id",
+    "price_unit",
+    "discount",
+    "display_type",
+    "purchase_line_id",
+    "marketplace_authorization_line_id",
+}
+#: Other fields whose change may break the coverage of a posted bill.
+AMOUNTS = {"price_subtotal", "amount_currency", "balance", "debit", "credit"}
+
+
+class AccountMoveLine(models.Model):
+    """A line of a bill, matched with the order line or the authorized good it pays.
+
+    Invariant: what a line of a posted marketplace bill or credit note buys no longer
+    changes, and no added line or amount takes more than what is left (R17).
+    """
+
+    _inherit = "account.move.line"
+
+    marketplace_authorization_line_id = fields.Many2one(
+        "purchase.marketplace.authorization.line",
+        string="Authorized Good",
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('authorization_id', '=', parent.marketplace_authorization_id)]",
+        help="Needed only without an order, when the product does not tell.",
+    )
+
+    def _marketplace_is_good(self):
+        """Whether the line buys a good; an unknown one counts as one (R20)."""
+        self.ensure_one()
+        return self.product_id.type != "service"
+
+    def _marketplace_is_carried(self):
+        """Whether an order of the same marketplace carries the line."""
+        self.ensure_one()
+        order = self.purchase_line_id.order_id
+        return bool(order) and self.move_id._marketplace_is_paired(order)
+
+    def _marketplace_good(self, authorization):
+        """This line as the rules see it, in the unit of the authorized good."""
+        self.ensure_one()
+        name = (self.name or self.product_id.display_name or "").partition("\n")[0]
+        matched = self.marketplace_authorization_line_id
+        if matched.authorization_id != authorization:
+            matched = authorization._match(self.product_id)
+        if not matched or not matched._fits(self.product_id):
+            return coverage.Good(name)
+        quantity = matched._convert_quantity(self.quantity, self.product_uom_id)
+        return coverage.Good(name, matched.id, quantity)
+
+    def _marketplace_quantity(self, line):
+        """Quantity in the unit of an order line; ``None`` if units do not compare."""
+        self.ensure_one()
+        unit, wanted = self.product_uom_id, line.product_uom_id
+        if not unit or not wanted or unit == wanted:
+            return self.quantity
+        if not unit._has_common_reference(wanted):
+            return None
+        return unit._compute_quantity(self.quantity, wanted, round=False)
+
+    def _marketplace_amount(self, currency):
+        """Amount before taxes in the currency of an order."""
+        return self.move_id._marketplace_convert(self.price_subtotal, currency)
+
+    def _marketplace_billed_good(self):
+        """This line, and the order that carries it, as the rules of billing see it."""
+        self.ensure_one()
+        line, bill = self.purchase_line_id, self.move_id
+        order = line.order_id
+        name = (self.name or self.product_id.display_name or "").partition("\n")[0]
+        if not order:
+            return billing.BilledGood(name, self.quantity)
+        quantity, amount = order._marketplace_billed(bill).get(line._origin.id, (0, 0))
+        vendor = bill.partner_id.commercial_partner_id
+        authorization = order.marketplace_authorization_id
+        return billing.BilledGood(
+            name,
+            self.quantity,
+            order=order.name,
+            confirmed=order.state == "purchase",
+            clearance=order._marketplace_standing(),
+            same_vendor=order.company_id == bill.company_id
+            and order.partner_id._marketplace_key() == vendor._marketplace_key(),
+            same_good=line._marketplace_is_good()
+            and self.product_id in (line.product_id, self.env["product.product"])
+            and self._marketplace_quantity(line) is not None,
+            authorized_on=authorization._decided_day() if authorization else None,
+            within=quantity - line.product_qty <= 1e-6
+            and amount - line.price_subtotal < order.currency_id.rounding / 2,
+        )
+
+    def _prepare_marketplace_authorization_line(self):
+        """Values of the requested good for this line."""
+        self.ensure_one()
+        return {
+            "name": self.product_id.display_name or self.name,
+            "product_id": self.product_id.id,
+            "quantity": self.quantity,
+            "product_uom_id": self.product_uom_id.id,
+            "price_unit": self.price_unit * (1 - self.discount / 100),
+        }
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = self.env["account.move"].browse(
+            {vals.get("move_id") for vals in vals_list} - {None, False}
+        )
+        guarded = moves._marketplace_posted()
+        if not guarded:
+            return super().create(vals_list)
+        with self.env.cr.savepoint():
+            before = guarded._marketplace_before()
+            lines = super().create(vals_list)
+            guarded._marketplace_settle(before)
+        return lines
+
+    def write(self, vals):
+        guarded = self.env["account.move"]
+        if (FROZEN | AMOUNTS) & vals.keys():
+            guarded = (
+                self.move_id | guarded.browse(vals.get("move_id"))
+            )._marketplace_posted()
+        if not guarded:
+            result = super().write(vals)
+            if "name" in vals:
+                self._marketplace_ledger_follow()
+            return result
+        self._marketplace_refuse_change(vals)
+        with self.env.cr.savepoint():
+            before = guarded._marketplace_before()
+            result = super().write(vals)
+            guarded._marketplace_settle(before)
+        return result
+
+    def unlink(self):
+        guarded = self.move_id._marketplace_posted()
+        if not guarded:
+            return super().unlink()
+        with self.env.cr.savepoint():
+            before = guarded._marketplace_before()
+            result = super().unlink()
+            guarded._marketplace_settle(before)
+        return result
+
+    def _marketplace_ledger_follow(self):
+        """Have the ledger name the goods of posted bills as they are named now (R7)."""
+        moves = self.move_id._marketplace_posted()
+        moves._marketplace_ledger()._sync(moves)
+
+    def _marketplace_refuse_change(self, vals):
+        """Refuse to rewrite what a posted line buys: it would hide what was paid.
+
+        :raise UserError: when a value changes.
+        """
+        moves = self.env["account.move"]
+        for name in FROZEN & vals.keys():
+            if any(moves._field_will_change(line, vals, name) for line in self):
+                refusal = Refusal("bill_posted")
+                raise UserError(messages.explain(self.env, [refusal]))

@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+
+from ...rules import coverage
+
+#: Fields whose change may break the coverage of a committed order.
+MATERIAL = {
+    "order_id",
+    "product_id",
+    "product_qty",
+    "product_uom_id",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "display_type",
+    "is_downpayment",
+    "marketplace_authorization_line_id",
+    # A computed one, that RPC lets anybody write.
+    "price_subtotal",
+}
+#: What the bills of a line rely on: no longer changed once there are any.
+BILLED = {
+    "order_id",
+    "product_id",
+    "product_uom_id",
+    "marketplace_authorization_line_id",
+}
+
+
+class PurchaseOrderLine(models.Model):
+    """A line of an order, matched with the authorized good that it buys.
+
+    Invariant: on a committed order to a marketplace, every line that buys a good is
+    matched with a good of the linked authorization, and no change of a line, locked
+    order or not, takes more than what is left of it (R16, R17).
+    """
+
+    _inherit = "purchase.order.line"
+
+    marketplace_authorization_line_id = fields.Many2one(
+        "purchase.marketplace.authorization.line",
+        string="Authorized Good",
+        compute="_compute_marketplace_authorization_line_id",
+        store=True,
+        readonly=False,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('authorization_id', '=', parent.marketplace_authorization_id)]",
+    )
+
+    @api.depends("product_id", "order_id.marketplace_authorization_id")
+    def _compute_marketplace_authorization_line_id(self):
+        for line in self:
+            authorization = line.order_id.marketplace_authorization_id
+            if not authorization or not line._marketplace_is_good():
+                line.marketplace_authorization_line_id = False
+                continue
+            current = line.marketplace_authorization_line_id
+            kept = current and current.authorization_id == authorization
+            if not kept or not current._fits(line.product_id):
+                line.marketplace_authorization_line_id = authorization._match(
+                    line.product_id
+                )
+
+    def _marketplace_is_good(self):
+        """Whether the line buys a good; an unknown product counts as one (R20).
+
+        A down payment without a product or a quantity orders nothing by itself.
+        """
+        self.ensure_one()
+        if self.is_downpayment and not self.product_id and not self.product_qty:
+            return False
+        return not self.display_type and self.product_id.type != "service"
+
+    def _marketplace_holding(self):
+        """Key and quantity of a good, comparable before and after a change.
+
+        What is returned is counted apart: it must not make room for something else.
+        """
+        self.ensure_one()
+        product, quantity = self.product_id, self.product_qty
+        if product and self.product_uom_id:
+            quantity = self.product_uom_id._compute_quantity(
+                quantity, product.uom_id, round=False, raise_if_failure=False
+            )
+        match = self.marketplace_authorization_line_id
+        return (product, match, quantity < 0), abs(quantity)
+
+    def _marketplace_recognized(self):
+        """The marketplace whose address a line gives, if any (R1)."""
+        marketplaces = self.env["purchase.marketplace"]
+        for line in self:
+            found = marketplaces._recognize_text(line.name)
+            if found:
+                return found
+        return marketplaces
+
+    def _marketplace_flag_orders(self):
+        """Flag the orders of lines that give the address of a marketplace (R1)."""
+        for line in self:
+            if line._marketplace_recognized():
+                line.order_id._marketplace_flag()
+
+    def _marketplace_good(self, authorization, quantity=None):
+        """This line as the rules see it, in the unit of the authorized good.
+
+        :param quantity: another one than ordered, in the unit of the line.
+        """
+        self.ensure_one()
+        quantity = self.product_qty if quantity is None else quantity
+        matched = self.marketplace_authorization_line_id
+        name = (self.name or "").partition("\n")[0]
+        authorized = matched and matched.authorization_id == authorization
+        if not authorized or not matched._fits(self.product_id):
+            return coverage.Good(name)
+        quantity = matched._convert_quantity(quantity, self.product_uom_id)
+        return coverage.Good(name, matched.id, quantity)
+
+    def _prepare_marketplace_authorization_line(self):
+        """Values of the requested good for this line."""
+        self.ensure_one()
+        return {
+            "name": self.product_id.display_name or self.name,
+            "product_id": self.product_id.id,
+            "quantity": self.product_qty,
+            "product_uom_id": self.product_uom_id.id,
+            "price_unit": self.price_unit_discounted,
+        }
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        watched = self._marketplace_orders(vals_list)._marketplace_watched()
+        if not watched:
+            lines = super().create(vals_list)
+        else:
+            with watched._marketplace_hold():
+                lines = super().create(vals_list)
+        lines._marketplace_flag_orders()
+        return lines
+
+    def write(self, vals):
+        if "name" in vals:
+            self._marketplace_flag_named(self.order_id, vals)
+        watched = self._marketplace_touched(vals)._marketplace_watched()
+        if not watched:
+            result = super().write(vals)
+        else:
+            if BILLED & vals.keys():
+                self.order_id._marketplace_keep_billed(self)
+            with watched._marketplace_hold():
+                result = super().write(vals)
+        if "product_id" in vals:
+            self._marketplace_flag_orders()
+        return result
+
+    def unlink(self):
+        watched = self.order_id._marketplace_watched()
+        if not watched:
+            return super().unlink()
+        with watched._marketplace_hold():
+            return super().unlink()
+
+    def _marketplace_touched(self, vals):
+        """Orders whose coverage may change, or the names of what they buy."""
+        orders = self.env["purchase.order"]
+        if MATERIAL & vals.keys():
+            return self.order_id | orders.browse(vals.get("order_id"))
+        # A plain line is matched with nothing: its order is not even read.
+        return (
+            (self if "name" in vals else self.browse())
+            .filtered("marketplace_authorization_line_id")
+            .order_id
+        )
+
+    @api.model
+    def _marketplace_orders(self, vals_list):
+        """Orders of new lines; flagged first when a line names a marketplace."""
+        orders = self.env["purchase.order"]
+        for vals in vals_list:
+            order = orders.browse(
+                vals.get("order_id", self.env.context.get("default_order_id"))
+            )
+            self._marketplace_flag_named(order, vals)
+            orders |= order
+        return orders
+
+    @api.model
+    def _marketplace_flag_named(self, orders, vals):
+        """Flag orders before a line that names a marketplace is written (R1)."""
+        if self.env["purchase.marketplace"]._recognize_text(vals.get("name")):
+            orders._marketplace_flag()

@@ -1,0 +1,6 @@
+from . import (
+    protected,
+    document,
+    ir_actions_server,
+    ir_cron,
+)

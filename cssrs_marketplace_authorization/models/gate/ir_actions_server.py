@@ -1,0 +1,17 @@
+from odoo import models
+
+from ...guard import as_person, automation
+
+
+class IrActionsServer(models.Model):
+    """Automations: they prepare and remind, and never decide (R5).
+
+    Invariant: what an administrator wrote in the database runs as nobody, whichever
+    user it names or was started by.
+    """
+
+    _inherit = "ir.actions.server"
+
+    def run(self):
+        with automation():
+            return super(IrActionsServer, as_person(self)).run()

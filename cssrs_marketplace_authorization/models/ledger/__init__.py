@@ -1,0 +1,6 @@
+from . import (
+    source,
+    line,
+    sync,
+    row,
+)

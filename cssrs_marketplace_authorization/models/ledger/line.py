@@ -1,0 +1,268 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ...guard import is_system
+
+
+class PurchaseMarketplaceDeclarationLine(models.Model):
+    """One thing to declare to the Secrétariat du Conseil du trésor (R7, R10, R27).
+
+    An approval writes a line of kind ``authorization``; a purchase made under it writes
+    one of kind ``purchase``. What changes after it was declared is a line more, which
+    points at the one that it corrects and carries the differences.
+
+    Invariant: written by the system alone, when the thing happens; never deleted; never
+    written again once it is declared.
+    """
+
+    _name = "purchase.marketplace.declaration.line"
+    _description = "Line of the ledger of marketplace purchases"
+    _order = "recorded_on, id"
+    _allow_sudo_commands = False
+
+    #: Links that leave with the addon that brought them; the document is named besides.
+    _unsealed_columns = ()
+
+    authorization_id = fields.Many2one(
+        "purchase.marketplace.authorization",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    kind = fields.Selection(
+        [
+            ("authorization", "Authorization"),
+            ("purchase", "Purchase"),
+            ("rectification", "Rectification"),
+            ("cancellation", "Cancellation"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("to_declare", "To Declare"), ("declared", "Declared"), ("closed", "Closed")],
+        default="to_declare",
+        required=True,
+        readonly=True,
+        index=True,
+        help="Closed: it was cancelled before it was declared.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    recorded_on = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now, index=True
+    )
+    due_on = fields.Date(
+        string="To Declare by",
+        readonly=True,
+        help="Last day to declare it in time, as the organization has set it.",
+    )
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_is_late", search="_search_is_late"
+    )
+    document_model = fields.Char(required=True, readonly=True)
+    document_id = fields.Many2oneReference(
+        string="Document Id", model_field="document_model", required=True, readonly=True
+    )
+    document = fields.Char(compute="_compute_document")
+    purchase_order_id = fields.Many2one(
+        "purchase.order", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    account_move_id = fields.Many2one(
+        "account.move",
+        string="Bill without Order",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    rectifies_id = fields.Many2one(
+        "purchase.marketplace.declaration.line",
+        string="Corrects",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    declaration_id = fields.Many2one(
+        "purchase.marketplace.declaration",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    line_number = fields.Integer(string="No.", readonly=True, aggregator=None)
+    purchase_date = fields.Date(readonly=True)
+    amount_authorized = fields.Monetary(
+        string="Authorized before Taxes", readonly=True, aggregator=None
+    )
+    amount_ordered = fields.Monetary(string="Ordered before Taxes", readonly=True)
+    amount_billed = fields.Monetary(string="Billed before Taxes", readonly=True)
+    amount_bought = fields.Monetary(
+        string="Bought before Taxes",
+        readonly=True,
+        help="The larger of ordered and billed: what it takes of the authorization.",
+    )
+    amount_difference = fields.Monetary(
+        string="Authorized less Bought", compute="_compute_amount_difference"
+    )
+    establishment_id = fields.Many2one(
+        "purchase.marketplace.establishment",
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    marketplace_id = fields.Many2one(
+        "purchase.marketplace", readonly=True, ondelete="restrict"
+    )
+    goods = fields.Text(readonly=True)
+    seal = fields.Char(readonly=True, copy=False)
+
+    _declared_has_declaration = models.Constraint(
+        "CHECK((state = 'declared') = (declaration_id IS NOT NULL))",
+        "A declared line belongs to a declaration.",
+    )
+    _declared_has_snapshot = models.Constraint(
+        "CHECK(state != 'declared' "
+        "OR (snapshot IS NOT NULL AND line_number IS NOT NULL AND line_number > 0))",
+        "What was declared of a line is kept.",
+    )
+    _correction_corrects = models.Constraint(
+        "CHECK((kind IN ('rectification', 'cancellation')) "
+        "= (rectifies_id IS NOT NULL))",
+        "A rectification points at the line that it corrects.",
+    )
+    _order_is_document = models.Constraint(
+        "CHECK(document_model != 'purchase.order' OR purchase_order_id = document_id)",
+        "A purchase line has an order.",
+    )
+    _one_first_line = models.UniqueIndex(
+        "(document_model, document_id, authorization_id) "
+        "WHERE kind IN ('authorization', 'purchase') AND state != 'closed'",
+        "This document is already in the ledger.",
+    )
+    _one_open_line = models.UniqueIndex(
+        "(document_model, document_id, authorization_id) WHERE state = 'to_declare'",
+        "This document already has a line to declare.",
+    )
+    _one_correction = models.UniqueIndex(
+        "(rectifies_id) WHERE state != 'closed'", "This line is already corrected."
+    )
+    _one_number = models.UniqueIndex(
+        "(declaration_id, line_number)", "Each line of a declaration has its number."
+    )
+
+    @api.depends("authorization_id", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for line in self:
+            name = line.sudo().authorization_id.name
+            line.display_name = f"{name} – {kinds.get(line.kind, '')}"
+
+    @api.depends("state", "due_on")
+    def _compute_is_late(self):
+        for line in self:
+            line.is_late = (
+                line.state == "to_declare"
+                and line.due_on
+                and line.due_on < line.company_id._marketplace_today()
+            )
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("due_on", "<", company._marketplace_today())
+            for company in self.env["res.company"].sudo().search([])
+        )
+        late &= Domain("state", "=", "to_declare")
+        found = {True: late, False: ~late}
+        return Domain.OR(found[bool(one)] for one in value)
+
+    @api.depends("document_model", "document_id")
+    def _compute_document(self):
+        for line, record in self._get_documents().items():
+            line.document = record.display_name if record else ""
+
+    @api.depends("amount_authorized", "amount_bought", "kind")
+    def _compute_amount_difference(self):
+        for line in self:
+            line.amount_difference = line.amount_authorized - line.amount_bought
+
+    def _get_documents(self):
+        """What each line is about: order, bill, expense, or the form itself.
+
+        They are read together, whatever asks for one of them.
+
+        :return: dictionary: line, then a record; ``None`` when its kind of document was
+            uninstalled.
+        """
+        documents = {}
+        for model, lines in self.sudo().grouped("document_model").items():
+            found = self.sudo().env.get(model)
+            ids = lines.mapped("document_id")
+            for line in lines:
+                record = None
+                if found is not None:
+                    record = found.browse(line.document_id).with_prefetch(ids)
+                documents[line] = record
+        return documents
+
+    def _get_document(self):
+        """What one line is about."""
+        self.ensure_one()
+        return self._get_documents()[self]
+
+    def action_open_document(self):
+        """Open what the line is about."""
+        self.ensure_one()
+        record = self._get_document()
+        record.sudo(False).check_access("read")
+        return record.sudo(False)._get_records_action()
+
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.browse()._refuse_person()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_person()
+        return super().write(vals)
+
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._refuse_erasure()
+        return super().unlink()
+
+    def _refuse_erasure(self):
+        """Refuse to delete a line (R27).
+
+        :raise AccessError: unless the product itself is being uninstalled.
+        """
+        if self and not is_system(self.env):
+            raise AccessError(self.env._("The ledger of declarations is never erased."))
+
+    def _refuse_person(self):
+        """Refuse any writing that does not come from the product itself.
+
+        :raise AccessError: says how a correction is made.
+        """
+        if not is_system(self.env):
+            raise AccessError(
+                self.env._(
+                    "The ledger of declarations writes itself when a request is "
+                    "approved or an order confirmed. Correct the order: the ledger "
+                    "follows."
+                )
+            )
+        if any(line.state == "declared" for line in self):
+            raise AccessError(
+                self.env._(
+                    "What was declared is not written again. A rectification follows."
+                )
+            )

@@ -1,0 +1,172 @@
+import json
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools import split_every
+
+from ...constants import CHUNK, CRITERION_FIELDS
+from ...rules import declaration_columns as columns
+
+
+class PurchaseMarketplaceDeclarationLine(models.Model):
+    """What a line says to the Secrétariat du Conseil du trésor (R10, R19).
+
+    Invariant: once declared, it says what was written then, whatever became of the
+    records it was taken from. Neither notes, nor attachments, nor personal contact data
+    are part of it.
+    """
+
+    _inherit = "purchase.marketplace.declaration.line"
+
+    snapshot = fields.Text(
+        readonly=True, copy=False, help="What was declared of the line, as it was then."
+    )
+
+    def _get_rows(self):
+        """What the lines say, one after the other, a few records in memory at a time.
+
+        :return: iterator of dictionaries, keys of :mod:`..rules.declaration_columns`.
+        """
+        rates = {}
+        for ids in split_every(CHUNK, self.ids):
+            lines = self.browse(ids).sudo()
+            documents = lines._get_documents()
+            for line in lines:
+                yield line._get_declared_row() or line._get_row(documents[line], rates)
+
+    def _get_declared_row(self):
+        """What was declared of a line; ``None`` while it is to declare."""
+        self.ensure_one()
+        return self.snapshot and columns.decode(json.loads(self.snapshot)) or None
+
+    def _get_row(self, document, rates):
+        """What a line says as its records stand now.
+
+        :param document: what it is about.
+        :param rates: those already looked up, for the other lines.
+        """
+        self.ensure_one()
+        form = self.authorization_id
+        return {
+            **dict.fromkeys(columns.BY_KEY),
+            "line_number": self.line_number or None,
+            "kind": self.kind,
+            "corrects": self.rectifies_id._get_reference() or None,
+            "recorded_on": self.company_id._marketplace_day(self.recorded_on),
+            "goods": self.goods,
+            **self._row_form(form),
+            **self._row_purchase(document),
+            **self._row_amounts(rates),
+            **(self._row_reasons(form) if self._is_approval() else {}),
+        }
+
+    def _is_approval(self):
+        return self.kind == "authorization"
+
+    def _get_reference(self):
+        """Declaration and number of a declared line."""
+        if not self:
+            return ""
+        return f"{self.declaration_id.name}-{self.line_number}"
+
+    def _mended_by(self, key):
+        """The record where what is missing of a line is filled in."""
+        self.ensure_one()
+        form = self.sudo().authorization_id
+        if key == "establishment_code":
+            return form.establishment_id
+        return form.mandate_id if key == "mandate_instrument" else form
+
+    def _row_form(self, form):
+        """The form: who asked, from which marketplace, and who decided."""
+        place, establishment = form.marketplace_id, form.establishment_id
+        submitter = form.submitted_by
+        direct = submitter and submitter == establishment.manager_id
+        titles = (self.env._("Direction"), self.env._("Designated person"))
+        return {
+            "authorization": form.name,
+            "establishment_code": establishment.code or None,
+            "establishment": establishment.name,
+            "submitted_by": submitter.name or None,
+            "submitted_as": submitter and titles[0 if direct else 1] or None,
+            "marketplace": place.name or form.partner_id.name or None,
+            "marketplace_domain": (place.domain_names or "").split("\n")[0] or None,
+            "vendor": form.partner_id.name or None,
+            "third_party_seller": form.third_party_seller or None,
+            "decided_by": form.decided_by_name or None,
+            "decided_capacity": form.decided_capacity or None,
+            "decided_on": self.company_id._marketplace_local(form.decided_on),
+            "mandate_instrument": form.mandate_id.instrument or None,
+            "authorization_seal": form.seal or None,
+        }
+
+    def _row_purchase(self, document):
+        """The purchase, if it is one: its document, its bills, its date."""
+        if self.document_model == self.authorization_id._name:
+            return {}
+        if document is None:
+            # Its addon was uninstalled; the ledger remembers what it was.
+            return {"document_kind": "expense", "purchase_date": self.purchase_date}
+        kind = document._marketplace_document_kind
+        bills = self.account_move_id or self.purchase_order_id.invoice_ids.filtered(
+            lambda move: move.state == "posted"
+        )
+        names = (f"{m.name} ({m.ref})" if m.ref else m.name for m in bills)
+        return {
+            "document_kind": kind,
+            "document": document._marketplace_document_name(),
+            "vendor": document._marketplace_seller() or None,
+            "bills": ", ".join(names) or None,
+            "purchase_date": self.purchase_date or None,
+        }
+
+    def _row_amounts(self, rates):
+        """Amounts in the currency of the authorization, and in the organization's."""
+        currency, own = self.currency_id, self.company_id.currency_id
+        approval = self.document_model == self.authorization_id._name
+        amount = self.amount_authorized if approval else self.amount_bought
+        day = self.purchase_date or self.company_id._marketplace_day(self.recorded_on)
+        rate = 1.0
+        if currency != own:
+            key = (currency, self.company_id, day)
+            if key not in rates:
+                rates[key] = currency._get_conversion_rate(
+                    currency, own, self.company_id, day
+                )
+            rate = rates[key]
+        return {
+            "currency": currency.name,
+            "amount_authorized": _money(self.amount_authorized, currency),
+            "amount_ordered": _money(self.amount_ordered, currency),
+            "amount_billed": _money(self.amount_billed, currency),
+            "amount_bought": _money(self.amount_bought, currency),
+            "amount_difference": _money(self.amount_difference, currency),
+            "rate": Decimal(f"{rate:.6f}"),
+            "rate_date": day,
+            "amount_company": _money(own.round(amount * rate), own),
+        }
+
+    def _row_reasons(self, form):
+        """Why it was authorized: need, four criteria, other sources (R3)."""
+        goods, others = form.line_ids, form.alternative_ids
+        urls = "\n".join(good.product_url for good in goods if good.product_url)
+        return {
+            "need": form.need or None,
+            "consequence": form.consequence or None,
+            "attestation": form.attestation,
+            "goods_urls": urls or None,
+            "alternatives": "\n".join(
+                f"{other.source} ({other.date}) – {other.outcome or ''}"
+                for other in others
+            )
+            or None,
+            **{
+                criterion: goods._argued(reason)
+                for criterion, (_affirmed, reason) in CRITERION_FIELDS.items()
+            },
+        }
+
+
+def _money(amount, currency):
+    """An amount with the decimals of its currency; never a negative zero."""
+    return Decimal(f"{amount:.{currency.decimal_places}f}") + 0

@@ -1,0 +1,5 @@
+from . import (
+    mandate,
+    res_groups,
+    res_users,
+)

@@ -1,0 +1,315 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+from ... import messages
+from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_SECRETARIAT
+from ...guard import as_system, is_system
+from ...rules import mandate
+from ...rules.refusal import Refusal
+
+#: What the secretariat records; everything else is the system's.
+RECORDED = {"capacity", "instrument"}
+
+
+class PurchaseMarketplaceMandate(models.Model):
+    """The ledger of who holds the power of the Director General, and when (R5, R25).
+
+    A group is global and the power is not: a member of the group holds it for each
+    company in which they are allowed to work.
+
+    Invariant: opened and closed by the system alone, as the group changes hands; at
+    most one is open for a company; who, where and when are never written again, and no
+    row is ever deleted. Only the secretariat records, while it is open, in which
+    capacity and by which instrument the person holds it.
+    """
+
+    _name = "purchase.marketplace.mandate"
+    _description = "Mandate of the Director General"
+    _inherit = ["purchase.marketplace.protected", "mail.thread", "mail.activity.mixin"]
+    _order = "date_from desc, id desc"
+    _allow_sudo_commands = False
+
+    _marketplace_protected = {
+        "name": False,
+        "user_id": False,
+        "company_id": False,
+        "date_from": False,
+        "date_to": False,
+    }
+
+    name = fields.Char(string="Name at the Time", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Holder",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    capacity = fields.Selection(
+        [("titular", "Titular"), ("interim", "Interim")],
+        required=True,
+        tracking=True,
+        help="Whether the person holds the office, or replaces who holds it.",
+    )
+    instrument = fields.Char(
+        tracking=True,
+        help="The act that gave the power: number and date of the resolution.",
+    )
+    date_from = fields.Datetime(string="From", required=True, readonly=True)
+    date_to = fields.Datetime(
+        string="To", readonly=True, help="Empty: the power is still held."
+    )
+
+    _one_holder = models.UniqueIndex(
+        "(company_id) WHERE date_to IS NULL",
+        "Only one person at a time holds the power of the Director General.",
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)",
+        "A mandate cannot end before it begins.",
+    )
+
+    # ---- what a person may do ------------------------------------------------------
+
+    def write(self, vals):
+        """Record the capacity and the instrument; nothing else is ever written.
+
+        :raise UserError: unless by the secretariat, on a mandate that is still open.
+        """
+        if RECORDED & vals.keys():
+            self._check_recorded_by_secretariat()
+        result = super().write(vals)
+        if vals.get("instrument"):
+            self.sudo().activity_unlink([ACTIVITY_MANDATE])
+        return result
+
+    def _check_recorded_by_secretariat(self):
+        if not self.env.user.has_group(GROUP_SECRETARIAT):
+            raise AccessError(
+                self.env._(
+                    "Only the secretariat records the capacity and the instrument of a "
+                    "mandate."
+                )
+            )
+        if any(record.date_to for record in self):
+            raise UserError(
+                self.env._("A mandate that has ended stays as it was recorded.")
+            )
+
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._refuse_erasure()
+        return super().unlink()
+
+    def _refuse_erasure(self):
+        """Refuse to delete a mandate (R25).
+
+        :raise UserError: unless the product itself is being uninstalled.
+        """
+        if self and not is_system(self.env):
+            raise UserError(self.env._("The ledger of mandates is never erased."))
+
+    # ---- the ledger follows the group ----------------------------------------------
+
+    @api.model
+    def _sync(self, cause):
+        """Open and close mandates after something changed in users or groups (R25).
+
+        :param cause: the users, groups or companies that were just written.
+        :raise ValidationError: when that makes two people hold the power of a company;
+            names them and the next step.
+        """
+        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
+        if not group:
+            return
+        giving = self._giving_groups(group)
+        # A context of our own: no key of the caller's keeps anybody from being told.
+        context = {"lang": self.env.lang, "mail_create_nosubscribe": True}
+        ledger = as_system(self.with_env(self.env(context=context)))
+        opened = ledger.search([("date_to", "=", False)])
+        current = {record.company_id.id: record for record in opened}
+        change = mandate.handover(
+            self._get_members(giving),
+            {company: record.user_id.id for company, record in current.items()},
+        )
+        if not change:
+            return
+        self._refuse_dispute(change.disputed, cause, giving, current)
+        if change.ended or change.begun:
+            ledger._hand_over(group, change, current)
+
+    @api.model
+    def _giving_groups(self, group):
+        """Ids of the groups whose members are, directly or not, in a group.
+
+        Read past every cache: a change of implied groups has just been written.
+        """
+        self.env["res.groups"].flush_model(["implied_ids", "implied_by_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                "WITH RECURSIVE giving(id) AS (SELECT %s UNION "
+                "SELECT rel.gid FROM res_groups_implied_rel rel "
+                "JOIN giving ON rel.hid = giving.id) SELECT id FROM giving",
+                group.id,
+            )
+        )
+        return {row[0] for row in rows}
+
+    @api.model
+    def _get_members(self, giving):
+        """(company, user) of the active members of groups, in each of their companies.
+
+        :param giving: ids of groups.
+        """
+        self.env["res.users"].flush_model(["active", "group_ids", "company_ids"])
+        self.env["res.groups"].flush_model(["user_ids"])
+        self.env["res.company"].flush_model(["user_ids"])
+        return self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT work.cid, people.id FROM res_users people "
+                "JOIN res_groups_users_rel member ON member.uid = people.id "
+                "JOIN res_company_users_rel work ON work.user_id = people.id "
+                "WHERE people.active AND member.gid IN %s",
+                tuple(giving),
+            )
+        )
+
+    @api.model
+    def _refuse_dispute(self, disputed, cause, giving, current):
+        """Refuse two holders of one company, when what was just written causes it."""
+        for company_id, user_ids in disputed.items():
+            ids = {
+                "res.users": user_ids,
+                "res.groups": giving,
+                "res.company": {company_id},
+            }[cause._name]
+            if ids.isdisjoint(cause.ids):
+                continue
+            users = self.env["res.users"].sudo().browse(sorted(user_ids))
+            holder = current.get(company_id, self.browse()).user_id & users
+            refusal = Refusal(
+                "power_held" if holder else "power_shared",
+                {
+                    "company": self.env["res.company"].sudo().browse(company_id).name,
+                    "holder": holder.name,
+                    "others": ", ".join((users - holder).mapped("name")),
+                },
+            )
+            raise ValidationError(messages.explain(self.env, [refusal]))
+
+    def _hand_over(self, group, change, current):
+        """Close the mandates that ended, open those that begin, tell who must know."""
+        self._lock_power(group, change)
+        now = fields.Datetime.now()
+        closed = {company: current[company] for company in change.ended}
+        ended = self.browse().concat(*closed.values())
+        ended.date_to = now
+        ended.flush_recordset()
+        ended.activity_unlink([ACTIVITY_MANDATE])
+        users = self.env["res.users"].browse(change.begun.values())
+        begun = self.create(
+            [
+                {
+                    "name": user.name,
+                    "user_id": user.id,
+                    "company_id": company,
+                    "capacity": "titular",
+                    "instrument": False,
+                    "date_from": now,
+                    "date_to": False,
+                }
+                for company, user in zip(change.begun, users, strict=True)
+            ]
+        )
+        plain = self.with_env(self.env(context={"lang": self.env.lang})).browse()
+        for record in begun.with_env(plain.env):
+            before = closed.pop(record.company_id.id, plain)
+            record._notify_handover(before.with_env(plain.env))
+        for record in closed.values():
+            plain._notify_handover(record.with_env(plain.env))
+
+    @api.model
+    def _lock_power(self, group, change):
+        """Take the rows that a handover depends on: the second of two transactions
+        fails with a serialization error, and is played again by the server.
+
+        The row of the group stands for the power; those of the new holders for their
+        groups and companies, which another transaction may be changing.
+        """
+        for table, ids in (
+            ("res_groups", [group.id]),
+            ("res_users", sorted(set(change.begun.values()))),
+        ):
+            for row_id in ids:
+                self.env.execute_query(
+                    SQL(
+                        "UPDATE %s SET id = id WHERE id = %s",
+                        SQL.identifier(table),
+                        row_id,
+                    )
+                )
+
+    def _lock(self):
+        """Take the mandate a decision rests on: it is not closed meanwhile."""
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE purchase_marketplace_mandate SET id = id WHERE id = %s", self.id
+            )
+        )
+
+    # ---- who is told ---------------------------------------------------------------
+
+    def _notify_handover(self, before):
+        """Tell the secretariat, and both holders, that the power changed hands.
+
+        :param before: the mandate that ends, if any; ``self`` the one that begins.
+        """
+        values = {
+            "company": (self or before).company_id.name,
+            "holder": self.name,
+            "before": before.name,
+            "author": self.env.user.name,
+        }
+        if self and before:
+            body = self.env._(
+                "The power of the Director General of %(company)s passes from "
+                "%(before)s to %(holder)s. Changed by %(author)s.",
+                **values,
+            )
+        elif self:
+            body = self.env._(
+                "%(holder)s now holds the power of the Director General of "
+                "%(company)s. Changed by %(author)s.",
+                **values,
+            )
+        else:
+            body = self.env._(
+                "%(before)s no longer holds the power of the Director General of "
+                "%(company)s: requests wait. Changed by %(author)s.",
+                **values,
+            )
+        secretariat = (self or before)._secretariat()
+        told = secretariat | self.user_id | before.user_id
+        (self or before).message_post(
+            body=body,
+            author_id=self.env.user.partner_id.id,
+            partner_ids=told.partner_id.ids,
+        )
+        if self:
+            deadline = fields.Date.context_today(self) + timedelta(days=7)
+            for user in secretariat:
+                self.with_context(lang=user.lang).activity_schedule(
+                    ACTIVITY_MANDATE, deadline, user_id=user.id
+                )
+
+    def _secretariat(self):
+        """Members of the secretariat of the company."""
+        return self.company_id._marketplace_secretariat()

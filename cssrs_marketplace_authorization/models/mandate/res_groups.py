@@ -1,0 +1,40 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...constants import GROUP_DG
+from ...guard import is_system
+
+
+class ResGroups(models.Model):
+    """Groups, of which one carries the power of the Director General (R5, R25).
+
+    Invariant: whoever comes into that group or leaves it, directly or through the
+    groups that imply it, the ledger of mandates follows; it is never deleted.
+    """
+
+    _inherit = "res.groups"
+
+    @api.constrains("user_ids", "implied_ids", "implied_by_ids")
+    def _check_marketplace_mandate(self):
+        self.env["purchase.marketplace.mandate"]._sync(self)
+
+    def unlink(self):
+        # Not an ``ondelete`` method, which a flag of the context switches off.
+        self._marketplace_keep_power()
+        result = super().unlink()
+        self.env["purchase.marketplace.mandate"]._sync(self)
+        return result
+
+    def _marketplace_keep_power(self):
+        """Refuse to delete the group of the Director General (R5).
+
+        :raise UserError: says what to do instead.
+        """
+        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
+        if group and group in self and not is_system(self.env):
+            raise UserError(
+                self.env._(
+                    "This group carries the power of the Director General: it is not "
+                    "deleted. Take it from its members instead."
+                )
+            )

@@ -1,0 +1,9 @@
+from . import (
+    evidence,
+    ir_attachment,
+    mail_mail,
+    mail_message,
+    mail_tracking_value,
+    ir_model_data,
+    verification,
+)

@@ -1,0 +1,135 @@
+from odoo import api, models
+from odoo.exceptions import MissingError, UserError
+
+from ... import messages
+from ...guard import is_system
+from ...rules.refusal import Refusal
+
+
+class PurchaseMarketplaceEvidence(models.AbstractModel):
+    """What is filed under a decision: an attachment, a message, a tracked change.
+
+    Invariant: once the record that it is filed on is frozen, it is neither deleted nor
+    changed nor moved, by anybody: not by its author, an administrator or ``sudo``
+    (R27). What is elsewhere is never asked about, and costs no query.
+    """
+
+    _name = "purchase.marketplace.evidence"
+    _description = "Part of the file of a marketplace purchase"
+
+    #: Fields that say what was filed, where, when and by whom.
+    _marketplace_kept_fields = frozenset()
+    #: Those of them that Odoo fills in later: their first value is let through.
+    _marketplace_late_fields = frozenset()
+    #: Those that say where it is filed.
+    _marketplace_place_fields = frozenset()
+
+    # ---- the doors -----------------------------------------------------------------
+
+    def write(self, vals):
+        names = self._marketplace_kept_fields & vals.keys()
+        if names and not is_system(self.env):
+            kept = self._marketplace_kept()
+            for record in kept:
+                if any(record._marketplace_changes(name, vals[name]) for name in names):
+                    self._marketplace_refuse_kept(record)
+            if names & self._marketplace_place_fields:
+                self._marketplace_refuse_arrival(self - kept, vals)
+        return super().write(vals)
+
+    def unlink(self):
+        if not is_system(self.env):
+            kept = self._marketplace_kept()
+            if kept:
+                self._marketplace_refuse_kept(kept[0])
+        return super().unlink()
+
+    # ---- the question --------------------------------------------------------------
+
+    def _marketplace_places(self, vals=None):
+        """Where each record is filed. To define.
+
+        :param vals: values about to be written.
+        :return: list of pairs: the record, then a pair of model name and id.
+        """
+        raise NotImplementedError
+
+    def _marketplace_found(self):
+        """Those that can still be read: Odoo lets others delete what is gone."""
+        found = self.browse()
+        for record in self.sudo():
+            try:
+                record[next(iter(self._marketplace_place_fields))]
+            except MissingError:
+                continue
+            found |= record
+        return found
+
+    def _marketplace_kept(self):
+        """Those that are filed on a frozen record, whatever the user may see of it."""
+        places = self._marketplace_found()._marketplace_places()
+        frozen = self._marketplace_frozen(place for _record, place in places)
+        return self.browse(record.id for record, place in places if place in frozen)
+
+    @api.model
+    def _marketplace_has_file(self, model):
+        """Whether a model keeps its file; without a query."""
+        found = self.env.registry.models.get(model)
+        return bool(getattr(found, "_marketplace_freezing", ()))
+
+    @api.model
+    def _marketplace_frozen(self, places):
+        """Those of the places that are frozen: one query for each model with a file.
+
+        :param places: pairs of model name and id.
+        """
+        ids = {}
+        for model, res_id in places:
+            if res_id and self._marketplace_has_file(model):
+                ids.setdefault(model, set()).add(res_id)
+        return {
+            (model, record.id)
+            for model, found in ids.items()
+            for record in self.env[model]._marketplace_find_frozen(found)
+        }
+
+    def _marketplace_changes(self, name, value):
+        """Whether a value differs from what was filed."""
+        self.ensure_one()
+        field, record = self._fields[name], self.sudo()
+        current = field.convert_to_cache(record[name], record, validate=False)
+        if not current and name in self._marketplace_late_fields:
+            return False
+        given = field.convert_to_cache(value, record, validate=False)
+        return (given or False) != (current or False)
+
+    def _marketplace_may_arrive(self):
+        """Whether it may be moved to a frozen record: Odoo's way of adding to it."""
+        return False
+
+    def _marketplace_refuse_arrival(self, movers, vals):
+        """Refuse what would come to a frozen record with an older date (R27).
+
+        :raise UserError: says to add a new one instead.
+        """
+        movers = movers._marketplace_found()
+        movers = movers.filtered(lambda record: not record._marketplace_may_arrive())
+        places = movers._marketplace_places(vals)
+        frozen = self._marketplace_frozen(place for _record, place in places)
+        for _record, place in places:
+            if place in frozen:
+                self._marketplace_refuse("file_closed", place)
+
+    def _marketplace_refuse_kept(self, record):
+        """Refuse to change or remove what is filed.
+
+        :raise UserError: says how to correct it.
+        """
+        _record, place = record.sudo()._marketplace_places()[0]
+        self._marketplace_refuse("file_kept", place)
+
+    @api.model
+    def _marketplace_refuse(self, code, place):
+        model, res_id = place
+        name = self.env[model].sudo().browse(res_id).display_name
+        raise UserError(messages.explain(self.env, [Refusal(code, {"file": name})]))

@@ -1,0 +1,88 @@
+import base64
+import binascii
+
+from odoo import api, models
+
+from ...guard import is_system
+
+#: Where a file waits before the message, or the act, that it is added with.
+WAITING = ("mail.compose.message", "mail.scheduled.message", "mail.activity")
+#: The content itself, told by its checksum.
+CONTENT = ("datas", "raw", "db_datas")
+
+
+class IrAttachment(models.Model):
+    """A document of a file: what the decision was taken on.
+
+    Invariant: that of :class:`PurchaseMarketplaceEvidence`; and nothing takes the place
+    of a stored output of a frozen record.
+    """
+
+    _name = "ir.attachment"
+    # In front of Odoo's own class: it must see the values before they are prepared.
+    _inherit = ["purchase.marketplace.evidence", "ir.attachment"]
+
+    _marketplace_place_fields = frozenset(("res_model", "res_id"))
+    _marketplace_late_fields = frozenset(("access_token",))
+    _marketplace_kept_fields = frozenset(
+        (
+            *CONTENT,
+            "res_model",
+            "res_id",
+            "res_field",
+            "name",
+            "description",
+            "mimetype",
+            "type",
+            "url",
+            "store_fname",
+            "checksum",
+            "file_size",
+            "public",
+            "access_token",
+            "company_id",
+        )
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_system(self.env):
+            # Odoo serves the newest attachment of a field: it would hide the first.
+            places = {
+                (vals.get("res_model"), vals.get("res_id"))
+                for vals in vals_list
+                if vals.get("res_field")
+            }
+            for place in self._marketplace_frozen(places):
+                self._marketplace_refuse("file_closed", place)
+        return super().create(vals_list)
+
+    def _marketplace_places(self, vals=None):
+        vals = vals or {}
+        places = [
+            (a, (vals.get("res_model", a.res_model), vals.get("res_id", a.res_id)))
+            for a in self.sudo()
+        ]
+        ids = [res_id for _a, (model, res_id) in places if model == "mail.message"]
+        # Odoo files on a message what it receives with an activity.
+        found = self.env["mail.message"].browse(ids)._marketplace_found()
+        filed = {m.id: place for m, place in found._marketplace_places()}
+        return [
+            (a, filed.get(place[1], place) if place[0] == "mail.message" else place)
+            for a, place in places
+        ]
+
+    def _marketplace_changes(self, name, value):
+        if name not in CONTENT:
+            return super()._marketplace_changes(name, value)
+        if name == "datas":
+            try:
+                value = base64.b64decode(value or b"")
+            except (binascii.Error, ValueError):
+                return True
+        value = value.encode() if isinstance(value, str) else value
+        # Odoo writes the same content again when it moves the storage.
+        return self._compute_checksum(value or b"") != self.sudo().checksum
+
+    def _marketplace_may_arrive(self):
+        return not self.res_id or self.res_model in WAITING

@@ -1,0 +1,211 @@
+import hashlib
+from dataclasses import dataclass
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from ...constants import (
+    CHUNK,
+    DECLARATION_SEQUENCE,
+    GROUP_AUDITOR,
+    GROUP_DG,
+    GROUP_SECRETARIAT,
+)
+from ...rules import decision, ledger
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a verification found first.
+
+    :param code: key of the sentence that says it.
+    :param record: the record that does not match; an empty one when it is missing.
+    :param name: how the record is called.
+    """
+
+    code: str
+    record: models.BaseModel
+    name: str
+
+
+class ResCompany(models.Model):
+    """Verifies that nothing was altered since it was decided or declared (R7, R27).
+
+    Everything is read again from the database and from the stored files, and compared
+    with the seals, in the order in which the seals were made: the first record that
+    does not match is the first that was altered.
+
+    Invariant: verifying writes nothing.
+    """
+
+    _inherit = "res.company"
+
+    @api.model
+    def _marketplace_check_auditor(self):
+        """Refuse to answer whoever may not read what is verified.
+
+        :raise AccessError: when the user is neither secretariat, DG nor auditor.
+        """
+        groups = (GROUP_DG, GROUP_SECRETARIAT, GROUP_AUDITOR)
+        if not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(
+                self.env._(
+                    "The secretariat, the Director General and the auditors verify the "
+                    "seals."
+                )
+            )
+
+    @api.model
+    def _marketplace_verify(self, company):
+        """Verify everything of an organization.
+
+        :return: number of records verified, and the first :class:`Finding` or ``None``.
+        """
+        self._marketplace_check_auditor()
+        self.env.flush_all()
+        count, checks = 0, self.sudo()
+        for check in (
+            checks._marketplace_check_forms,
+            checks._marketplace_check_declarations,
+            checks._marketplace_check_numbers,
+            checks._marketplace_check_ledger,
+        ):
+            for finding in check(company):
+                if finding:
+                    return count, finding
+                count += 1
+        return count, None
+
+    # ---- what is verified: each yields None for what matches -----------------------
+
+    @api.model
+    def _marketplace_check_forms(self, company):
+        """Decided forms, with their goods and the sources tried."""
+        forms = self.env["purchase.marketplace.authorization"].search(
+            # Whoever takes one away by SQL changes its state, or its organization.
+            (
+                Domain("company_id", "=", company.id)
+                | Domain("establishment_id.company_id", "=", company.id)
+            )
+            & (Domain("state", "in", decision.SEALED) | Domain("seal", "!=", False)),
+            order="id",
+        )
+        for ids in split_every(CHUNK, forms.ids):
+            chunk = forms.browse(ids)
+            chunk.invalidate_recordset(["seal", "name"], flush=False)
+            seals = chunk._make_seals()
+            for form in chunk:
+                same = form.seal == seals.get(form.id)
+                same &= form.state in decision.SEALED
+                yield None if same else Finding("form_altered", form, form.name)
+
+    @api.model
+    def _marketplace_check_declarations(self, company):
+        """Declarations in the order of their chain, with their lines and files."""
+        declarations = self.env["purchase.marketplace.declaration"]
+        issued = declarations.search(
+            [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
+        )
+        issued.invalidate_recordset(flush=False)
+        left = {one.previous_id.id: one for one in issued}
+        previous = declarations
+        while left:
+            one = left.pop(previous.id, None)
+            if one is None:
+                lost = next(iter(left.values()))
+                yield Finding("chain_broken", lost, lost.name)
+                return
+            yield from self._marketplace_check_declaration(one)
+            previous = one
+
+    @api.model
+    def _marketplace_check_declaration(self, one):
+        """One declaration: its columns, its lines, its files, how it was sent."""
+        line = one._find_altered_line()
+        if line:
+            yield Finding("line_altered", line, line._get_reference())
+        if one.seal != one._make_seal():
+            yield Finding("declaration_altered", one, one.name)
+        elif one.transmission_seal != one._transmission_seal():
+            yield Finding("transmission_altered", one, one.name)
+        else:
+            yield None
+        kept = {file.extension for file in one.file_ids}
+        if not one._expected_extensions() <= kept:
+            yield Finding("file_missing", one, one.name)
+        for file in one.file_ids.sorted("id"):
+            same = (
+                hashlib.sha256(file._get_bytes()).hexdigest() == file.sha256
+                and file.seal == file._make_seal()
+            )
+            yield None if same else Finding("file_altered", file, file.name)
+
+    @api.model
+    def _marketplace_check_numbers(self, company):
+        """No declaration was taken away at the end of the chain, or added there."""
+        declarations = self.env["purchase.marketplace.declaration"]
+        issued = declarations.search(
+            [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
+        )
+        unknown = {one.name: one for one in issued}
+        sequences = self.env["ir.sequence"].search(
+            [("code", "=", DECLARATION_SEQUENCE), ("company_id", "=", company.id)]
+        )
+        for year in sequences.date_range_ids.filtered(lambda y: y.number_next > 1):
+            dated = year.sequence_id.with_context(
+                ir_sequence_date=year.date_to, ir_sequence_date_range=year.date_from
+            )
+            for number in range(1, year.number_next):
+                name = dated.get_next_char(number)
+                lost = Finding("declaration_missing", declarations, name)
+                yield None if unknown.pop(name, None) else lost
+        for name, one in unknown.items():
+            yield Finding("number_unknown", one, name)
+
+    @api.model
+    def _marketplace_check_ledger(self, company):
+        """Every purchase is in the ledger, for what it is (R7)."""
+        lines = self.env["purchase.marketplace.declaration.line"]
+        for model in self._marketplace_noted_models():
+            known = lines.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("document_model", "=", model),
+                    ("state", "!=", "closed"),
+                ]
+            )
+            documents = self.env[model]
+            counted = Domain(documents._marketplace_noted_domain())
+            counted |= Domain("id", "in", known.mapped("document_id"))
+            found = documents.search(
+                Domain("company_id", "=", company.id) & counted, order="id"
+            )
+            for ids in split_every(CHUNK, found.ids):
+                for due in lines._get_due(documents.browse(ids)):
+                    yield self._marketplace_compare(*due)
+
+    @api.model
+    def _marketplace_compare(self, document, authorization, chain, entry):
+        """What the ledger is about to declare, against what the document says.
+
+        When a document, or a bill of it, is in another currency than the authorization,
+        the amounts are not compared: they follow a rate, which may be corrected later.
+        """
+        opened = chain.filtered(lambda line: line.state == "to_declare")
+        known = opened._to_entry() if opened else None
+        currencies = document._marketplace_currencies()
+        converted = currencies != authorization.currency_id
+        said = [line._to_entry() for line in chain.sorted("id")]
+        if ledger.agree(known, entry) or (converted and ledger.named(said, entry)):
+            return None
+        return Finding("ledger_differs", document, document.display_name)
+
+    @api.model
+    def _marketplace_noted_models(self):
+        """Names of the models that the ledger follows."""
+        names = self.env.registry.descendants(
+            ["purchase.marketplace.ledger.source"], "_inherit"
+        )
+        return [name for name in sorted(names) if not self.env[name]._abstract]

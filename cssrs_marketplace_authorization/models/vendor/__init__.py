@@ -1,0 +1,7 @@
+from . import (
+    marketplace,
+    establishment,
+    designation,
+    res_partner,
+    product_template,
+)
