@@ -10,9 +10,9 @@ from datetime import date
 
 from .refusal import Refusal
 
-AUTHORIZED = "authorized"
 PRIOR = "prior"
-CLEARANCES = (AUTHORIZED, PRIOR, "services")
+#: What allows an order to carry a bill.
+CARRYING = ("authorized", PRIOR, "services")
 
 
 @dataclass(frozen=True)
@@ -40,34 +40,25 @@ class BilledGood:
 
 
 def shortfalls(
-    vendor: str, goods: tuple[BilledGood, ...], made_on: date, authorized: bool
+    vendor: str, goods: tuple[BilledGood, ...], made_on: date
 ) -> list[Refusal]:
-    """Why the goods of a bill may not be paid; an empty list when they may.
+    """Why the orders of a bill do not carry its goods; an empty list when they do.
 
     :param made_on: latest date at which the purchase can have been made.
-    :param authorized: whether an authorization is linked for the goods without order.
 
     >>> day = date(2026, 1, 15)
-    >>> [r.code for r in shortfalls("Amazon", (BilledGood("Gouge"),), day, False)]
-    ['bill_without_authorization']
     >>> ordered = BilledGood("Gouge", 1, "P00001", True, "authorized")
-    >>> shortfalls("Amazon", (ordered,), day, False)
+    >>> shortfalls("Amazon", (ordered,), day)
     []
     >>> from dataclasses import replace
     >>> late = replace(ordered, authorized_on=date(2026, 1, 16))
-    >>> [r.code for r in shortfalls("Amazon", (late,), day, False)]
+    >>> [r.code for r in shortfalls("Amazon", (late,), day)]
     ['order_authorized_too_late']
     """
-    refusals = []
-    if not authorized and any(not good.order for good in goods):
-        refusals.append(Refusal("bill_without_authorization", {"vendor": vendor}))
-    for good in goods:
-        refusals += [
-            refusal
-            for refusal in _good_shortfalls(vendor, good, made_on)
-            if refusal not in refusals
-        ]
-    return refusals
+    found = [
+        refusal for good in goods for refusal in _good_shortfalls(vendor, good, made_on)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _good_shortfalls(vendor: str, good: BilledGood, made_on: date) -> list[Refusal]:
@@ -80,7 +71,7 @@ def _good_shortfalls(vendor: str, good: BilledGood, made_on: date) -> list[Refus
         return []
     if not good.same_vendor:
         return [Refusal("order_other_vendor", values)]
-    if not good.confirmed or good.clearance not in CLEARANCES:
+    if not good.confirmed or good.clearance not in CARRYING:
         return [Refusal("order_not_authorized", values)]
     if not good.same_good:
         return [Refusal("order_other_good", {**values, "good": good.name})]

@@ -55,7 +55,7 @@ class Purchase:
 
 
 @dataclass(frozen=True)
-class Holding:
+class Snapshot:
     """What a committed document buys, to compare it before and after a change.
 
     :param terms: what makes it another purchase when it changes at all: vendor,
@@ -68,16 +68,16 @@ class Holding:
     quantities: Mapping = field(default_factory=dict, hash=False)
 
 
-def grows(before: Holding, after: Holding) -> bool:
+def grows(before: Snapshot, after: Snapshot) -> bool:
     """Whether a change buys more than what was committed (R15, R17).
 
     What buys nothing more needs no permission: a decrease is always possible, even on
     an order older than the directive or whose authorization was revoked since.
 
-    >>> before = Holding(("Amazon",), 100.0, {"gouge": 2})
-    >>> grows(before, Holding(("Amazon",), 50.0, {"gouge": 1}))
+    >>> before = Snapshot(("Amazon",), 100.0, {"gouge": 2})
+    >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1}))
     False
-    >>> grows(before, Holding(("Amazon",), 50.0, {"gouge": 1, "chuck": 1}))
+    >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1, "chuck": 1}))
     True
     """
     return (
@@ -121,17 +121,14 @@ class Grant:
     goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
 
 
-def shortfalls(purchase: Purchase, grant: Grant | None) -> list[Refusal]:
-    """Why the purchase may not be made; an empty list when it may.
+def shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """Why the purchase may not be made under the grant; an empty list when it may.
 
-    :param grant: what the linked authorization still allows, ``None`` without one.
     :return: refusals; the same list feeds banner, button, gate and tests.
 
     >>> today = date(2026, 1, 15)
     >>> gouge = Good("Gouge", key=7, quantity=2)
     >>> purchase = Purchase("Amazon", "amazon", 1, today, 80.0, (gouge,))
-    >>> [r.code for r in shortfalls(purchase, None)]
-    ['authorization_missing']
     >>> grant = Grant("AUT/2026/00001", "approved", 1, frozenset({"amazon"}),
     ...     amount_left=80.0, goods={7: GrantedGood("Gouge", 2)})
     >>> shortfalls(purchase, grant)
@@ -139,8 +136,6 @@ def shortfalls(purchase: Purchase, grant: Grant | None) -> list[Refusal]:
     """
     if not purchase.goods:
         return []
-    if grant is None:
-        return [Refusal("authorization_missing", {"vendor": purchase.vendor})]
     return _standing(purchase, grant) or overruns(purchase, grant)
 
 
@@ -188,10 +183,21 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     if grant.valid_until and grant.valid_until < purchase.on:
         values = {**values, "date": grant.valid_until}
         refusals.append(Refusal("authorization_expired", values))
-    if purchase.made_on and grant.decided_on and grant.decided_on > purchase.made_on:
-        values = {**values, "date": grant.decided_on}
-        refusals.append(Refusal("authorization_too_late", values))
-    return refusals
+    return refusals + too_late(purchase, grant)
+
+
+def too_late(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """Whether the purchase was made before it was authorized (R23)."""
+    if not (purchase.made_on and grant.decided_on):
+        return []
+    if grant.decided_on <= purchase.made_on:
+        return []
+    values = {
+        "authorization": grant.name,
+        "vendor": purchase.vendor,
+        "date": grant.decided_on,
+    }
+    return [Refusal("authorization_too_late", values)]
 
 
 def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
@@ -240,3 +246,20 @@ def _exceeds(value: float, limit: float, step: float) -> bool:
     (False, True)
     """
     return value - limit >= step / 2
+
+
+def takes_more(before: Mapping | None, after: Mapping | None) -> bool:
+    """Whether a document takes more of its authorization than it did.
+
+    :param before: share as it is stored: ``authorization``, ``amount``, ``goods``.
+
+    >>> share = {"authorization": 1, "amount": 10.0, "goods": {"7": 1.0}}
+    >>> takes_more(share, {**share, "amount": 9.0}), takes_more(None, share)
+    (False, True)
+    """
+    if not before or not after or before["authorization"] != after["authorization"]:
+        return bool(after)
+    return _exceeds(after["amount"], before["amount"], 0.01) or any(
+        _exceeds(quantity, before["goods"].get(good, 0.0), 1e-6)
+        for good, quantity in after["goods"].items()
+    )

@@ -15,7 +15,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     lines = env["purchase.marketplace.declaration.line"].search([])
     for line in lines:
-        facts = line._get_document()._marketplace_facts()
+        facts = line._get_document()._marketplace_ledger_entries()
         goods = dict(facts).get(line.authorization_id)
         text = goods.goods if goods else line.authorization_id._goods_text()
         cr.execute(

@@ -153,7 +153,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         store=True,
     )
     amount_committed = fields.Monetary(
-        string="Already Ordered", compute="_compute_amount_committed", store=True
+        string="Already Ordered", readonly=True, copy=False
     )
     amount_limit = fields.Monetary(
         help="Authorized amount with the tolerance of the organization, as it stood "
@@ -234,19 +234,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         for authorization in self:
             authorization.amount_untaxed = sum(
                 authorization.line_ids.mapped("price_subtotal")
-            )
-
-    @api.depends(
-        "purchase_order_ids.state",
-        "purchase_order_ids.marketplace_clearance",
-        "purchase_order_ids.amount_untaxed",
-        "purchase_order_ids.currency_rate",
-    )
-    def _compute_amount_committed(self):
-        for authorization in self:
-            authorization.amount_committed = sum(
-                document._marketplace_share(authorization)[0]
-                for document in authorization._committed_documents()
             )
 
     @api.depends("amount_untaxed", "amount_committed")

@@ -1,10 +1,12 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ... import messages
-from ...guard import as_system
 from ...rules import coverage, ledger
 from ...rules.refusal import Refusal
+from ..gate import protected
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -32,7 +34,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             state=self.state,
             company=self.company_id.id,
             marketplaces=self._vendor_keys(),
-            intact=not self._find_altered(),
+            intact=not self.is_altered,
             valid_until=self.valid_until or None,
             decided_on=document._marketplace_decided_on(self),
             amount_left=limit - self.amount_committed + taken,
@@ -71,7 +73,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization.state == "approved"
                 and authorization.amount_limit != limit
             ):
-                as_system(authorization).amount_limit = limit
+                protected.write(authorization, {"amount_limit": limit})
 
     def _decided_day(self):
         """Day of the approval, in the time zone of the person who decided.
@@ -96,7 +98,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _marketplace_first_kind(self):
         return ledger.AUTHORIZATION
 
-    def _marketplace_facts(self):
+    def _marketplace_ledger_entries(self):
         """What was authorized; once revoked, what its purchases have taken (R5)."""
         self.ensure_one()
         revoked = self.state == "revoked"
@@ -113,24 +115,26 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _marketplace_noted_domain(self):
         return [("state", "in", ("approved", "revoked"))]
 
-    def _committed_documents(self):
-        """Committed documents that use the authorization: orders, and bills."""
-        return [
-            document
-            for documents in (self.purchase_order_ids, self.marketplace_bill_ids)
-            for document in documents
-            if document._marketplace_takes()
-        ]
+    @api.model
+    def _take(self, shares):
+        """Add what documents take to what is counted; subtract what they give back.
 
-    def _recount(self):
-        """Count again what bills take.
-
-        The bills say when: a dependency on the state and the lines of account moves
-        would make every bill of every vendor pay for it.
+        :param shares: pairs of a stored share, or nothing, and a sign: 1 or -1.
         """
-        lines = self.line_ids
-        self.env.add_to_compute(self._fields["amount_committed"], self)
-        self.env.add_to_compute(lines._fields["qty_committed"], lines)
+        amounts, quantities = defaultdict(float), defaultdict(float)
+        for share, sign in shares:
+            if share:
+                amounts[share["authorization"]] += sign * share["amount"]
+                for key, quantity in share["goods"].items():
+                    quantities[int(key)] += sign * quantity
+        for authorization in self.sudo().browse(amounts):
+            amount = authorization.amount_committed + amounts[authorization.id]
+            if abs(amounts[authorization.id]) > 1e-9:
+                protected.write(authorization, {"amount_committed": amount})
+        for good in self.sudo().line_ids.browse(quantities):
+            if abs(quantities[good.id]) > 1e-9:
+                taken = good.qty_committed + quantities[good.id]
+                protected.write(good, {"qty_committed": round(taken, 6)})
 
     def _match(self, product):
         """The authorized good that a product is; empty when the person must choose."""

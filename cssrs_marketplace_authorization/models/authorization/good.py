@@ -76,10 +76,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         "purchase.order.line", "marketplace_authorization_line_id", string="Order Lines"
     )
     qty_committed = fields.Float(
-        string="Already Ordered",
-        compute="_compute_qty_committed",
-        store=True,
-        digits="Product Unit",
+        string="Already Ordered", readonly=True, copy=False, digits="Product Unit"
     )
 
     _quantity_not_overspent = models.Constraint(
@@ -114,23 +111,6 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
             for criterion, refusals in criteria.hints(line._answers()).items():
                 hints = [messages.hint(self.env, refusal) for refusal in refusals]
                 line[f"{criterion}_hint"] = "\n".join(hints)
-
-    @api.depends(
-        "purchase_order_line_ids.order_id.state",
-        "purchase_order_line_ids.order_id.marketplace_clearance",
-        "purchase_order_line_ids.product_qty",
-        "purchase_order_line_ids.product_uom_id",
-        "purchase_order_line_ids.product_id",
-    )
-    def _compute_qty_committed(self):
-        """What committed documents take; read from them, as the amount is."""
-        for authorization, lines in self.grouped("authorization_id").items():
-            shares = [
-                document._marketplace_share(authorization)[1]
-                for document in authorization._committed_documents()
-            ]
-            for line in lines:
-                line.qty_committed = sum(share.get(line.id, 0.0) for share in shares)
 
     # ---- what the rules ask --------------------------------------------------------
 

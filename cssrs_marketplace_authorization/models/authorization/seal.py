@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...guard import as_system
@@ -74,6 +74,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
+    is_altered = fields.Boolean(
+        compute="_compute_is_altered",
+        help="Whether the content is no longer what was approved.",
+    )
+
     def _make_seals(self, taking=None):
         """Seals of the present content, as the database has it.
 
@@ -132,14 +137,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
             SQL.identifier(table),
         )
 
-    def _find_altered(self):
-        """Approved forms whose content is no longer what was approved.
+    @api.depends("state", "seal")
+    def _compute_is_altered(self):
+        altered = self._find_altered()
+        for authorization in self:
+            authorization.is_altered = authorization in altered
 
-        One that was verified under the lock of this transaction is not read again.
-        """
-        verified = self.env.cr.precommit.data.get("marketplace_verified", set())
+    def _find_altered(self):
+        """Approved forms whose content is no longer what was approved."""
         approved = self.filtered(lambda a: a.state == "approved")
-        approved -= approved.browse(verified)
         seals = approved._make_seals()
         return approved.filtered(lambda a: a.seal != seals[a.id])
 
@@ -156,29 +162,25 @@ class PurchaseMarketplaceAuthorization(models.Model):
         the first was committed. An UPDATE makes it fail with a serialization error; the
         server then plays the whole request again, which sees what the first has taken.
         """
-        taking = self._lock_query()
-        if taking:
-            self.env.execute_query(taking)
+        if self:
+            self.env.execute_query(self._lock_query())
 
     def _lock_intact(self):
-        """Take the rows and verify their seals, in one query, once a transaction."""
-        verified = self.env.cr.precommit.data.setdefault("marketplace_verified", set())
+        """Lock the rows and verify their seals, in one query (R5)."""
         approved = self.filtered(lambda a: a.state == "approved")
-        approved -= approved.browse(verified)
         if not approved:
             self._lock()
             return
         seals = approved._make_seals(self._lock_query())
-        verified.update(a.id for a in approved if a.seal == seals[a.id])
+        for authorization in approved:
+            altered = authorization.seal != seals[authorization.id]
+            authorization.is_altered = altered
 
     def _lock_query(self):
-        """The statement that takes the rows not taken yet; ``None`` without any."""
-        taken = self.env.cr.precommit.data.setdefault("marketplace_taken", set())
-        ids = tuple(sorted(set(self.ids) - taken))
-        taken.update(ids)
-        return ids and SQL(
+        """The statement that locks the rows, in the order of their ids."""
+        return SQL(
             "UPDATE purchase_marketplace_authorization SET id = id "
             "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "
             "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
-            ids,
+            tuple(self.ids),
         )

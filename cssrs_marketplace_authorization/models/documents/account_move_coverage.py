@@ -1,11 +1,8 @@
 from odoo import fields, models
 
-from ...rules import billing, coverage, ledger
-from ...rules.refusal import Refusal
+from ...rules import coverage, gate, ledger
+from .account_move import CREDIT
 
-#: Documents by which a vendor is paid. A credit note is always possible.
-BILLS = ("in_invoice", "in_receipt")
-CREDIT = "in_refund"
 #: Kinds of lines that a bill normally has, besides the taxes.
 ORDINARY = (
     "product",
@@ -30,23 +27,10 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    # ---- what the bill is ----------------------------------------------------------
-
-    def _marketplace_is_subject(self):
-        """A posted bill keeps what it was; an open one follows its vendor (R1, R29)."""
-        if self.move_type not in BILLS:
-            return False
-        if self.state == "posted" and self._origin:
-            return self.is_marketplace_bill
-        return self.partner_id.is_marketplace_vendor
-
-    def _marketplace_is_committed(self):
-        return self.state == "posted" and self._marketplace_is_subject()
-
     def _marketplace_sign(self):
-        """How the move counts: a posted bill, a posted credit note of a marketplace."""
+        """How the move counts: a cleared bill, or a credit note of a marketplace."""
         self.ensure_one()
-        if self.state != "posted" or not self.marketplace_clearance:
+        if not self.marketplace_clearance:
             return 0
         return -1 if self.marketplace_clearance == "credit" else 1
 
@@ -96,19 +80,6 @@ class AccountMove(models.Model):
         return self._marketplace_goods_lines().filtered(
             lambda i: not i.purchase_line_id
         )
-
-    def _marketplace_is_prior(self):
-        """Whether the purchase was made before the directive (R15).
-
-        The date of a bill is typed by a person: an order that Odoo recorded later shows
-        that the purchase was not made before.
-        """
-        self.ensure_one()
-        effective = self.company_id.marketplace_effective_date
-        if not effective or (self.invoice_date or effective) >= effective:
-            return not self.invoice_date and super()._marketplace_is_prior()
-        orders = self._marketplace_orders()
-        return all(order.create_date.date() < effective for order in orders)
 
     def _marketplace_made_on(self, authorization):
         """Latest date at which the purchase can have been made (R23).
@@ -207,9 +178,48 @@ class AccountMove(models.Model):
         return sum(amount for amount, _share in shares), quantities
 
     def _marketplace_taken(self, authorization):
-        return self._marketplace_total(authorization)
+        """What the bill and its orders take already."""
+        amount, quantities = super()._marketplace_taken(authorization)
+        for order in self._marketplace_orders():
+            ordered, goods = order._marketplace_taken(authorization)
+            amount += ordered
+            for key, quantity in goods.items():
+                quantities[key] = quantities.get(key, 0.0) + quantity
+        return amount, quantities
 
-    def _marketplace_facts(self):
+    def _marketplace_related(self):
+        """Orders that carry the bills, the bills that these carry, what is reversed."""
+        moves = self.sudo()
+        lines = moves._marketplace_orders().order_line.invoice_lines
+        bills = moves.reversed_entry_id | moves.reversal_move_ids | lines.move_id
+        orders = (moves | bills)._marketplace_orders()
+        return [orders, bills - moves]
+
+    def _marketplace_counted_authorization(self):
+        return self._marketplace_direct_authorization()
+
+    def _marketplace_snapshot(self):
+        self.ensure_one()
+        bill, quantities = self.sudo(), {}
+        for item in bill._marketplace_bought_lines():
+            line, match = item.purchase_line_id, item.marketplace_authorization_line_id
+            key = (item.product_id, item.product_uom_id, line, match, item.quantity < 0)
+            quantities[key] = quantities.get(key, 0.0) + abs(item.quantity)
+        return coverage.Snapshot(
+            terms=(
+                bill.partner_id.commercial_partner_id,
+                bill.move_type,
+                bill.company_id,
+                bill.currency_id,
+                bill.invoice_date,
+                bill.marketplace_authorization_id,
+                bill.reversed_entry_id,
+            ),
+            amount=bill.amount_untaxed,
+            quantities=quantities,
+        )
+
+    def _marketplace_ledger_entries(self):
         """What a posted bill says to the ledger besides its orders (R7)."""
         self.ensure_one()
         authorization = self._marketplace_direct_authorization()
@@ -267,51 +277,49 @@ class AccountMove(models.Model):
             made_on=self._marketplace_made_on(authorization),
         )
 
-    # ---- the one question ----------------------------------------------------------
+    # ---- what the gate asks --------------------------------------------------------
 
-    def _marketplace_get_refusals(self):
-        """Every reason why this bill may not be posted; empty when it may.
-
-        :return: list of :class:`~..rules.refusal.Refusal` (R11, R15, R16, R17, R23).
-        """
-        self.ensure_one()
-        bill = self.sudo()
-        if not bill._marketplace_is_subject() or bill._marketplace_is_prior():
-            return []
-        goods = bill._marketplace_goods_lines()
-        if not goods:
-            return []
-        direct = bill._marketplace_direct_authorization()
-        refusals = billing.shortfalls(
-            bill.partner_id.commercial_partner_id.name,
-            tuple(item._marketplace_billed_good() for item in goods),
-            bill._marketplace_made_on(direct),
-            bool(direct),
+    def _marketplace_facts(self):
+        vendor = self.partner_id.commercial_partner_id.name
+        if self.move_type == CREDIT:
+            return gate.Facts(vendor, self._marketplace_dates(), credit=True)
+        orders = self._marketplace_orders()
+        recorded = max((o.create_date.date() for o in orders), default=None)
+        dated = self.invoice_date or None
+        goods = self._marketplace_goods_lines()
+        direct = self._marketplace_direct_authorization()
+        return gate.Facts(
+            vendor=vendor,
+            dates=self._marketplace_dates(dated=dated, recorded=recorded),
+            buys=bool(goods),
+            uncovered=not direct and any(not item.purchase_line_id for item in goods),
+            excess=not direct and self._marketplace_direct_amount() > 0,
+            carried=tuple(item._marketplace_billed_good() for item in goods),
+            made_on=self._marketplace_made_on(direct),
+            claims=tuple(
+                map(self._marketplace_claim, self._marketplace_authorizations())
+            ),
+            codes=self._marketplace_kind.codes,
         )
-        if not refusals and not direct and bill._marketplace_direct_amount() > 0:
-            # Two orders, and something besides: nothing says which one carries it.
-            vendor = bill.partner_id.commercial_partner_id.name
-            refusals = [Refusal("bill_without_authorization", {"vendor": vendor})]
-        for authorization in bill._marketplace_authorizations():
-            refusals += bill._marketplace_overruns(authorization)
-        return refusals
 
-    def _marketplace_overruns(self, authorization):
-        """What the bill takes of an authorization and may not.
+    def _marketplace_claim(self, authorization):
+        """What the bill, with its orders, asks of an authorization (R5).
 
-        A bill within what was ordered takes nothing more: what became of the
-        authorization since then does not stop it (R5).
+        Within what was ordered it takes nothing more: what became of the authorization
+        since then does not stop it.
         """
         purchase = self._marketplace_purchase(authorization)
         grant = authorization._get_grant(self)
-        if self._marketplace_is_committed():
-            return coverage.overruns(purchase, grant)
         amount, direct = self._marketplace_share(authorization)
-        if amount or any(direct.values()):
-            return coverage.shortfalls(purchase, grant)
         taken, quantities = self._marketplace_taken(authorization)
-        more = purchase.amount_untaxed - taken >= grant.rounding / 2 or any(
-            good.quantity - quantities.get(good.key, 0.0) > 1e-6
-            for good in purchase.goods
+        grows = (
+            amount
+            or any(direct.values())
+            or purchase.amount_untaxed - taken >= grant.rounding / 2
+            or any(
+                (good.quantity or 0.0) - quantities.get(good.key, 0.0) > 1e-6
+                for good in purchase.goods
+            )
         )
-        return coverage.shortfalls(purchase, grant) if more else []
+        held = self._marketplace_is_committed()
+        return gate.Claim(purchase, grant, held=held, grows=bool(grows))

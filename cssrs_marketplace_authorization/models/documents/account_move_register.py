@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .account_move_coverage import BILLS
+from .account_move import BILLS
 
 KINDS = ("blocked", "unchecked", "backdated")
 

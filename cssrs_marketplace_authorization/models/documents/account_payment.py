@@ -17,4 +17,6 @@ class AccountPayment(models.Model):
         """
         sent = self.filtered(lambda payment: payment.state in ("in_process", "paid"))
         drafts = sent.invoice_ids.filtered(lambda move: move.state != "posted")
-        drafts._marketplace_involved()._marketplace_enforce()
+        drafts.filtered(
+            lambda move: move._marketplace_is_watched()
+        )._marketplace_enforce()

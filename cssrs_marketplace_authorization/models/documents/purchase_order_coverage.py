@@ -1,9 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
-from ...constants import GROUP_SECRETARIAT
-from ...guard import as_system
-from ...rules import coverage, ledger
+from ...rules import coverage, gate, ledger
 
 #: Amounts that the rules read, from their sources to the total of the order.
 AMOUNTS = (
@@ -21,23 +18,6 @@ class PurchaseOrder(models.Model):
     """
 
     _inherit = "purchase.order"
-
-    def _marketplace_is_subject(self):
-        return self.is_marketplace_order
-
-    def _marketplace_is_bought(self):
-        """Whether the order buys from a marketplace, whatever was noted earlier."""
-        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
-
-    def _marketplace_is_committed(self):
-        return self.state in ("to approve", "purchase")
-
-    def _marketplace_takes(self):
-        """A plain order linked by mistake takes nothing of an authorization."""
-        return (
-            self._marketplace_is_committed()
-            and self.marketplace_clearance == "authorized"
-        )
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""
@@ -98,9 +78,11 @@ class PurchaseOrder(models.Model):
                 return f"marketplace:{marketplace.id}"
         return vendor._marketplace_key()
 
-    def _marketplace_purchase(self, authorization):
+    def _marketplace_facts(self):
+        authorization = self.marketplace_authorization_id
         vendor = self.partner_id.commercial_partner_id
-        return coverage.Purchase(
+        # First the purchase: it reads the lines of all the orders at once.
+        purchase = coverage.Purchase(
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
@@ -111,15 +93,24 @@ class PurchaseOrder(models.Model):
                 for line in self._marketplace_goods_lines()
             ),
         )
+        claims = ()
+        if authorization:
+            claims = (gate.Claim(purchase, authorization._get_grant(self)),)
+        return gate.Facts(
+            vendor=purchase.vendor,
+            dates=self._marketplace_dates(),
+            buys=bool(purchase.goods),
+            uncovered=not authorization,
+            claims=claims,
+        )
 
-    def _marketplace_holding(self):
-        """What the order buys now, to compare it with what it buys after a change."""
+    def _marketplace_snapshot(self):
         self.ensure_one()
         order, quantities = self.sudo(), {}
         for line in order._marketplace_goods_lines():
-            key, quantity = line._marketplace_holding()
+            key, quantity = line._marketplace_snapshot()
             quantities[key] = quantities.get(key, 0.0) + quantity
-        return coverage.Holding(
+        return coverage.Snapshot(
             terms=(
                 order.partner_id.commercial_partner_id,
                 order.company_id,
@@ -134,7 +125,7 @@ class PurchaseOrder(models.Model):
     def _marketplace_matched(self):
         return self._marketplace_goods_lines().marketplace_authorization_line_id
 
-    def _marketplace_facts(self):
+    def _marketplace_ledger_entries(self):
         """What a confirmed order says to the ledger (R7)."""
         self.ensure_one()
         authorization = self.marketplace_authorization_id
@@ -175,60 +166,13 @@ class PurchaseOrder(models.Model):
         "order_line.product_uom_id",
         "order_line.marketplace_authorization_line_id",
         "marketplace_authorization_id.state",
-        "marketplace_authorization_id.amount_committed",
     )
     def _compute_marketplace_refusals(self):
         cancelled = self.filtered(lambda order: order.state == "cancel")
         cancelled.marketplace_refusals = False
         return super(PurchaseOrder, self - cancelled)._compute_marketplace_refusals()
 
-    # ---- flagged by a person, or by what its lines say -------------------------------
-
-    def _marketplace_refuse_unflag(self, vals):
-        """Leave the flag to the secretariat, once it is set (R1).
-
-        :raise AccessError: when somebody else would remove it.
-        """
-        if vals.get("marketplace_flagged") or not any(
-            self.mapped("marketplace_flagged")
-        ):
-            return
-        if not self.env.user.has_group(GROUP_SECRETARIAT):
-            raise AccessError(
-                self.env._(
-                    "This order was flagged as bought from an online marketplace. The "
-                    "secretariat alone removes the flag.\nAsk it to, with what shows "
-                    "that the vendor is not one."
-                )
-            )
-
-    def action_unflag_marketplace(self):
-        """Remove the flag of orders that do not buy from a marketplace (R13).
-
-        :raise AccessError: when the person is not of the secretariat.
-        """
-        self.check_access("read")
-        self._marketplace_refuse_unflag({})
-        as_system(self).marketplace_flagged = False
-
-    def _marketplace_flag(self):
-        """Flag orders whose lines name a marketplace, unless the vendor is exempt."""
-        plain = self.sudo().filtered(
-            lambda o: (
-                not o.marketplace_flagged
-                and o.partner_id.commercial_partner_id.online_vendor_type == "ordinary"
-                and not o.partner_id.is_marketplace_vendor
-            )
-        )
-        as_system(plain).marketplace_flagged = True
-
     # ---- what a person can do about it ---------------------------------------------
-
-    def action_request_marketplace_substitute(self):
-        """Ask procurement for a substitute of what this order would buy (R12)."""
-        request = self._marketplace_open_request()
-        request._request_substitute()
-        return request._get_records_action(name=self.env._("Authorization Request"))
 
     def _marketplace_requested_lines(self):
         return self._marketplace_goods_lines()

@@ -2,28 +2,15 @@ from odoo import api, fields, models
 
 from ...rules import coverage
 
-#: Fields whose change may break the coverage of a committed order.
-MATERIAL = {
-    "order_id",
-    "product_id",
-    "product_qty",
-    "product_uom_id",
-    "price_unit",
-    "discount",
-    "tax_ids",
-    "display_type",
-    "is_downpayment",
-    "marketplace_authorization_line_id",
-    # A computed one, that RPC lets anybody write.
-    "price_subtotal",
-}
 #: What the bills of a line rely on: no longer changed once there are any.
-BILLED = {
-    "order_id",
-    "product_id",
-    "product_uom_id",
-    "marketplace_authorization_line_id",
-}
+BILLED = frozenset(
+    (
+        "order_id",
+        "product_id",
+        "product_uom_id",
+        "marketplace_authorization_line_id",
+    )
+)
 
 
 class PurchaseOrderLine(models.Model):
@@ -34,7 +21,26 @@ class PurchaseOrderLine(models.Model):
     order or not, takes more than what is left of it (R16, R17).
     """
 
-    _inherit = "purchase.order.line"
+    # In front of Odoo's own class: the gate sees what it has done with the values.
+    _name = "purchase.order.line"
+    _inherit = ["purchase.marketplace.document.line", "purchase.order.line"]
+    _marketplace_parent = "order_id"
+    _marketplace_material = frozenset(
+        (
+            "order_id",
+            "product_id",
+            "product_qty",
+            "product_uom_id",
+            "price_unit",
+            "discount",
+            "tax_ids",
+            "display_type",
+            "is_downpayment",
+            "marketplace_authorization_line_id",
+            # A computed one, that RPC lets anybody write.
+            "price_subtotal",
+        )
+    )
 
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",
@@ -72,7 +78,7 @@ class PurchaseOrderLine(models.Model):
             return False
         return not self.display_type and self.product_id.type != "service"
 
-    def _marketplace_holding(self):
+    def _marketplace_snapshot(self):
         """Key and quantity of a good, comparable before and after a change.
 
         What is returned is counted apart: it must not make room for something else.
@@ -131,60 +137,33 @@ class PurchaseOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        watched = self._marketplace_orders(vals_list)._marketplace_watched()
-        if not watched:
-            lines = super().create(vals_list)
-        else:
-            with watched._marketplace_hold():
-                lines = super().create(vals_list)
+        # Before they are written: the order is then asked about what it is.
+        for vals in vals_list:
+            self._marketplace_flag_named(self._marketplace_parents([vals]), vals)
+        lines = super().create(vals_list)
         lines._marketplace_flag_orders()
         return lines
 
     def write(self, vals):
         if "name" in vals:
             self._marketplace_flag_named(self.order_id, vals)
-        watched = self._marketplace_touched(vals)._marketplace_watched()
-        if not watched:
-            result = super().write(vals)
-        else:
-            if BILLED & vals.keys():
-                self.order_id._marketplace_keep_billed(self)
-            with watched._marketplace_hold():
-                result = super().write(vals)
+        result = super().write(vals)
         if "product_id" in vals:
             self._marketplace_flag_orders()
         return result
 
-    def unlink(self):
-        watched = self.order_id._marketplace_watched()
-        if not watched:
-            return super().unlink()
-        with watched._marketplace_hold():
-            return super().unlink()
-
     def _marketplace_touched(self, vals):
-        """Orders whose coverage may change, or the names of what they buy."""
-        orders = self.env["purchase.order"]
-        if MATERIAL & vals.keys():
-            return self.order_id | orders.browse(vals.get("order_id"))
-        # A plain line is matched with nothing: its order is not even read.
-        return (
-            (self if "name" in vals else self.browse())
-            .filtered("marketplace_authorization_line_id")
-            .order_id
-        )
-
-    @api.model
-    def _marketplace_orders(self, vals_list):
-        """Orders of new lines; flagged first when a line names a marketplace."""
-        orders = self.env["purchase.order"]
-        for vals in vals_list:
-            order = orders.browse(
-                vals.get("order_id", self.env.context.get("default_order_id"))
-            )
-            self._marketplace_flag_named(order, vals)
-            orders |= order
+        orders = super()._marketplace_touched(vals)
+        if "name" in vals:
+            # The ledger names what is bought; a plain line is matched with nothing.
+            orders |= self.filtered("marketplace_authorization_line_id").order_id
         return orders
+
+    def _marketplace_trying(self, documents, vals_list):
+        watched = self._marketplace_watched(documents, vals_list)
+        if watched and any(not BILLED.isdisjoint(vals) for vals in vals_list):
+            self.order_id._marketplace_keep_billed(self)
+        return super()._marketplace_trying(documents, vals_list)
 
     @api.model
     def _marketplace_flag_named(self, orders, vals):

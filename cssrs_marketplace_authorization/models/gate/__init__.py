@@ -1,6 +1,11 @@
 from . import (
     protected,
+    kind,
     document,
+    passage,
+    request,
+    line,
+    flag,
     ir_actions_server,
     ir_cron,
 )

@@ -2,70 +2,75 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ... import messages
-from ...rules import coverage
+from ...rules import gate
 from ...rules.refusal import Refusal
+
+AUTHORIZATION = "purchase.marketplace.authorization"
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
-    """A document that may buy from an online marketplace: order, bill, expense…
+    """A document that may buy from an online marketplace, and the gate it passes.
 
-    A document joins the rule by inheriting this class and saying what it buys with
-    ``_marketplace_purchase``. Everything a person sees (banner, error, button) and
-    everything the server enforces comes from ``_marketplace_get_refusals``.
+    A kind of document joins by inheriting this class in front of Odoo's own, declaring
+    its :class:`~.kind.Kind`, and giving four answers: ``_marketplace_facts``,
+    ``_marketplace_share``, ``_marketplace_snapshot`` and ``_marketplace_recompute``.
+    Everything a person sees (banner, error, button) and everything the server enforces
+    comes from ``rules.gate.decide``.
 
-    Invariant: a committed document that buys goods from a marketplace on or after the
-    effective date has an authorization without any refusal (R2).
+    Invariant: a document that is committed and buys goods from a marketplace on or
+    after the effective date has a clearance without any refusal, and the authorization
+    counts its share (R2). Clearance and share are written with the state, by the gate
+    alone; a document that has a clearance and is not committed is between the question
+    and its state, within one call.
     """
 
     _name = "purchase.marketplace.document"
-    _inherit = ["purchase.marketplace.ledger.source"]
+    _inherit = ["purchase.marketplace.ledger.source", "purchase.marketplace.protected"]
     _description = "Document that may buy from an online marketplace"
 
     #: Whether a refusal names the document even when it is alone: it came in a batch.
     _marketplace_always_named = False
 
     marketplace_authorization_id = fields.Many2one(
-        "purchase.marketplace.authorization",
+        AUTHORIZATION, copy=False, ondelete="restrict", index="btree_not_null"
+    )
+    marketplace_authorization_state = fields.Selection(
+        related="marketplace_authorization_id.state", string="Authorization Status"
+    )
+    marketplace_clearance = fields.Selection(
+        [
+            (gate.AUTHORIZED, "Covered by an authorization"),
+            (gate.SERVICES, "Services only"),
+            (gate.PRIOR, "Before the directive"),
+            (gate.CREDIT, "Credit note"),
+        ],
+        readonly=True,
         copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
+        help="Why a purchase from an online marketplace could be made.",
+    )
+    marketplace_share = fields.Json(
+        copy=False, help="What it takes of its authorization: amount, and quantities."
     )
     marketplace_refusals = fields.Html(
         compute="_compute_marketplace_refusals",
         help="Why the directive forbids this purchase as it stands, and what to do.",
     )
 
-    # ---- what each kind of document says -------------------------------------------
+    # ---- the four answers ----------------------------------------------------------
 
-    def _marketplace_is_subject(self):
-        """Whether the document buys from an online marketplace (R1). To define."""
-        raise NotImplementedError
-
-    def _marketplace_is_committed(self):
-        """Whether the document already counts against its authorization. To define."""
-        raise NotImplementedError
-
-    def _marketplace_takes(self):
-        """Whether the document already takes its share of its authorization."""
-        return self._marketplace_is_committed()
-
-    def _marketplace_purchase(self, authorization):
-        """The :class:`~..rules.coverage.Purchase` of this document. To define.
-
-        :param authorization: the linked record, whose currency and units count; empty
-            when there is none.
-        """
-        raise NotImplementedError
-
-    def _marketplace_matched(self):
-        """The authorized goods that the document claims to buy. To define."""
+    def _marketplace_facts(self):
+        """What the document says of itself: :class:`~..rules.gate.Facts`. To define."""
         raise NotImplementedError
 
     def _marketplace_share(self, authorization):
-        """What this document takes of an authorization once committed. To define.
+        """What it takes of an authorization once committed. To define.
 
         :return: amount before taxes, and a quantity for each authorized line id.
         """
+        raise NotImplementedError
+
+    def _marketplace_snapshot(self):
+        """What it buys: :class:`~..rules.coverage.Snapshot`. To define."""
         raise NotImplementedError
 
     def _marketplace_recompute(self):
@@ -74,51 +79,123 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         A person may write any stored amount through RPC: only its sources count.
         """
 
+    # ---- what a kind of document may say besides -----------------------------------
+
+    def _marketplace_is_bought(self):
+        """Whether it buys from a marketplace as it stands, whatever was noted (R1)."""
+        return self[self._marketplace_kind.flag]
+
+    def _marketplace_is_subject(self):
+        """Whether the question is asked of it: what was noted counts (R29)."""
+        return self[self._marketplace_kind.flag]
+
+    def _marketplace_is_watched(self):
+        """Whether a change of it is looked at."""
+        return self._marketplace_is_subject() or self._marketplace_is_bought()
+
+    def _marketplace_would_buy(self, vals):
+        """Whether values would make it a purchase from a marketplace."""
+        return False
+
+    def _marketplace_recognize(self):
+        """Note what the words and the vendor of the documents say now (R1)."""
+
+    def _marketplace_check_vals(self, vals):
+        """Refuse values that no document may be given.
+
+        :param vals: empty when lines are changed.
+        """
+
+    def _marketplace_check_counted(self, vals):
+        """Refuse values that a document that counts may not be given."""
+
+    def _marketplace_check_release(self):
+        """Refuse to open again a document that others rely on."""
+
+    def _marketplace_related(self):
+        """Documents whose share changes with these: a list, one recordset a model."""
+        return []
+
+    def _marketplace_matched(self):
+        """The authorized goods that the document claims to buy. To define."""
+        raise NotImplementedError
+
     def _marketplace_authorizations(self):
         """Every authorization that the documents use, whatever their link is."""
         return self.marketplace_authorization_id
 
-    def _marketplace_taken(self, authorization):
-        """What the document takes of an authorization already.
+    def _marketplace_counted_authorization(self):
+        """The one that the share of the document is taken of."""
+        return self.marketplace_authorization_id
 
-        :return: the same as :meth:`_marketplace_share`, or nothing.
+    def _marketplace_taken(self, authorization):
+        """What it takes of an authorization already: amount, and quantities."""
+        share = self.marketplace_share
+        if not share or share["authorization"] != authorization.id:
+            return 0.0, {}
+        return share["amount"], {int(key): q for key, q in share["goods"].items()}
+
+    def _marketplace_check_link(self, vals):
+        """Refuse to link a document that counts to what is not approved (R32).
+
+        :raise UserError: when it would be.
         """
-        if self._marketplace_takes():
-            return self._marketplace_share(authorization)
-        return 0.0, {}
+        link = vals.get("marketplace_authorization_id")
+        form = self.env[AUTHORIZATION].sudo().browse(link)
+        if not link or form.state == "approved":
+            return
+        if any(document.marketplace_authorization_id.id != link for document in self):
+            values = {"authorization": form.name, "state": form.state}
+            refusals = [Refusal("not_approved", values)]
+            raise UserError(messages.explain(self.env, refusals))
 
     def _marketplace_decided_on(self, authorization):
         """Day of the approval, when the purchase is not made just now (R23)."""
         return None
 
+    def _marketplace_seller(self):
+        return self.partner_id.commercial_partner_id.name or ""
+
     # ---- the one question ----------------------------------------------------------
+
+    def _marketplace_is_committed(self):
+        return self._marketplace_kind.is_committed(self)
+
+    def _marketplace_is_counted(self):
+        """Whether it is committed, or is being."""
+        return bool(self.marketplace_clearance) or self._marketplace_is_committed()
+
+    def _marketplace_ask(self):
+        """Whether this document may be committed, and what allows it.
+
+        :return: :class:`~..rules.gate.Verdict`; an empty one if it is not concerned.
+        """
+        self.ensure_one()
+        document = self.sudo()
+        if not document._marketplace_is_subject():
+            return gate.Verdict()
+        return gate.decide(document._marketplace_facts())
 
     def _marketplace_get_refusals(self):
         """Every reason why this document may not be committed; empty when it may.
 
-        :return: list of :class:`~..rules.refusal.Refusal` (R2, R16, R17, R32).
+        :return: list of :class:`~..rules.refusal.Refusal` (R2, R11, R16, R17, R32).
         """
-        self.ensure_one()
-        document = self.sudo()
-        if not document._marketplace_is_subject() or document._marketplace_is_prior():
-            return []
-        authorization = document.marketplace_authorization_id
-        # First the purchase: it reads the lines of all the documents at once.
-        purchase = document._marketplace_purchase(authorization)
-        grant = authorization._get_grant(document) if authorization else None
-        return coverage.shortfalls(purchase, grant)
+        return list(self._marketplace_ask().refusals)
 
-    def _marketplace_is_prior(self):
-        """Whether the directive is not yet in force for a purchase made today (R15).
+    def _marketplace_dates(self, **known):
+        """When the purchase is made, as the rules see it (R15).
 
-        No date of the document counts: the server's clock does, in the time zone of
-        the organization, which is read only on the days when it matters.
+        The clock of the server counts, in the time zone of the organization, which is
+        read only on the days when it matters.
+
+        :param known: what the document tells of its own dates.
         """
-        self.ensure_one()
         effective = self.company_id.marketplace_effective_date
-        if not effective or effective < fields.Date.today():
-            return False
-        return self._marketplace_local_today() < effective
+        today = fields.Date.today()
+        if effective and effective >= today:
+            today = self._marketplace_local_today()
+        return gate.Dates(effective or None, today, **known)
 
     def _marketplace_today(self, authorization):
         """Date at which an authorization is used; exact when it may expire."""
@@ -130,12 +207,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """Today for the organization: not for the person, who chooses a time zone."""
         return self.company_id._marketplace_today()
 
-    def _marketplace_currency(self):
-        """Currency of the amounts in the refusals."""
-        return self.marketplace_authorization_id.currency_id or self.currency_id
-
     def _marketplace_enforce(self):
-        """Refuse to commit documents that the directive forbids (R2).
+        """Refuse documents that the directive forbids, and change nothing (R2).
 
         The authorizations are locked first: of two people who spend the same one at
         once, the second waits, then sees what the first has taken.
@@ -143,35 +216,33 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         :raise UserError: names every blocked document, the reasons and the next steps.
         """
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
-        documents._marketplace_recompute()
-        authorizations = documents.sudo()._marketplace_authorizations()
-        authorizations._lock_intact()
-        blocked = {
-            d: refusals
-            for d in documents
-            if (refusals := d._marketplace_get_refusals())
-        }
-        if blocked:
-            raise UserError(self._marketplace_error(blocked))
-        authorizations._open_limit()
+        documents._marketplace_lock()
+        refusals = {d: d._marketplace_get_refusals() for d in documents}
+        self._marketplace_refuse({d: found for d, found in refusals.items() if found})
 
-    def _marketplace_error(self, blocked):
-        """One message for all the blocked documents.
+    def _marketplace_lock(self):
+        """Lock the authorizations, and compute again what the rules read."""
+        self._marketplace_recompute()
+        self.sudo()._marketplace_authorizations()._lock_intact()
 
-        :param blocked: refusals of each document.
+    def _marketplace_refuse(self, blocked):
+        """Refuse with one message for all the blocked documents.
+
+        :param blocked: refusals of each document; nothing is done without any.
+        :raise UserError: names each one, the reasons and the next steps.
         """
+        named = len(self) > 1 or self._marketplace_always_named
         parts = []
         for document, refusals in blocked.items():
-            text = messages.explain(
-                self.env, refusals, document.sudo()._marketplace_currency()
-            )
-            title = (
-                f"{document.sudo().display_name}\n"
-                if len(blocked) > 1 or len(self) > 1 or self._marketplace_always_named
-                else ""
-            )
-            parts.append(title + text)
-        return "\n\n".join(parts)
+            record = document.sudo()
+            text = messages.explain(self.env, refusals, record._marketplace_currency())
+            parts.append(f"{record.display_name}\n{text}" if named else text)
+        if parts:
+            raise UserError("\n\n".join(parts))
+
+    def _marketplace_currency(self):
+        """Currency of the amounts in the refusals."""
+        return self.marketplace_authorization_id.currency_id or self.currency_id
 
     @api.depends("marketplace_authorization_id")
     def _compute_marketplace_refusals(self):
@@ -182,13 +253,59 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                 self.env, refusals, currency
             )
 
-    def _marketplace_seller(self):
-        return self.partner_id.commercial_partner_id.name or ""
+    # ---- the doors -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create as an open document, then commit it through the gate.
+
+        A committed state given to ``create`` (import, context default, default set by
+        an administrator) thus passes the same gate as the button.
+        """
+        kind = self._marketplace_kind
+        defaults = self.default_get(list(kind.committed))
+        asked = [kind.asked(vals, defaults) for vals in vals_list]
+        if not any(asked):
+            return super().create(vals_list)
+        with self.env.cr.savepoint():
+            documents = super().create(
+                [
+                    {**vals, **kind.opened} if states else vals
+                    for vals, states in zip(vals_list, asked, strict=True)
+                ]
+            )
+            for document, states in zip(documents, asked, strict=True):
+                if states:
+                    document.write(states)
+        return documents
+
+    def write(self, vals):
+        """Hold the invariant whatever is written, from wherever (R2, R11, R17)."""
+        kind = self._marketplace_kind
+        if kind.watched.isdisjoint(vals):
+            return super().write(vals)
+        documents = self._marketplace_concerned(vals)
+        if not documents:
+            return super().write(vals)
+        states = kind.moves(vals)
+        if states and not kind.material.isdisjoint(vals):
+            others = {name: vals[name] for name in vals if name not in states}
+            with self.env.cr.savepoint():
+                return self.write(others) and self.write(states)
+        enter = "_marketplace_moving" if states else "_marketplace_changing"
+        with getattr(documents, enter)(vals):
+            return super().write(vals)
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
         self._marketplace_refuse_noted()
         return super().unlink()
+
+    def _marketplace_concerned(self, vals):
+        """Those that buy, or would buy, from a marketplace; read from memory."""
+        if self._marketplace_would_buy(vals):
+            return self
+        return self.filtered(lambda document: document._marketplace_is_watched())
 
     def _marketplace_refuse_noted(self):
         """Keep a document that the ledger speaks of, even of one cancelled (R27).
@@ -204,46 +321,3 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             document = linked.browse(noted.document_id)
             refusal = Refusal("in_ledger", {"document": document.display_name})
             raise UserError(messages.explain(self.env, [refusal]))
-
-    # ---- what a person can do about it ---------------------------------------------
-
-    def _marketplace_requested_lines(self):
-        """Lines whose goods a new form asks for. To define."""
-        raise NotImplementedError
-
-    def action_request_marketplace_authorization(self):
-        """Open the form that precedes this purchase, with what is known (R9)."""
-        return self._marketplace_open_request()._get_records_action(
-            name=self.env._("Authorization Request")
-        )
-
-    def _marketplace_open_request(self):
-        """The form of this document, not decided yet; prepared if there is none."""
-        self.ensure_one()
-        authorization = self.marketplace_authorization_id
-        if authorization.sudo().state not in ("draft", "submitted"):
-            authorization = authorization.create(
-                self._prepare_marketplace_authorization()
-            )
-            self.marketplace_authorization_id = authorization
-        return authorization
-
-    def _prepare_marketplace_authorization(self):
-        """Values of the form for this document."""
-        self.ensure_one()
-        vendor = self.partner_id.commercial_partner_id
-        return {
-            "company_id": self.company_id.id,
-            "partner_id": vendor.id,
-            "marketplace_id": vendor.sudo().marketplace_id.id,
-            "currency_id": self.currency_id.id,
-            "line_ids": [
-                fields.Command.create(line._prepare_marketplace_authorization_line())
-                for line in self._marketplace_requested_lines()
-            ],
-        }
-
-    def action_open_marketplace_authorization(self):
-        """Open the linked authorization."""
-        self.ensure_one()
-        return self.marketplace_authorization_id._get_records_action()

@@ -107,7 +107,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         if document is None:
             # Its addon was uninstalled; the ledger remembers what it was.
             return {"document_kind": "expense", "purchase_date": self.purchase_date}
-        kind = document._marketplace_document_kind
+        kind = document._marketplace_kind.name
         bills = self.account_move_id or self.purchase_order_id.invoice_ids.filtered(
             lambda move: move.state == "posted"
         )

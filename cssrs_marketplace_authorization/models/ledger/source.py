@@ -12,12 +12,8 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
     _name = "purchase.marketplace.ledger.source"
     _description = "Record that the ledger of marketplace purchases follows"
 
-    #: Field of the ledger line that points at this kind of record, if any.
-    _marketplace_ledger_field = None
-    #: What it is on a declaration: ``order``, ``bill``, ``expense``; a form is none.
-    _marketplace_document_kind = None
-    #: Whether a person typed the date of the purchase, and may correct it.
-    _marketplace_typed_date = False
+    #: :class:`~..gate.kind.Kind` of a document; a form has none.
+    _marketplace_kind = None
 
     def _marketplace_ledger(self):
         """The ledger of what is declared (R7)."""
@@ -27,7 +23,7 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         """Kind of the line that notes it first."""
         return ledger.PURCHASE
 
-    def _marketplace_facts(self):
+    def _marketplace_ledger_entries(self):
         """What it takes now, as pairs of authorization and fact (R7). To define.
 
         :return: list; empty when the record does not count, or no longer.
@@ -44,7 +40,7 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         kind = self._marketplace_first_kind()
         return [
             (authorization, ledger.pending(kind, [], fact))
-            for authorization, fact in self._marketplace_facts()
+            for authorization, fact in self._marketplace_ledger_entries()
         ]
 
     def _marketplace_bought_on(self):
@@ -54,7 +50,7 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
     def _marketplace_ledger_link(self):
         """Value of the typed link of the line."""
         self.ensure_one()
-        name = self._marketplace_ledger_field
+        name = self._marketplace_kind and self._marketplace_kind.ledger_field
         return {name: self.id} if name else {}
 
     def _marketplace_seller(self):

@@ -72,7 +72,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         chains = self._get_chains(documents)
         for document in documents:
             known = chains.get(document.id, {})
-            now = dict(document._marketplace_facts())
+            now = dict(document._marketplace_ledger_entries())
             for authorization in [*known, *(key for key in now if key not in known)]:
                 chain = known.get(authorization, self.browse())
                 declared = chain.filtered(lambda line: line.state == "declared")
@@ -159,7 +159,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         }
         for name in ("recorded_on", "due_on"):
             changed.pop(name, None)
-        if not self.env[self.document_model]._marketplace_typed_date:
+        kind = self.env[self.document_model]._marketplace_kind
+        if not (kind and kind.typed_date):
             changed.pop("purchase_date", None)
         if changed:
             as_system(self).write(changed)

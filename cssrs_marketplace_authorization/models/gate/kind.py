@@ -1,0 +1,108 @@
+"""What each kind of document declares once; the gate derives the rest from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from odoo import models
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of document that may buy from an online marketplace.
+
+    :param name: what a declaration calls it: ``order``, ``bill``, ``expense``.
+    :param flag: its stored field that tells that it buys from a marketplace.
+    :param committed: for each field that may commit it, the values that do; ``None``
+        when any value does.
+    :param material: fields whose change may make it buy something else or more, the
+        computed ones that RPC lets anybody write included.
+    :param vendor: material fields that tell who sells.
+    :param opened: value of each committing field on a document that is not committed.
+    :param linked: whether an authorized one always has an authorization of its own.
+    :param shared: whether what it takes depends on other documents: a change of state
+        is then undone as a whole.
+    :param created: whether Odoo takes a committed state among the values of a new one.
+    :param closing: states that buy nothing more: reached without a question.
+    :param ledger_field: field of a ledger line that points at this kind of document.
+    :param typed_date: whether a person types the date of the purchase, and may correct
+        it.
+    :param codes: refusals that it calls otherwise than :mod:`..rules.gate` does.
+    """
+
+    name: str
+    flag: str
+    committed: Mapping
+    material: frozenset
+    opened: Mapping = field(default_factory=lambda: {"state": "draft"})
+    vendor: frozenset = frozenset()
+    linked: bool = True
+    shared: bool = False
+    created: bool = True
+    closing: tuple = ()
+    ledger_field: str | None = None
+    typed_date: bool = False
+    codes: Mapping = field(default_factory=dict)
+
+    @cached_property
+    def watched(self):
+        """Names of the fields that the gate looks at."""
+        return self.material | self.committed.keys()
+
+    @cached_property
+    def protected(self):
+        """Fields that only the gate writes, and their value on a new document."""
+        return {
+            self.flag: False,
+            "marketplace_clearance": False,
+            "marketplace_share": False,
+        }
+
+    def moves(self, vals):
+        """The values among these that commit a document or open it again."""
+        return {name: vals[name] for name in self.committed if name in vals}
+
+    def asked(self, vals, defaults):
+        """The committing values of a new document; none when it is not committed.
+
+        :param defaults: of the context, or set by an administrator.
+        """
+        if not self.created and self.moves(vals):
+            return {}
+        states = self.moves({**defaults, **vals})
+        return states if self.commits(states) else {}
+
+    def commits(self, vals):
+        """Whether values commit a document."""
+        return any(self._counts(name, vals[name]) for name in self.moves(vals))
+
+    def is_committed(self, document):
+        """Whether a document counts against its authorization."""
+        return any(self._counts(name, document[name]) for name in self.committed)
+
+    def _counts(self, name, value):
+        values = self.committed[name]
+        return bool(value) if values is None else value in values
+
+    def constraint(self, message):
+        """The invariant as PostgreSQL holds it: committed only with a clearance (R2).
+
+        :param message: what a person reads when something wrote behind the gate.
+        """
+        counts = " OR ".join(
+            f"{name} IS NOT NULL"
+            if values is None
+            else "COALESCE({}, '') IN ({})".format(
+                name, ", ".join(f"'{value}'" for value in values)
+            )
+            for name, values in self.committed.items()
+        )
+        cleared = "marketplace_clearance IS NOT NULL"
+        if self.linked:
+            cleared += (
+                " AND (marketplace_clearance != 'authorized' "
+                "OR marketplace_authorization_id IS NOT NULL)"
+            )
+        return models.Constraint(
+            f"CHECK({self.flag} IS NOT TRUE OR NOT ({counts}) OR ({cleared}))", message
+        )

@@ -1,0 +1,62 @@
+from contextlib import nullcontext
+
+from odoo import api, models
+
+
+class PurchaseMarketplaceDocumentLine(models.AbstractModel):
+    """A line of a document that may buy from an online marketplace.
+
+    Invariant: no change of a line, from wherever, makes its document buy more than its
+    authorization leaves (R16, R17).
+    """
+
+    _name = "purchase.marketplace.document.line"
+    _description = "Line of a document that may buy from an online marketplace"
+
+    #: Name of the field that points at the document.
+    _marketplace_parent = None
+    #: Fields whose change may make the document buy something else or more.
+    _marketplace_material = frozenset()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = self._marketplace_parents(vals_list)
+        with self._marketplace_trying(documents, vals_list):
+            return super().create(vals_list)
+
+    def write(self, vals):
+        documents = self._marketplace_touched(vals)
+        with self._marketplace_trying(documents, [vals]):
+            return super().write(vals)
+
+    def unlink(self):
+        with self._marketplace_trying(self[self._marketplace_parent], []):
+            return super().unlink()
+
+    def _marketplace_touched(self, vals):
+        """Documents whose coverage may change; none, without a query, most often."""
+        if self._marketplace_material.isdisjoint(vals):
+            return self[self._marketplace_parent].browse()
+        return self[self._marketplace_parent] | self._marketplace_parents([vals])
+
+    @api.model
+    def _marketplace_parents(self, vals_list):
+        """Documents that values name, or that the context names for new lines."""
+        name = self._marketplace_parent
+        default = self.env.context.get(f"default_{name}")
+        ids = {vals.get(name, default) for vals in vals_list}
+        return self.env[self._fields[name].comodel_name].browse(ids - {None, False})
+
+    @api.model
+    def _marketplace_watched(self, documents, vals_list):
+        """Those of the documents that are looked at; read from memory."""
+        return documents.filtered(
+            lambda d: d._marketplace_is_counted() and d._marketplace_is_watched()
+        )
+
+    def _marketplace_trying(self, documents, vals_list):
+        """Try a change of lines, and undo it if a document that counts is refused."""
+        watched = self._marketplace_watched(documents, vals_list)
+        if not watched:
+            return nullcontext()
+        return watched._marketplace_changing()

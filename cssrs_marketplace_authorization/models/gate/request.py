@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+
+class PurchaseMarketplaceDocument(models.AbstractModel):
+    """What a person can do about a document that is blocked (R9, R12)."""
+
+    _inherit = "purchase.marketplace.document"
+
+    def _marketplace_requested_lines(self):
+        """Lines whose goods a new form asks for. To define."""
+        raise NotImplementedError
+
+    def action_request_marketplace_authorization(self):
+        """Open the form that precedes this purchase, with what is known (R9)."""
+        return self._marketplace_open_request()._get_records_action(
+            name=self.env._("Authorization Request")
+        )
+
+    def _marketplace_open_request(self):
+        """The form of this document, not decided yet; prepared if there is none."""
+        self.ensure_one()
+        authorization = self.marketplace_authorization_id
+        if authorization.sudo().state not in ("draft", "submitted"):
+            authorization = authorization.create(
+                self._prepare_marketplace_authorization()
+            )
+            self.marketplace_authorization_id = authorization
+        return authorization
+
+    def _prepare_marketplace_authorization(self):
+        """Values of the form for this document."""
+        self.ensure_one()
+        vendor = self.partner_id.commercial_partner_id
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": vendor.id,
+            "marketplace_id": vendor.sudo().marketplace_id.id,
+            "currency_id": self.currency_id.id,
+            "line_ids": [
+                fields.Command.create(line._prepare_marketplace_authorization_line())
+                for line in self._marketplace_requested_lines()
+            ],
+        }
+
+    def action_open_marketplace_authorization(self):
+        """Open the linked authorization."""
+        self.ensure_one()
+        return self.marketplace_authorization_id._get_records_action()
+
+    def action_request_marketplace_substitute(self):
+        """Ask procurement for a substitute of what this document would buy (R12)."""
+        form = self._marketplace_open_request()
+        form._request_substitute()
+        return form._get_records_action(name=self.env._("Authorization Request"))

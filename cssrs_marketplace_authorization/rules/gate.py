@@ -1,0 +1,166 @@
+"""May a document be committed, and what allows it? (R2, R11, R15, R20, R23, R32)
+
+Order, bill, expense and purchase request say what they buy with :class:`Facts`, and
+:func:`decide` answers for all of them. What an authorization covers is the matter of
+:mod:`.coverage`, what an order carries of its bills the matter of :mod:`.billing`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from . import billing, coverage
+from .refusal import Refusal
+
+AUTHORIZED = "authorized"
+SERVICES = "services"
+PRIOR = "prior"
+CREDIT = "credit"
+#: What allows a document to be committed.
+CLEARANCES = (AUTHORIZED, SERVICES, PRIOR, CREDIT)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When a purchase was made, against the day when the directive came into force.
+
+    :param effective: that day; ``None`` when the organization has not set any, and the
+        directive is in force.
+    :param today: for the organization.
+    :param dated: the day that a person typed on the document; ``None`` when the
+        purchase is made now.
+    :param recorded: the day when Odoo recorded what shows the purchase; ``None`` when
+        nothing tells.
+    :param attested: whether the secretariat has seen what shows the typed day.
+    """
+
+    effective: date | None
+    today: date
+    dated: date | None = None
+    recorded: date | None = None
+    attested: bool = False
+
+
+def is_prior(dates: Dates) -> bool:
+    """Whether the purchase was made before the directive (R15).
+
+    A typed day alone proves nothing: what Odoo recorded later was not made before.
+
+    >>> force, today = date(2025, 4, 11), date(2026, 1, 15)
+    >>> is_prior(Dates(force, today)), is_prior(Dates(date(2026, 2, 1), today))
+    (False, True)
+    >>> before = Dates(force, today, dated=date(2025, 3, 1), recorded=today)
+    >>> from dataclasses import replace
+    >>> is_prior(before), is_prior(replace(before, attested=True))
+    (False, True)
+    """
+    if not dates.effective:
+        return False
+    if dates.dated is None:
+        return dates.today < dates.effective
+    known = dates.recorded is None or dates.recorded < dates.effective
+    return dates.dated < dates.effective and (known or dates.attested)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a document asks of one authorization.
+
+    :param grant: what is left of it besides what the document takes already.
+    :param held: whether the document counts already: it is held to what was given,
+        whatever became of the authorization since (R5).
+    :param grows: whether it asks for more than what was taken with its orders.
+    """
+
+    purchase: coverage.Purchase
+    grant: coverage.Grant
+    held: bool = False
+    grows: bool = True
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a document says of itself.
+
+    :param vendor: the name that the refusals give.
+    :param buys: whether it buys a good; services alone are out of scope (R20).
+    :param credit: whether it gives money back: always possible.
+    :param uncovered: whether it buys a good that neither an order nor an authorization
+        carries.
+    :param excess: whether it bills an amount besides its orders, and nothing says which
+        authorization carries it.
+    :param carried: goods of a bill, with the order that carries each.
+    :param made_on: latest day at which what is billed can have been bought.
+    :param claims: one for each authorization that it uses.
+    :param codes: the refusals that this kind of document calls otherwise.
+    """
+
+    vendor: str
+    dates: Dates
+    buys: bool = True
+    credit: bool = False
+    uncovered: bool = False
+    excess: bool = False
+    carried: tuple[billing.BilledGood, ...] = ()
+    made_on: date | None = None
+    claims: tuple[Claim, ...] = ()
+    codes: Mapping = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer: what allows the document, or every reason why nothing does."""
+
+    clearance: str = ""
+    refusals: tuple[Refusal, ...] = ()
+
+
+def decide(facts: Facts) -> Verdict:
+    """Whether a document that concerns a marketplace may be committed.
+
+    >>> from dataclasses import replace
+    >>> dates = Dates(date(2025, 4, 11), date(2026, 1, 15))
+    >>> order = Facts("Amazon", dates, uncovered=True)
+    >>> [r.code for r in decide(order).refusals]
+    ['authorization_missing']
+    >>> decide(replace(order, buys=False)).clearance
+    'services'
+    >>> decide(replace(order, credit=True)).clearance
+    'credit'
+    """
+    if facts.credit:
+        return Verdict(CREDIT)
+    if is_prior(facts.dates):
+        return Verdict(PRIOR)
+    if not facts.buys:
+        return Verdict(SERVICES)
+    missing = Refusal("authorization_missing", {"vendor": facts.vendor})
+    refusals = [missing] if facts.uncovered else []
+    refusals += billing.shortfalls(
+        facts.vendor, facts.carried, facts.made_on or facts.dates.today
+    )
+    if facts.excess and not refusals:
+        refusals = [missing]
+    for claim in facts.claims:
+        refusals += _claim_shortfalls(claim)
+    if refusals:
+        return Verdict(refusals=tuple(_renamed(r, facts.codes) for r in refusals))
+    ordered = [good.clearance for good in facts.carried if good.order]
+    prior = bool(ordered) and len(ordered) == len(facts.carried)
+    prior = prior and set(ordered) == {PRIOR}
+    return Verdict(PRIOR if prior else AUTHORIZED)
+
+
+def _claim_shortfalls(claim: Claim) -> list[Refusal]:
+    """Why one authorization does not cover what is asked of it."""
+    if claim.held:
+        found = coverage.overruns(claim.purchase, claim.grant)
+        return found + coverage.too_late(claim.purchase, claim.grant)
+    if claim.grows:
+        return coverage.shortfalls(claim.purchase, claim.grant)
+    return []
+
+
+def _renamed(refusal: Refusal, codes: Mapping) -> Refusal:
+    code = codes.get(refusal.code)
+    return Refusal(code, refusal.values) if code else refusal
