@@ -1,22 +1,25 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import groupby
 
-from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_system
-from odoo.addons.cssrs_marketplace_authorization.rules import coverage
+from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
+from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 
 #: States that no request to a marketplace reaches without an authorization.
 COMMITTED = ("to_approve", "approved", "in_progress", "done")
-#: Fields whose change may break the coverage of a committed request; lines have theirs.
-MATERIAL = {
-    "company_id",
-    "marketplace_authorization_id",
-    "marketplace_flagged",
-    "description",
-}
+KIND = Kind(
+    name="request",
+    flag="is_marketplace_request",
+    committed={"state": COMMITTED},
+    material=frozenset(
+        (
+            "company_id",
+            "marketplace_authorization_id",
+            "marketplace_flagged",
+            "description",
+        )
+    ),
+    # What is finished buys nothing more.
+    closing=("done",),
+)
 
 
 class PurchaseRequest(models.Model):
@@ -30,15 +33,10 @@ class PurchaseRequest(models.Model):
     """
 
     _name = "purchase.request"
-    _inherit = [
-        "purchase.request",
-        "purchase.marketplace.document",
-        "purchase.marketplace.protected",
-    ]
-    _marketplace_protected = {
-        "is_marketplace_request": False,
-        "marketplace_clearance": False,
-    }
+    # In front of Odoo's own class: the gate sees what it has done with the values.
+    _inherit = ["purchase.marketplace.document", "purchase.request"]
+    _marketplace_kind = KIND
+    _marketplace_protected = KIND.protected
 
     is_marketplace_request = fields.Boolean(
         string="Online Marketplace",
@@ -54,27 +52,9 @@ class PurchaseRequest(models.Model):
         help="Flagged by a person, or by what a line says. The secretariat alone "
         "removes it.",
     )
-    marketplace_authorization_state = fields.Selection(
-        related="marketplace_authorization_id.state", string="Authorization Status"
-    )
-    marketplace_clearance = fields.Selection(
-        [
-            ("authorized", "Covered by an authorization"),
-            ("services", "Services only"),
-            ("prior", "Before the directive"),
-        ],
-        readonly=True,
-        copy=False,
-        help="Why a request to an online marketplace could be submitted.",
-    )
-
-    _marketplace_cleared = models.Constraint(
-        "CHECK(is_marketplace_request IS NOT TRUE OR state NOT IN ('to_approve', "
-        "'approved', 'in_progress', 'done') OR (marketplace_clearance IS NOT NULL AND "
-        "(marketplace_clearance != 'authorized' OR "
-        "marketplace_authorization_id IS NOT NULL)))",
+    _marketplace_cleared = KIND.constraint(
         "A purchase request to an online marketplace is submitted only with an "
-        "authorization of the Director General (directive of April 11, 2025).",
+        "authorization of the Director General (directive of April 11, 2025)."
     )
 
     # ---- what the request is -------------------------------------------------------
@@ -96,160 +76,52 @@ class PurchaseRequest(models.Model):
             else:
                 request.is_marketplace_request = request._marketplace_is_bought()
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- what the gate asks --------------------------------------------------------
+
+    def _marketplace_is_bought(self):
+        """Whether something is asked from a marketplace, whatever was noted earlier."""
+        return self.marketplace_flagged or any(
+            line._marketplace_is_sold() for line in self.line_ids
+        )
+
+    def _marketplace_is_subject(self):
+        return self.is_marketplace_request or self._marketplace_is_bought()
+
+    def _marketplace_is_watched(self):
+        return self.is_marketplace_request or self.marketplace_flagged
+
+    def _marketplace_concerned(self, vals):
+        if not self._marketplace_kind.moves(vals):
+            return super()._marketplace_concerned(vals)
+        # One whose vendor was recognized since it was submitted is asked now.
+        return self.filtered(lambda request: request._marketplace_is_subject())
+
+    def _marketplace_would_buy(self, vals):
+        """A link may cover it, and its vendor may be unknown in another company."""
+        if vals.get("marketplace_authorization_id") or "company_id" in vals:
+            return True
+        named = self._marketplace_named(vals.get("description"))
+        return bool(vals.get("marketplace_flagged") or named)
+
+    def _marketplace_check_vals(self, vals):
+        flag.check(self, vals, self._marketplace_unflag_message)
+        if "company_id" in vals:
+            # Its vendor may be unknown there: what was known stays.
+            self.filtered("is_marketplace_request")._marketplace_flag()
+
+    def _marketplace_recognize(self):
+        """Flag the requests whose description, or a line, names a marketplace (R1)."""
+        named = self.filtered(lambda r: r._marketplace_named(r.description))
+        named._marketplace_flag()
+        self.line_ids._marketplace_flag_requests()
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create as a draft, then move to the state asked for, through the gate."""
-        default = self.default_get(["state"]).get("state")
-        states = [vals.get("state", default) for vals in vals_list]
-        if not any(state in COMMITTED for state in states):
-            return super().create(vals_list)._marketplace_flag_described()
-        with self.env.cr.savepoint():
-            requests = super().create(
-                [
-                    {**vals, "state": "draft"} if state in COMMITTED else vals
-                    for vals, state in zip(vals_list, states, strict=True)
-                ]
-            )
-            requests._marketplace_flag_described()
-            for request, state in zip(requests, states, strict=True):
-                if state in COMMITTED:
-                    request.write({"state": state})
+        requests = super().create(vals_list)
+        requests._marketplace_recognize()
         return requests
 
-    def write(self, vals):
-        """Hold the invariant whatever is written, from wherever (R2, R17)."""
-        if is_system(self.env):
-            return super().write(vals)
-        if "marketplace_flagged" in vals:
-            self._marketplace_refuse_unflag(vals)
-        material = vals.keys() & MATERIAL
-        if "state" in vals and material:
-            others = {name: value for name, value in vals.items() if name != "state"}
-            with self.env.cr.savepoint():
-                return self.write(others) and self.write({"state": vals["state"]})
-        if "state" in vals:
-            released = self._marketplace_before_state(vals["state"])
-            result = super().write(vals)
-            as_system(released).write({"marketplace_clearance": False})
-            return result
-        watched = self._marketplace_watched(vals) if material else self.browse()
-        with watched._marketplace_hold():
-            if "company_id" in vals:
-                # Its vendor may be unknown there: what was known stays.
-                watched.filtered("is_marketplace_request")._marketplace_flag()
-            result = super().write(vals)
-            if "description" in vals:
-                self._marketplace_flag_described()
-        return result
-
-    def _marketplace_watched(self, vals=None, bought=False):
-        """Committed requests that buy, or would buy, from a marketplace.
-
-        :param vals: what is written on the requests.
-        :param bought: whether what is written on their lines names a marketplace.
-        """
-        committed = self.filtered(lambda request: request.state in COMMITTED)
-        vals = vals or {}
-        flags = vals.get("marketplace_flagged") or self._marketplace_named(
-            vals.get("description")
-        )
-        if bought or flags or "company_id" in vals:
-            return committed
-        return committed.filtered(
-            lambda r: (
-                r.is_marketplace_request
-                or r.marketplace_flagged
-                or vals.get("marketplace_authorization_id")
-            )
-        )
-
-    @contextmanager
-    def _marketplace_hold(self):
-        """Try a change of committed requests, and undo it if it is refused.
-
-        :raise UserError: when they would buy more than is allowed (R2, R17).
-        """
-        if not self:
-            yield
-            return
-        before = {request: request._marketplace_holding() for request in self}
-        with self.env.cr.savepoint():
-            yield
-            self._marketplace_clear(before)
-
-    def _marketplace_clear(self, before):
-        """Check again committed requests that changed, and note what allows them."""
-        grown = self.filtered(
-            lambda r: (
-                coverage.grows(before[r], r._marketplace_holding())
-                and (r.is_marketplace_request or r._marketplace_is_bought())
-            )
-        )
-        grown._marketplace_mark()
-        grown._marketplace_note_clearance()
-
-    def _marketplace_mark(self):
-        """Note that committed requests buy from a marketplace, before they are asked.
-
-        PostgreSQL wants a clearance at once: the right one, or a refusal, follows.
-        """
-        plain = self.filtered(lambda request: not request.is_marketplace_request)
-        as_system(plain).write(
-            {"is_marketplace_request": True, "marketplace_clearance": "prior"}
-        )
-
-    def _marketplace_before_state(self, state):
-        """Ask the gate before a state is written.
-
-        What is finished buys nothing more: closing a request asks nothing again. A
-        request whose vendor was recognized since it was submitted is asked now.
-
-        :return: requests that lose their clearance, as they are open again.
-        """
-        if state not in COMMITTED:
-            return self.filtered("marketplace_clearance")
-        moving = self.filtered(
-            lambda r: (
-                r.state != state and not (state == "done" and r.state in COMMITTED)
-            )
-        )
-        moving.line_ids._marketplace_flag_requests()
-        bought = moving.filtered(
-            lambda r: r.is_marketplace_request or r._marketplace_is_bought()
-        )
-        bought._marketplace_note_clearance(mark=True)
-        return self.browse()
-
-    def _marketplace_note_clearance(self, mark=False):
-        """Ask the question, and note what allows each request.
-
-        :param mark: note too that they buy from a marketplace.
-        :raise UserError: when one of them is refused.
-        """
-        self._marketplace_enforce()
-        fact = {"is_marketplace_request": True} if mark else {}
-        for clearance, group in groupby(self, lambda r: r._marketplace_clearance()):
-            as_system(self.browse().concat(*group)).write(
-                {"marketplace_clearance": clearance, **fact}
-            )
-
-    def _marketplace_clearance(self):
-        """What allows a request that has no refusal."""
-        self.ensure_one()
-        request = self.sudo()
-        if request._marketplace_is_prior():
-            return "prior"
-        return "authorized" if request._marketplace_goods_lines() else "services"
-
     # ---- flagged by a person, or by what it says -----------------------------------
-
-    def _marketplace_flag_described(self):
-        """Flag the requests whose description names a marketplace (R1)."""
-        named = self.filtered(lambda r: r._marketplace_named(r.description))
-        named._marketplace_flag()
-        return self
 
     @api.model
     def _marketplace_named(self, text):
@@ -258,33 +130,18 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_flag(self):
         """Flag requests; the flag stays when the words that caused it go."""
-        as_system(
-            self.filtered(lambda request: not request.marketplace_flagged)
-        ).marketplace_flagged = True
+        flag.put(self)
 
-    def _marketplace_refuse_unflag(self, vals):
-        """Leave the flag to the secretariat, once it is set (R1).
-
-        :raise AccessError: when somebody else would remove it.
-        """
-        if vals.get("marketplace_flagged") or not any(
-            self.mapped("marketplace_flagged")
-        ):
-            return
-        if not self.env.user.has_group(GROUP_SECRETARIAT):
-            raise AccessError(
-                self.env._(
-                    "This purchase request was flagged as bought from an online "
-                    "marketplace. The secretariat alone removes the flag.\nAsk it to, "
-                    "with what shows that the vendor is not one."
-                )
-            )
+    def _marketplace_unflag_message(self):
+        return self.env._(
+            "This purchase request was flagged as bought from an online "
+            "marketplace. The secretariat alone removes the flag.\nAsk it to, "
+            "with what shows that the vendor is not one."
+        )
 
     def action_unflag_marketplace(self):
         """Remove the flag of requests that do not buy from a marketplace (R13).
 
         :raise AccessError: when the person is not of the secretariat.
         """
-        self.check_access("read")
-        self._marketplace_refuse_unflag({})
-        as_system(self).marketplace_flagged = False
+        flag.remove(self, self._marketplace_unflag_message)

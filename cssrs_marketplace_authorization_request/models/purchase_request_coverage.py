@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.rules import coverage
+from odoo.addons.cssrs_marketplace_authorization.rules import coverage, gate
 
 
 class PurchaseRequest(models.Model):
@@ -12,23 +12,11 @@ class PurchaseRequest(models.Model):
 
     _inherit = "purchase.request"
 
-    def _marketplace_is_subject(self):
-        return self.is_marketplace_request or self._marketplace_is_bought()
+    def _marketplace_counted_authorization(self):
+        """None: a request is a check before the order, which takes (R16)."""
+        return self.marketplace_authorization_id.browse()
 
-    def _marketplace_is_bought(self):
-        """Whether something is asked from a marketplace, whatever was noted earlier."""
-        return self.marketplace_flagged or any(
-            line._marketplace_is_sold() for line in self.line_ids
-        )
-
-    def _marketplace_is_committed(self):
-        return self.state in ("to_approve", "approved", "in_progress", "done")
-
-    def _marketplace_takes(self):
-        """A request is a check before the order, which takes: it takes nothing."""
-        return False
-
-    def _marketplace_facts(self):
+    def _marketplace_ledger_entries(self):
         """Nothing for the ledger: its order says what is bought (R7)."""
         return []
 
@@ -82,13 +70,14 @@ class PurchaseRequest(models.Model):
         day = (decided or fields.Datetime.now()).date()
         return own._convert(amount, currency, self.company_id, day)
 
-    def _marketplace_purchase(self, authorization):
+    def _marketplace_facts(self):
         """What is asked; of several marketplaces, the one that was not authorized."""
+        authorization = self.marketplace_authorization_id
         sellers = self._marketplace_sellers()
         allowed = authorization._vendor_keys() if authorization else frozenset()
         keys = sorted(sellers.keys() - allowed) or sorted(sellers) or sorted(allowed)
         key = keys[0] if keys else ""
-        return coverage.Purchase(
+        purchase = coverage.Purchase(
             vendor=sellers.get(key) or self.env._("the vendor of this request"),
             marketplace=key,
             company=self.company_id.id or 0,
@@ -98,6 +87,16 @@ class PurchaseRequest(models.Model):
                 line._marketplace_good(authorization)
                 for line in self._marketplace_goods_lines()
             ),
+        )
+        claims = ()
+        if authorization:
+            claims = (gate.Claim(purchase, authorization._get_grant(self)),)
+        return gate.Facts(
+            vendor=purchase.vendor,
+            dates=self._marketplace_dates(),
+            buys=bool(purchase.goods),
+            uncovered=not authorization,
+            claims=claims,
         )
 
     def _marketplace_taken(self, authorization):
@@ -110,7 +109,7 @@ class PurchaseRequest(models.Model):
             for bought in line.purchase_lines:
                 order = bought.order_id
                 linked = order.marketplace_authorization_id == authorization
-                if not linked or not order._marketplace_takes():
+                if not linked or not order.marketplace_share:
                     continue
                 part = line._marketplace_part(bought)
                 good = bought._marketplace_good(authorization)
@@ -121,14 +120,14 @@ class PurchaseRequest(models.Model):
                 )
         return amount, quantities
 
-    def _marketplace_holding(self):
+    def _marketplace_snapshot(self):
         """What the request asks for now, to compare it with a change."""
         self.ensure_one()
         request, quantities = self.sudo(), {}
         for line in request._marketplace_goods_lines():
-            key, quantity = line._marketplace_holding()
+            key, quantity = line._marketplace_snapshot()
             quantities[key] = quantities.get(key, 0.0) + quantity
-        return coverage.Holding(
+        return coverage.Snapshot(
             terms=(
                 request.company_id,
                 request.marketplace_authorization_id,
@@ -152,7 +151,6 @@ class PurchaseRequest(models.Model):
         "line_ids.cancelled",
         "line_ids.marketplace_authorization_line_id",
         "marketplace_authorization_id.state",
-        "marketplace_authorization_id.amount_committed",
     )
     def _compute_marketplace_refusals(self):
         closed = self.filtered(lambda r: r.state in ("done", "rejected"))
@@ -160,12 +158,6 @@ class PurchaseRequest(models.Model):
         return super(PurchaseRequest, self - closed)._compute_marketplace_refusals()
 
     # ---- what a person can do about it ---------------------------------------------
-
-    def action_request_marketplace_substitute(self):
-        """Ask procurement for a substitute of what this request asks for (R12)."""
-        form = self._marketplace_open_request()
-        form._request_substitute()
-        return form._get_records_action(name=self.env._("Authorization Request"))
 
     def _marketplace_requested_lines(self):
         return self._marketplace_goods_lines()

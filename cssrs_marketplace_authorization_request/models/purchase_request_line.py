@@ -3,20 +3,6 @@ from odoo.tools import float_round
 
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 
-from .purchase_request import COMMITTED
-
-#: Fields whose change may break the coverage of a committed request.
-MATERIAL = {
-    "request_id",
-    "product_id",
-    "product_qty",
-    "product_uom_id",
-    "estimated_cost",
-    "cancelled",
-    "name",
-    "specifications",
-    "marketplace_authorization_line_id",
-}
 #: What a person writes about the good, and may give the address of a marketplace.
 TEXTS = ("name", "specifications")
 
@@ -29,7 +15,23 @@ class PurchaseRequestLine(models.Model):
     computes from the product: one that a person writes through RPC does not count.
     """
 
-    _inherit = "purchase.request.line"
+    # In front of Odoo's own class: the gate sees what it has done with the values.
+    _name = "purchase.request.line"
+    _inherit = ["purchase.marketplace.document.line", "purchase.request.line"]
+    _marketplace_parent = "request_id"
+    _marketplace_material = frozenset(
+        (
+            "request_id",
+            "product_id",
+            "product_qty",
+            "product_uom_id",
+            "estimated_cost",
+            "cancelled",
+            "name",
+            "specifications",
+            "marketplace_authorization_line_id",
+        )
+    )
 
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",
@@ -134,7 +136,7 @@ class PurchaseRequestLine(models.Model):
         quantity = matched._convert_quantity(self.product_qty, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 
-    def _marketplace_holding(self):
+    def _marketplace_snapshot(self):
         """Key and quantity of a good, comparable before and after a change."""
         self.ensure_one()
         product, quantity = self.product_id, self.product_qty
@@ -184,23 +186,15 @@ class PurchaseRequestLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._marketplace_without_vendor(vals) for vals in vals_list]
-        requests = self._marketplace_requests(vals_list)
-        watched = self._marketplace_watched(requests, vals_list)
-        with watched._marketplace_hold():
-            lines = super().create(vals_list)
-            lines._marketplace_flag_requests()
+        lines = super().create(vals_list)
+        lines._marketplace_flag_requests()
         return lines
 
     def write(self, vals):
         vals = self._marketplace_without_vendor(vals)
-        watched = self.env["purchase.request"]
-        if MATERIAL & vals.keys():
-            requests = self.request_id | watched.browse(vals.get("request_id"))
-            watched = self._marketplace_watched(requests, [vals])
-        with watched._marketplace_hold():
-            result = super().write(vals)
-            if vals.keys() & {*TEXTS, "request_id"}:
-                self._marketplace_flag_requests()
+        result = super().write(vals)
+        if vals.keys() & {*TEXTS, "request_id"}:
+            self._marketplace_flag_requests()
         return result
 
     @api.model
@@ -211,18 +205,12 @@ class PurchaseRequestLine(models.Model):
         return vals
 
     @api.model
-    def _marketplace_requests(self, vals_list):
-        """Requests of new lines, given or by default."""
-        default = self.env.context.get("default_request_id")
-        ids = {vals.get("request_id", default) for vals in vals_list}
-        return self.env["purchase.request"].browse(filter(None, ids))
-
-    def _marketplace_watched(self, requests, vals_list):
-        """Committed requests to ask again about a change of their lines."""
-        if not any(request.state in COMMITTED for request in requests):
-            return requests.browse()
-        bought = any(self._marketplace_may_buy(vals) for vals in vals_list)
-        return requests._marketplace_watched(bought=bought)
+    def _marketplace_watched(self, documents, vals_list):
+        """Those too that a line with these values would make a purchase from one."""
+        committed = documents.filtered(lambda d: d._marketplace_is_counted())
+        if committed and any(self._marketplace_may_buy(vals) for vals in vals_list):
+            return committed
+        return super()._marketplace_watched(committed, vals_list)
 
     def _marketplace_may_buy(self, vals):
         """Whether a line with these values may be one that a marketplace sells."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...guard import as_system
 from ...rules import seal
+from ..gate import protected
 
 #: Columns that the seal covers: everything that was known when it was approved.
 SEALED = {
@@ -153,7 +153,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Seal what was just decided (R5)."""
         self.flush_recordset()
         for authorization_id, value in self._make_seals().items():
-            as_system(self.browse(authorization_id)).seal = value
+            protected.write(self.browse(authorization_id), {"seal": value})
 
     def _lock(self):
         """Take the rows before they are used: the second of two transactions waits.
@@ -172,9 +172,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self._lock()
             return
         seals = approved._make_seals(self._lock_query())
-        for authorization in approved:
-            altered = authorization.seal != seals[authorization.id]
-            authorization.is_altered = altered
+        altered = approved.filtered(lambda a: a.seal != seals[a.id])
+        protected.write(approved - altered, {"is_altered": False})
+        protected.write(altered, {"is_altered": True})
 
     def _lock_query(self):
         """The statement that locks the rows, in the order of their ids."""

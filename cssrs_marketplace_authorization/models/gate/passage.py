@@ -190,20 +190,22 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """Count again documents whose share changes with these.
 
         :param documents: as :meth:`_marketplace_related`; those of now by default.
-        :return: those of the same model that take more than before.
+        :raise UserError: when what one of them takes now is no longer covered.
         """
-        grown = self.browse()
+        changed, grown = {}, self.browse()
         for group in documents or self._marketplace_related():
             for document in group.exists():
                 old = document.marketplace_share or False
                 new = document._marketplace_live_share(document.marketplace_clearance)
-                if old == new:
-                    continue
-                protected.write(document, {"marketplace_share": new})
-                self.env[AUTHORIZATION]._take([(old, -1), (new, 1)])
+                if old != new:
+                    changed[document] = new
                 if document._name == self._name and coverage.takes_more(old, new):
                     grown |= document
-        return grown
+        # Before it is counted: PostgreSQL would refuse without giving a reason.
+        grown._marketplace_refuse_uncovered()
+        for document, new in changed.items():
+            self.env[AUTHORIZATION]._take([(document.marketplace_share, -1), (new, 1)])
+            protected.write(document, {"marketplace_share": new})
 
     def _marketplace_settle(self, related=None):
         """After a change: count it, and have the ledger say it (R7).
@@ -212,8 +214,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         :raise UserError: when what a related document takes is no longer covered.
         """
         self._marketplace_clear_each()
-        grown = self._marketplace_count_related(related)
-        grown._marketplace_refuse_uncovered()
+        self._marketplace_count_related(related)
         self._marketplace_sync_ledger(related)
 
     def _marketplace_clear_each(self):
@@ -223,7 +224,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             document._marketplace_clear(committed and document.marketplace_clearance)
 
     def _marketplace_refuse_uncovered(self):
-        """Refuse a change after which these take more than is left for them.
+        """Refuse a change after which these would take more than is left for them.
 
         :raise UserError: names each one.
         """
