@@ -2,7 +2,7 @@ from .. import sentences
 from . import (
     hr_expense,
     hr_expense_coverage,
-    hr_expense_gate,
+    hr_expense_entry,
     hr_expense_recognition,
     hr_expense_register,
     authorization,

@@ -299,7 +299,10 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
         self._marketplace_refuse_noted()
-        return super().unlink()
+        shares = [document.marketplace_share for document in self]
+        result = super().unlink()
+        self.env[AUTHORIZATION]._take([(share, -1) for share in shares])
+        return result
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""

@@ -1,4 +1,5 @@
 from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 
 import psycopg2
 
@@ -7,6 +8,9 @@ from odoo import models
 from ...rules import coverage, gate
 from . import protected
 from .document import AUTHORIZATION
+
+#: Documents that a caller further out lets pass: they are asked once.
+_PASSING = ContextVar("marketplace_passing", default=frozenset())
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
@@ -37,7 +41,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                     yield
             else:
                 counted = self.filtered(lambda d: d._marketplace_is_counted())
-                counted._marketplace_check_release()
+                released = counted.filtered(lambda d: kind.releases(d, vals))
+                released._marketplace_check_release()
                 yield
                 counted._marketplace_settle()
 
@@ -46,15 +51,23 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         Neither what a caller further out is committing, nor what is only closed.
         """
-        if not self._marketplace_is_subject():
+        if not self._marketplace_is_subject() or self._marketplace_is_passing():
             return False
         if not self._marketplace_is_committed():
-            return not self.marketplace_clearance
+            return True
         moved = any(
             self._fields[name].convert_to_write(self[name], self) != value
             for name, value in self._marketplace_kind.moves(vals).items()
         )
         return moved and vals.get("state") not in self._marketplace_kind.closing
+
+    def _marketplace_passing_keys(self):
+        """The documents, told apart from those of other transactions."""
+        return {(self.env.transaction, self._name, id_) for id_ in self._ids}
+
+    def _marketplace_is_passing(self):
+        """Whether a caller further out is letting the document pass."""
+        return self._marketplace_passing_keys() <= _PASSING.get()
 
     @contextmanager
     def _marketplace_pass(self):
@@ -65,18 +78,23 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         :raise UserError: names every blocked document; none of them is changed.
         """
-        if not self:
+        documents = self.filtered(lambda d: not d._marketplace_is_passing())
+        if not documents:
             yield
             return
-        self._marketplace_admit()
+        documents._marketplace_admit()
+        keys = documents._marketplace_passing_keys()
+        token = _PASSING.set(_PASSING.get() | keys)
         try:
             yield
         except Exception:
             # A caller that catches the error must not keep a clearance to use later.
             with suppress(psycopg2.Error):
-                self._marketplace_clear_each()
+                documents._marketplace_clear_each()
             raise
-        self._marketplace_settle()
+        finally:
+            _PASSING.reset(token)
+        documents._marketplace_settle()
 
     def _marketplace_admit(self):
         """Ask of each document, and note what allows it: the next one sees it.

@@ -9,9 +9,11 @@ from ...rules.refusal import Refusal
 def write(records, values):
     """Write protected fields, as the same user, without access rights.
 
+    Odoo's own ``write`` runs; what our models, or other addons, add to it does not.
+
     :param records: of a model that inherits the class below.
     """
-    return as_system(records).write(values)
+    return super(PurchaseMarketplaceProtected, as_system(records)).write(values)
 
 
 def create(model, vals_list):
