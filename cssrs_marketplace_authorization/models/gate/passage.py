@@ -51,7 +51,9 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         Neither what a caller further out is committing, nor what is only closed.
         """
-        if not self._marketplace_is_subject() or self._marketplace_is_passing():
+        if not self._marketplace_is_subject():
+            return False
+        if self.marketplace_clearance and self._marketplace_is_passing():
             return False
         if not self._marketplace_is_committed():
             return True
@@ -250,7 +252,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         self._marketplace_refuse({d: found for d, found in refusals.items() if found})
 
     def _marketplace_sync_ledger(self, related=None):
-        """Have the ledger say of these, and of those related, what they are now (R7)."""
+        """Have the ledger say what these, and those related, are now (R7)."""
         groups = {}
         for group in (self, *(related or ()), *self._marketplace_related()):
             groups[group._name] = groups.get(group._name, group) | group
