@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import groupby
 
 from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_system
+from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 
 #: States that no request to a marketplace reaches without an authorization.
@@ -120,8 +120,6 @@ class PurchaseRequest(models.Model):
 
     def write(self, vals):
         """Hold the invariant whatever is written, from wherever (R2, R17)."""
-        if is_system(self.env):
-            return super().write(vals)
         if "marketplace_flagged" in vals:
             self._marketplace_refuse_unflag(vals)
         material = vals.keys() & MATERIAL
@@ -132,7 +130,7 @@ class PurchaseRequest(models.Model):
         if "state" in vals:
             released = self._marketplace_before_state(vals["state"])
             result = super().write(vals)
-            as_system(released).write({"marketplace_clearance": False})
+            protected.write(released, {"marketplace_clearance": False})
             return result
         watched = self._marketplace_watched(vals) if material else self.browse()
         with watched._marketplace_hold():
@@ -196,8 +194,8 @@ class PurchaseRequest(models.Model):
         PostgreSQL wants a clearance at once: the right one, or a refusal, follows.
         """
         plain = self.filtered(lambda request: not request.is_marketplace_request)
-        as_system(plain).write(
-            {"is_marketplace_request": True, "marketplace_clearance": "prior"}
+        protected.write(
+            plain, {"is_marketplace_request": True, "marketplace_clearance": "prior"}
         )
 
     def _marketplace_before_state(self, state):
@@ -231,8 +229,9 @@ class PurchaseRequest(models.Model):
         self._marketplace_enforce()
         fact = {"is_marketplace_request": True} if mark else {}
         for clearance, group in groupby(self, lambda r: r._marketplace_clearance()):
-            as_system(self.browse().concat(*group)).write(
-                {"marketplace_clearance": clearance, **fact}
+            protected.write(
+                self.browse().concat(*group),
+                {"marketplace_clearance": clearance, **fact},
             )
 
     def _marketplace_clearance(self):
@@ -258,9 +257,8 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_flag(self):
         """Flag requests; the flag stays when the words that caused it go."""
-        as_system(
-            self.filtered(lambda request: not request.marketplace_flagged)
-        ).marketplace_flagged = True
+        plain = self.filtered(lambda request: not request.marketplace_flagged)
+        protected.write(plain, {"marketplace_flagged": True})
 
     def _marketplace_refuse_unflag(self, vals):
         """Leave the flag to the secretariat, once it is set (R1).
@@ -287,4 +285,4 @@ class PurchaseRequest(models.Model):
         """
         self.check_access("read")
         self._marketplace_refuse_unflag({})
-        as_system(self).marketplace_flagged = False
+        protected.write(self, {"marketplace_flagged": False})

@@ -2,9 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ... import messages
-from ...guard import as_system
 from ...rules import coverage, ledger
 from ...rules.refusal import Refusal
+from ..gate import protected
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -71,7 +71,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization.state == "approved"
                 and authorization.amount_limit != limit
             ):
-                as_system(authorization).amount_limit = limit
+                protected.write(authorization, {"amount_limit": limit})
 
     def _decided_day(self):
         """Day of the approval, in the time zone of the person who decided.

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...guard import as_system
 from ...rules import seal
+from ..gate import protected
 
 #: Columns that the seal covers: everything that was known when it was approved.
 SEALED = {
@@ -63,6 +63,13 @@ CLOSED = (
     "substitute_vendor_id",
     "substitute_note",
 )
+
+
+def seal_decision(forms):
+    """Seal what was just decided (R5)."""
+    forms.flush_recordset()
+    for form_id, value in forms._make_seals().items():
+        protected.write(forms.browse(form_id), {"seal": value})
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -142,12 +149,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         approved -= approved.browse(verified)
         seals = approved._make_seals()
         return approved.filtered(lambda a: a.seal != seals[a.id])
-
-    def _seal_decision(self):
-        """Seal what was just decided (R5)."""
-        self.flush_recordset()
-        for authorization_id, value in self._make_seals().items():
-            as_system(self.browse(authorization_id)).seal = value
 
     def _lock(self):
         """Take the rows before they are used: the second of two transactions waits.

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from ... import messages
-from ...guard import as_system, is_system
 from ...rules.refusal import Refusal
+from ..gate import protected
 from .account_move_coverage import BILLS, CREDIT
 
 #: Fields whose change may break the coverage of a posted bill. Lines guard theirs.
@@ -116,10 +116,8 @@ class AccountMove(models.Model):
         Odoo refuses the state in the values; the context and the defaults set by an
         administrator give it as well.
         """
-        if (
-            is_system(self.env)
-            or self.default_get(["state"]).get("state") != "posted"
-            or all("state" in vals for vals in vals_list)
+        if self.default_get(["state"]).get("state") != "posted" or all(
+            "state" in vals for vals in vals_list
         ):
             return super().create(vals_list)
         with self.env.cr.savepoint():
@@ -130,7 +128,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         """Hold the invariant whatever is written, from wherever (R11, R17)."""
         material = vals.keys() & MATERIAL
-        if is_system(self.env) or not (material or "state" in vals):
+        if not (material or "state" in vals):
             return super().write(vals)
         involved = self._marketplace_involved(vals)
         involved._marketplace_check_link(vals)
@@ -227,11 +225,14 @@ class AccountMove(models.Model):
         bills = self.filtered("is_marketplace_bill")
         bills._marketplace_enforce()
         for clearance, group in groupby(bills, lambda b: b._marketplace_clearance()):
-            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
+            protected.write(
+                self.browse().concat(*group), {"marketplace_clearance": clearance}
+            )
         for bill in bills.sudo():
             authorization = bill._marketplace_direct_authorization()
             if authorization != bill.marketplace_authorization_id:
-                as_system(bill).marketplace_authorization_id = authorization
+                link = {"marketplace_authorization_id": authorization.id}
+                protected.write(bill, link)
 
     def _marketplace_clearance(self):
         """What allows a bill that has no refusal."""
@@ -252,7 +253,7 @@ class AccountMove(models.Model):
             vendor = move.sudo().partner_id.is_marketplace_vendor
             subject = move.move_type in BILLS and vendor
             if move.is_marketplace_bill != subject:
-                as_system(move).is_marketplace_bill = subject
+                protected.write(move, {"is_marketplace_bill": subject})
 
     def _marketplace_follow_state(self):
         """Note the credit notes that count, and forget what no longer allows a move."""
@@ -264,7 +265,7 @@ class AccountMove(models.Model):
             elif not posted or not move.is_marketplace_bill:
                 clearance = False
             if move.marketplace_clearance != clearance:
-                as_system(move).marketplace_clearance = clearance
+                protected.write(move, {"marketplace_clearance": clearance})
 
     def _marketplace_before(self):
         """What a change may affect: authorizations, bills that share orders, orders."""

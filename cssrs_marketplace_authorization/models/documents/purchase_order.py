@@ -3,8 +3,8 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import groupby
 
-from ...guard import as_system, is_system
 from ...rules import coverage
+from ..gate import protected
 
 #: States in which an order counts: neither is reached without an authorization.
 COMMITTED = ("to approve", "purchase")
@@ -133,8 +133,6 @@ class PurchaseOrder(models.Model):
         The question is asked before a change of state, so that a caller who swallows
         the refusal leaves nothing behind; other changes are tried in a savepoint.
         """
-        if is_system(self.env):
-            return super().write(vals)
         if "marketplace_flagged" in vals:
             self._marketplace_refuse_unflag(vals)
         material = vals.keys() & MATERIAL
@@ -206,8 +204,8 @@ class PurchaseOrder(models.Model):
         PostgreSQL wants a clearance at once: the right one, or a refusal, follows.
         """
         clearance = "prior" if bought else False
-        as_system(self).write(
-            {"is_marketplace_order": bought, "marketplace_clearance": clearance}
+        protected.write(
+            self, {"is_marketplace_order": bought, "marketplace_clearance": clearance}
         )
 
     def _marketplace_before_state(self, state):
@@ -229,14 +227,16 @@ class PurchaseOrder(models.Model):
         :raise UserError: when one of them is refused.
         """
         for clearance, group in self._marketplace_clearances():
-            as_system(self.browse().concat(*group)).marketplace_clearance = clearance
+            protected.write(
+                self.browse().concat(*group), {"marketplace_clearance": clearance}
+            )
 
     def _marketplace_after_state(self, state):
         """Have the ledger follow the state that was written."""
         if state == "purchase":
             self._marketplace_record_purchases()
         elif self and state not in COMMITTED:
-            as_system(self).write({"marketplace_clearance": False})
+            protected.write(self, {"marketplace_clearance": False})
             self._marketplace_ledger()._sync(self)
 
     def _marketplace_clearances(self):
@@ -270,7 +270,7 @@ class PurchaseOrder(models.Model):
         late._marketplace_mark(True)
         orders = grown.filtered("is_marketplace_order")
         orders._marketplace_note_clearance()
-        as_system(grown - orders).marketplace_clearance = False
+        protected.write(grown - orders, {"marketplace_clearance": False})
         self._marketplace_ledger()._sync(self)
 
     def button_confirm(self):

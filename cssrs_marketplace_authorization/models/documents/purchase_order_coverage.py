@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...constants import GROUP_SECRETARIAT
-from ...guard import as_system
 from ...rules import coverage, ledger
+from ..gate import protected
 
 #: Amounts that the rules read, from their sources to the total of the order.
 AMOUNTS = (
@@ -209,7 +209,7 @@ class PurchaseOrder(models.Model):
         """
         self.check_access("read")
         self._marketplace_refuse_unflag({})
-        as_system(self).marketplace_flagged = False
+        protected.write(self, {"marketplace_flagged": False})
 
     def _marketplace_flag(self):
         """Flag orders whose lines name a marketplace, unless the vendor is exempt."""
@@ -220,7 +220,7 @@ class PurchaseOrder(models.Model):
                 and not o.partner_id.is_marketplace_vendor
             )
         )
-        as_system(plain).marketplace_flagged = True
+        protected.write(plain, {"marketplace_flagged": True})
 
     # ---- what a person can do about it ---------------------------------------------
 

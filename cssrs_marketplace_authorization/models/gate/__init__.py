@@ -1,4 +1,5 @@
 from . import (
+    actor,
     protected,
     document,
     ir_actions_server,
