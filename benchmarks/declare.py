@@ -19,6 +19,10 @@ import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
+from odoo.addons.cssrs_marketplace_authorization.models.authorization.seal import (
+    seal_decision,
+)
+
 FORM = "purchase_marketplace_authorization"
 LINE = "purchase_marketplace_declaration_line"
 #: Purchases under one authorization.
@@ -87,7 +91,7 @@ class Year:
             env[part._name].flush_model()
             table = part._table
             copies(env, table, part.id, len(forms), authorization_id=at(forms, g))
-        env[form._name].browse(forms)._seal_decision()
+        seal_decision(env[form._name].browse(forms))
         orders = copies(
             env,
             "purchase_order",

@@ -23,6 +23,8 @@ ACTS = {
     "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
     "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
 }
+#: States in which a substitute may still be looked for.
+OPEN = (DRAFT, SUBMITTED)
 #: States that end a request; nothing follows but the revocation of an approval.
 SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
 #: Acts that mean nothing without a reason.

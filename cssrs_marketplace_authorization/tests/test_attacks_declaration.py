@@ -128,11 +128,11 @@ def _declaration_rows():
         )
     for method in (
         "_declare",
-        "_store_lines",
-        "_seal_lines",
-        "_store_files",
-        "_seal_transmission",
-        "_store_file",
+        "_check_issuer",
+        "_make_seal",
+        "_transmission_seal",
+        "_present_columns",
+        "_get_file",
         "_write",
         "_marketplace_hold_file",
     ):

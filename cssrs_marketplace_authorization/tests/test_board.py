@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..guard import as_system
 from ..models.documents import purchase_order_dashboard
+from ..models.gate import protected
 from ..rules import periods, reminder
 from .common import MarketplaceCase, MarketplaceMixin
 from .test_cost import CostCase
@@ -64,7 +64,7 @@ class BoardCase(MarketplaceCase):
     @classmethod
     def _submit_on(cls, request, moment):
         """As if it had been submitted then."""
-        as_system(request).submitted_on = moment
+        protected.write(request, {"submitted_on": moment})
         return request
 
     @classmethod
@@ -149,9 +149,9 @@ class TestReport(BoardCase):
         line = self.env["purchase.marketplace.declaration.line"].search(
             [("purchase_order_id", "=", order.id)]
         )
-        as_system(line).amount_billed = 70.0
+        protected.write(line, {"amount_billed": 70.0})
         self.assertEqual(self._rows(request).amount_billed, 70.0)
-        as_system(line).state = "closed"
+        protected.write(line, {"state": "closed"})
         self.assertEqual(self._rows(request).amount_billed, 0.0)
 
     def test_days_to_decide_survive_a_revocation(self):
@@ -248,7 +248,7 @@ class TestReport(BoardCase):
             }
         )
         request = self._request(currency_id=self.foreign.id)
-        as_system(request).write({"company_id": branch.id, "establishment_id": False})
+        protected.write(request, {"company_id": branch.id, "establishment_id": False})
         rows = self._rows(request, self.env.user)
         expected = self.foreign._convert(
             100.0, branch.currency_id, branch, fields.Date.today()

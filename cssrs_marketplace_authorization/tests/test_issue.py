@@ -11,7 +11,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..guard import as_system
+from ..models.declaration import issue
+from ..models.gate import protected
 from ..rules import declaration_columns
 from .common import DG, MODULE, SECRETARIAT, MarketplaceCase
 
@@ -188,7 +189,7 @@ class TestGaps(IssueCase):
         waiting = self.env["purchase.marketplace.declaration.line"].search(
             [("state", "=", "to_declare")]
         )
-        as_system(waiting).write({"state": "closed"})
+        protected.write(waiting, {"state": "closed"})
         answer = mine.action_open_current()
         self.assertEqual(answer["tag"], "display_notification")
         self.assertEqual(answer["params"]["next"]["res_model"], declarations._name)
@@ -290,8 +291,8 @@ class TestCompanies(IssueCase):
         self._approved()
         with (
             patch.object(
-                type(self.declarations),
-                "_store_files",
+                issue,
+                "store_files",
                 side_effect=UserError("the disk is full"),
             ),
             self.assertRaises(UserError),

@@ -9,8 +9,8 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..guard import as_system
 from ..models.company.reminder import ResCompany
+from ..models.gate import protected
 from .common import DG, MODULE, MarketplaceCase, MarketplaceMixin
 
 LEDGER = "purchase.marketplace.declaration.line"
@@ -47,7 +47,9 @@ class ReminderMixin(MarketplaceMixin):
     def _waiting(self, days, **values):
         """A request submitted so many days ago, at the same time of day."""
         request = self._submitted(**values)
-        as_system(request).submitted_on = datetime.now() - timedelta(days=days)
+        protected.write(
+            request, {"submitted_on": datetime.now() - timedelta(days=days)}
+        )
         return request
 
     def _late(self, recorded, make=None):
@@ -56,7 +58,7 @@ class ReminderMixin(MarketplaceMixin):
         line = self.env[LEDGER].search([("authorization_id", "=", request.id)])
         moment = fields.Datetime.to_datetime(recorded)
         due_on = line.company_id._marketplace_due_on(moment)
-        as_system(line).write({"recorded_on": recorded, "due_on": due_on})
+        protected.write(line, {"recorded_on": recorded, "due_on": due_on})
         line.flush_recordset()
         return line
 
@@ -134,7 +136,7 @@ class TestRequestReminder(ReminderCase):
     def test_day_ends_at_midnight_where_the_organization_is(self):
         request = self._submitted()
         # June 30, one second before midnight in Québec: the week ends on July 7.
-        as_system(request).submitted_on = "2030-07-01 03:59:59"
+        protected.write(request, {"submitted_on": "2030-07-01 03:59:59"})
         for now, count in (
             ("2030-07-08 03:59:59", 0),
             ("2030-07-08 04:00:00", 1),
@@ -233,7 +235,7 @@ class TestDeclarationReminder(ReminderCase):
         self._run()
         self.assertEqual(len(self._desk()), 2)
         messages = len(self._drafts().message_ids)
-        as_system(line).state = "closed"
+        protected.write(line, {"state": "closed"})
         self._run()
         self.assertFalse(self._desk())
         self.assertEqual(

@@ -1,8 +1,26 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..guard import as_system
 from ..models.documents.purchase_order import COMMITTED
+from ..models.vendor.res_partner import classify
+
+
+def _classify_kept(partners, kept):
+    """Give the contact that is kept the strictest classification (R1).
+
+    :param partners: all of those that are merged, as superuser.
+    """
+    values = {}
+    found = partners.filtered("is_marketplace_vendor")
+    if found and kept.online_vendor_type == "ordinary" and partners - found:
+        values["online_vendor_type"] = "marketplace"
+    for name in ("marketplace_id", "exemption_evidence"):
+        # The wizard fills what is empty: do it here, where no person is asked for.
+        known = partners.filtered(name)[:1]
+        if known and not kept[name]:
+            values[name] = kept._fields[name].convert_to_write(known[name], known)
+    if values:
+        classify(kept, values)
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -20,14 +38,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if len(partners) > 1 and not (dst_partner and dst_partner in partners):
             dst_partner = self._get_ordered_partner(partners.ids)[-1]
         if len(partners) > 1:
-            self._marketplace_prepare(partners.sudo(), dst_partner.sudo())
+            self._marketplace_refuse_merge(partners.sudo(), dst_partner.sudo())
+            _classify_kept(partners.sudo(), dst_partner.sudo())
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         if len(partners) > 1:
             self._marketplace_follow(dst_partner)
         return result
 
-    def _marketplace_prepare(self, partners, kept):
-        """Give the contact that is kept the strictest classification.
+    def _marketplace_refuse_merge(self, partners, kept):
+        """Refuse a merge with a vendor known not to be a marketplace, and the like.
 
         :raise UserError: when the merge would hide a purchase from a marketplace.
         """
@@ -42,12 +61,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if found:
             others._marketplace_refuse_unauthorized()
         self._marketplace_refuse_decided(partners - kept)
-        if found and kept.online_vendor_type == "ordinary" and others:
-            as_system(kept).online_vendor_type = "marketplace"
-        for name in ("marketplace_id", "exemption_evidence"):
-            # The wizard fills what is empty: do it as the system, not as a person.
-            if not kept[name]:
-                as_system(kept)[name] = partners.filtered(name)[:1][name]
 
     def _marketplace_refuse(self):
         """Refuse to merge a marketplace with a vendor known not to be one."""

@@ -1,7 +1,5 @@
 from odoo import models
 
-from odoo.addons.cssrs_marketplace_authorization.guard import is_system
-
 
 class AccountMove(models.Model):
     """The entry of an expense: a receipt of the employee, or a payment (R11).
@@ -36,7 +34,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         """Hold the expenses when an entry is posted, or its lines are replaced."""
         watched = {"state", "line_ids", "invoice_line_ids", "expense_ids"} & vals.keys()
-        if is_system(self.env) or not watched:
+        if not watched:
             return super().write(vals)
         expenses = self._marketplace_expenses()
         if not expenses:

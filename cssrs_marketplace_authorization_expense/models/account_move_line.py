@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from odoo.addons.cssrs_marketplace_authorization.guard import is_system
-
 #: What changes how much an entry pays.
 AMOUNTS = {
     "move_id",
@@ -39,7 +37,7 @@ class AccountMoveLine(models.Model):
         return items
 
     def write(self, vals):
-        if is_system(self.env) or not vals.keys() & AMOUNTS:
+        if not vals.keys() & AMOUNTS:
             return super().write(vals)
         expenses = self._marketplace_posted_expenses()
         if not expenses:

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.cssrs_marketplace_authorization import messages
-from odoo.addons.cssrs_marketplace_authorization.guard import is_system
 
 #: What makes an expense count.
 COMMITTING = ("approval_state", "state", "account_move_id")
@@ -190,8 +189,6 @@ class HrExpense(models.Model):
 
         The states may come from the values, the context or an administrator's default.
         """
-        if is_system(self.env):
-            return super().create(vals_list)
         defaults = self.default_get(list(COMMITTING))
         if not any(self._marketplace_commits({**defaults, **v}) for v in vals_list):
             expenses = super().create(vals_list)
@@ -208,7 +205,7 @@ class HrExpense(models.Model):
     def write(self, vals):
         """Hold the invariant whatever is written, from wherever (R11, R17)."""
         committing, material = vals.keys() & set(COMMITTING), vals.keys() & MATERIAL
-        if is_system(self.env) or not (committing or material):
+        if not (committing or material):
             return super().write(vals)
         if "marketplace_flagged" in vals:
             self._marketplace_refuse_unflag(vals)

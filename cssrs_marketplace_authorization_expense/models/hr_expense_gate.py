@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from odoo.addons.cssrs_marketplace_authorization import messages
-from odoo.addons.cssrs_marketplace_authorization.guard import as_system
+from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 
@@ -73,8 +73,9 @@ class HrExpense(models.Model):
         """
         self._marketplace_enforce()
         for clearance, group in groupby(self, lambda e: e._marketplace_clearance()):
-            as_system(self.browse().concat(*group)).write(
-                {"is_marketplace_expense": True, "marketplace_clearance": clearance}
+            protected.write(
+                self.browse().concat(*group),
+                {"is_marketplace_expense": True, "marketplace_clearance": clearance},
             )
 
     def _marketplace_clearance(self):
@@ -114,7 +115,7 @@ class HrExpense(models.Model):
         grown = not before or coverage.grows(before, self._marketplace_holding())
         if before and grown and self.marketplace_prior:
             # What the secretariat has seen is not what it has become.
-            as_system(self).marketplace_prior = False
+            protected.write(self, {"marketplace_prior": False})
         if grown or self._marketplace_takes():
             self._marketplace_note_clearance()
 
@@ -126,7 +127,7 @@ class HrExpense(models.Model):
         for expense in self.filtered("marketplace_prior"):
             before = holdings.get(expense)
             if before and before != expense._marketplace_holding():
-                as_system(expense).marketplace_prior = False
+                protected.write(expense, {"marketplace_prior": False})
 
     def _marketplace_refuse_unreversed(self):
         """Refuse to post again what a posted entry still pays (R16).
@@ -159,9 +160,8 @@ class HrExpense(models.Model):
             if expense.sudo()._marketplace_entries_balance() >= 0.005:
                 refusal = Refusal("expense_paid", {"expense": expense.name})
                 raise UserError(messages.explain(self.env, [refusal]))
-        as_system(self.filtered("marketplace_clearance")).write(
-            {"marketplace_clearance": False}
-        )
+        cleared = self.filtered("marketplace_clearance")
+        protected.write(cleared, {"marketplace_clearance": False})
         self.env.add_to_compute(self._fields["is_marketplace_expense"], self)
 
     def _marketplace_tell_ledger(self):

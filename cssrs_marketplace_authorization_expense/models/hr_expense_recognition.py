@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.guard import as_system
+from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 
 from ..rules import labels
 
@@ -52,7 +52,7 @@ class HrExpense(models.Model):
             known = expense.marketplace_id or expense.vendor_id.is_marketplace_vendor
             if markets and not known:
                 values["marketplace_id"] = markets[0].id
-            as_system(expense).write(values)
+            protected.write(expense, values)
 
     def _marketplace_flag_mail(self, texts):
         """Flag an expense that was received by e-mail, by what the message says."""
@@ -95,7 +95,7 @@ class HrExpense(models.Model):
         """
         self.check_access("read")
         self._marketplace_refuse_others()
-        as_system(self).write({"marketplace_flagged": False, "marketplace_id": False})
+        protected.write(self, {"marketplace_flagged": False, "marketplace_id": False})
 
     def action_marketplace_prior(self):
         """Note that the purchase was made before the directive (R15).
@@ -104,4 +104,4 @@ class HrExpense(models.Model):
         """
         self.check_access("read")
         self._marketplace_refuse_others()
-        as_system(self).marketplace_prior = True
+        protected.write(self, {"marketplace_prior": True})

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ... import messages
 from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS
-from ...guard import as_system, is_system
 from ...rules import criteria, decision, submission
+from ..gate import protected
 
 #: Paths from the form to what affirms and what argues each criterion.
 AFFIRMED, REASONS = (
@@ -322,7 +322,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             number = authorization.company_id._marketplace_next_number(
                 AUTHORIZATION_SEQUENCE
             )
-            as_system(authorization).name = number
+            protected.write(authorization, {"name": number})
         authorizations._call_direction()
         return authorizations
 
@@ -343,9 +343,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :raise UserError: says how to change it.
         """
         content = [n for n in names if not n.startswith(("message_", "activity_"))]
-        if not content or is_system(self.env):
-            return
-        if any(authorization.state != "draft" for authorization in self):
+        if content and any(authorization.state != "draft" for authorization in self):
             raise UserError(
                 self.env._(
                     "A submitted request is no longer changed: what the Director "

@@ -1,6 +1,4 @@
-from collections import defaultdict
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ... import messages
@@ -114,27 +112,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _marketplace_noted_domain(self):
         return [("state", "in", ("approved", "revoked"))]
-
-    @api.model
-    def _take(self, shares):
-        """Add what documents take to what is counted; subtract what they give back.
-
-        :param shares: pairs of a stored share, or nothing, and a sign: 1 or -1.
-        """
-        amounts, quantities = defaultdict(float), defaultdict(float)
-        for share, sign in shares:
-            if share:
-                amounts[share["authorization"]] += sign * share["amount"]
-                for key, quantity in share["goods"].items():
-                    quantities[int(key)] += sign * quantity
-        for authorization in self.sudo().browse(amounts):
-            amount = authorization.amount_committed + amounts[authorization.id]
-            if abs(amounts[authorization.id]) > 1e-9:
-                protected.write(authorization, {"amount_committed": amount})
-        for good in self.sudo().line_ids.browse(quantities):
-            if abs(quantities[good.id]) > 1e-9:
-                taken = good.qty_committed + quantities[good.id]
-                protected.write(good, {"qty_committed": round(taken, 6)})
 
     def _match(self, product):
         """The authorized good that a product is; empty when the person must choose."""

@@ -10,20 +10,79 @@ from ...constants import (
     ACTIVITY_DECIDE,
     ACTIVITY_FILL,
     ACTIVITY_REMIND,
+    ACTIVITY_SUBSTITUTE,
     GROUP_BUYER,
     GROUP_DG,
     GROUP_SECRETARIAT,
 )
-from ...guard import as_system, is_identified, is_in_person
 from ...rules import decision
 from ...rules.refusal import Refusal
+from ..gate import protected
+from ..gate.actor import is_identified, is_in_person
+from .seal import seal_decision
+from .stamp import unmet_values
+
+
+def perform(forms, act, reason="", **values):
+    """Do an act, or refuse it, on the server, for the user who is really there.
+
+    The only place where the state of a form changes.
+
+    :param act: a key of :data:`rules.decision.ACTS`.
+    :param reason: kept in the file.
+    :param values: what the act leaves besides: computed by the method of that act.
+    :raise UserError: with every reason why the user may not.
+    """
+    _origins, target, reserved = decision.ACTS[act]
+    if reserved and len(forms) != 1:
+        raise UserError(messages.explain(forms.env, [Refusal("not_alone")]))
+    forms.check_access("read")
+    forms._lock()
+    for form in forms:
+        refusals = form._get_obstacles(act, reason)
+        if refusals:
+            raise UserError(messages.explain(form.env, refusals))
+    if reserved:
+        values |= _stamp(forms, reason)
+    sealed = target in decision.SEALED
+    if sealed:
+        values |= {"approval_seal": act == "revoke" and forms.seal, "seal": "-"}
+    protected.write(forms, {**values, "state": target})
+    if sealed:
+        seal_decision(forms)
+    forms._marketplace_hold_file()
+    forms.sudo().activity_unlink(_done_activities(target))
+    for form in forms.sudo():
+        form._notify_decision(act, reason)
+
+
+def _stamp(form, reason):
+    """Who decides, under which mandate, when and why: as it stands now (R25)."""
+    user, mandate = form.env.user, form._get_mandate(form.sudo().company_id)
+    mandate._lock()
+    return {
+        "decided_by": user.id,
+        "decided_by_name": user.name,
+        "decided_capacity": mandate.capacity,
+        "mandate_id": mandate.id,
+        "decided_on": fields.Datetime.now(),
+        "decision_note": reason,
+    }
+
+
+def _done_activities(target):
+    """What nobody has to do any more once a form is in a state."""
+    done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND]
+    # Nobody looks for a substitute any more once the request is closed.
+    return done if target in decision.OPEN else [*done, ACTIVITY_SUBSTITUTE]
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
     """The acts on a form: who may do them, and what each leaves behind (R5, R6, R8).
 
     Invariant: every act asks ``rules.decision`` about the user who is really there;
-    ``sudo`` keeps the user, and so gives nothing.
+    ``sudo`` keeps the user, and so gives nothing. Each act computes what it leaves; the
+    one function that writes it is no method, so that no server action calls it.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -79,55 +138,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         return decision.obstacles(act, self.sudo().state, self._get_actor(act), reason)
 
-    def _act(self, act, reason="", **values):
-        """Do an act, or refuse it, on the server, for the user who is really there.
-
-        :param act: a key of :data:`rules.decision.ACTS`.
-        :param reason: kept in the file.
-        :raise UserError: with every reason why the user may not.
-        """
-        _origins, target, reserved = decision.ACTS[act]
-        if reserved and len(self) != 1:
-            raise UserError(messages.explain(self.env, [Refusal("not_alone")]))
-        self.check_access("read")
-        self._lock()
-        for authorization in self:
-            refusals = authorization._get_obstacles(act, reason)
-            if refusals:
-                raise UserError(messages.explain(self.env, refusals))
-        if reserved:
-            values |= self._stamp_values(reason)
-        sealed = target in decision.SEALED
-        if sealed:
-            values |= {"approval_seal": act == "revoke" and self.seal, "seal": "-"}
-        as_system(self).write({**values, "state": target})
-        if sealed:
-            self._seal_decision()
-        self._marketplace_hold_file()
-        self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND])
-        for authorization in self.sudo():
-            authorization._notify_decision(act, reason)
-
-    def _stamp_values(self, reason):
-        """Who decides, under which mandate, when and why: as it stands now (R25)."""
-        mandate = self._get_mandate(self.sudo().company_id)
-        mandate._lock()
-        return {
-            "decided_by": self.env.user.id,
-            "decided_by_name": self.env.user.name,
-            "decided_capacity": mandate.capacity,
-            "mandate_id": mandate.id,
-            "decided_on": fields.Datetime.now(),
-            "decision_note": reason,
-        }
-
     def _submit(self):
         """Submit a complete form (R3, R8). What the button does."""
         for authorization in self:
             gaps = authorization._get_gaps()
             if gaps:
                 raise UserError(messages.explain(self.env, gaps))
-        self._act(
+        perform(
+            self,
             "submit",
             submitted_by=self.env.user.id,
             submitted_on=fields.Datetime.now(),
@@ -137,7 +155,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             mandate_id=False,
             decided_on=False,
             decision_note=False,
-            **self._unmet_values(()),
+            **unmet_values(()),
         )
         self._call_holders()
 
@@ -153,7 +171,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         days = self.sudo().company_id[:1].marketplace_validity_days
         today = fields.Date.context_today(self)
         until = today + timedelta(days=days) if days else False
-        self._act("approve", note, valid_until=until)
+        perform(self, "approve", note, valid_until=until)
         self._open_limit()
         self._marketplace_ledger()._create_first(self)
 
@@ -163,7 +181,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param reason: mandatory.
         :param criteria: keys of :data:`messages.CRITERIA` that are not met.
         """
-        self._act("refuse", reason, **self._unmet_values(criteria))
+        perform(self, "refuse", reason, **unmet_values(criteria))
 
     def _return(self, reason, criteria=()):
         """Send the form back to be completed (R6).
@@ -171,12 +189,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param reason: mandatory: what is missing.
         :param criteria: those that are not shown to be met.
         """
-        self._act(
+        perform(
+            self,
             "return",
             reason,
             submitted_by=False,
             submitted_on=False,
-            **self._unmet_values(criteria),
+            **unmet_values(criteria),
         )
         self._call_direction()
 
@@ -189,7 +208,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param reason: mandatory.
         :param criteria: those that are no longer met.
         """
-        self._act("revoke", reason, **self._unmet_values(criteria))
+        perform(self, "revoke", reason, **unmet_values(criteria))
         self._marketplace_ledger()._sync(self)
 
     def action_submit(self):
@@ -216,7 +235,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def action_cancel(self):
         """Give up a request that was not decided."""
-        self._act("cancel")
+        perform(self, "cancel")
 
     def _ask_reason(self, act):
         """Open the dialog that asks for a reason, unless the act is refused anyway."""

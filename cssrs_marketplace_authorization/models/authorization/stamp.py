@@ -3,6 +3,20 @@ from odoo import api, fields, models
 from ... import messages
 
 
+def unmet_values(criteria):
+    """Values that say which criteria are not met, and only those.
+
+    :param criteria: keys of :data:`messages.CRITERIA`.
+    :raise ValueError: for a criterion that the directive does not have.
+    """
+    unknown = set(criteria) - messages.CRITERIA.keys()
+    if unknown:
+        raise ValueError(f"Not a criterion of the directive: {sorted(unknown)}")
+    return {
+        f"unmet_{criterion}": criterion in criteria for criterion in messages.CRITERIA
+    }
+
+
 class PurchaseMarketplaceAuthorization(models.Model):
     """What a decision leaves on a form besides its reason (R6, R25).
 
@@ -46,21 +60,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 for criterion, label in messages.CRITERIA.items()
                 if record[f"unmet_{criterion}"]
             )
-
-    @api.model
-    def _unmet_values(self, criteria):
-        """Values that say which criteria are not met, and only those.
-
-        :param criteria: keys of :data:`messages.CRITERIA`.
-        :raise ValueError: for a criterion that the directive does not have.
-        """
-        unknown = set(criteria) - messages.CRITERIA.keys()
-        if unknown:
-            raise ValueError(f"Not a criterion of the directive: {sorted(unknown)}")
-        return {
-            f"unmet_{criterion}": criterion in criteria
-            for criterion in messages.CRITERIA
-        }
 
     def _unmet_sentence(self):
         """The criteria that a decision found not to be met, as one line of text."""

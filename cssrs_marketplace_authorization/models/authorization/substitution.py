@@ -5,12 +5,11 @@ from odoo.exceptions import UserError
 
 from ... import messages
 from ...constants import ACTIVITY_SUBSTITUTE, GROUP_BUYER, TEMPLATE_SUBSTITUTE
-from ...guard import as_system
 from ...rules import decision, similarity
 from ...rules.refusal import Refusal
+from ..gate import protected
+from .decision import perform
 
-#: States in which a substitute may still be looked for.
-OPEN = (decision.DRAFT, decision.SUBMITTED)
 #: Goods of earlier requests that are compared, the latest first.
 MAX_COMPARED = 1000
 
@@ -54,23 +53,25 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :raise UserError: when the request is already closed.
         """
         self.check_access("read")
+        now = fields.Datetime.now()
         for authorization in self.sudo():
-            if authorization.state not in OPEN:
+            if authorization.state not in decision.OPEN:
                 values = {"state": authorization.state}
                 refusals = [Refusal("wrong_state", values)]
                 raise UserError(messages.explain(self.env, refusals))
             if not authorization.substitute_requested_on:
+                protected.write(
+                    authorization,
+                    {
+                        "substitute_requested_by": self.env.user.id,
+                        "substitute_requested_on": now,
+                    },
+                )
                 authorization._call_procurement()
 
     def _call_procurement(self):
-        """Tell procurement, at its desk and at its address, and note it in the file."""
+        """Tell procurement, at its desk and at its address."""
         self.ensure_one()
-        as_system(self).write(
-            {
-                "substitute_requested_by": self.env.user.id,
-                "substitute_requested_on": fields.Datetime.now(),
-            }
-        )
         for user in self._procurement_users():
             self._schedule_activity(ACTIVITY_SUBSTITUTE, user)
         self.message_post(
@@ -114,7 +115,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             raise UserError(messages.explain(self.env, refusals))
         name = (name or product.sudo().display_name or "").strip()
         found = ", ".join(filter(None, (name, vendor.sudo().display_name)))
-        self._act(
+        perform(
+            self,
             "substitute",
             "\n".join(filter(None, (found, (reason or "").strip()))),
             substitute_name=name,
@@ -127,13 +129,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Ask which substitute was found."""
         return self._ask_reason("substitute")
 
-    def _act(self, act, reason="", **values):
-        """Nobody looks for a substitute any more once the request is closed."""
-        result = super()._act(act, reason, **values)
-        if decision.ACTS[act][1] not in OPEN:
-            self.sudo().activity_unlink([ACTIVITY_SUBSTITUTE])
-        return result
-
     # ---- what was found for others -------------------------------------------------
 
     @api.depends_context("lang")
@@ -142,7 +137,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """What replaced the same goods in earlier requests, of any establishment."""
         for authorization in self:
             items = []
-            if authorization.state in OPEN:
+            if authorization.state in decision.OPEN:
                 goods = authorization._similar_goods()
                 items = [
                     Markup("<li>%s</li>") % authorization._proposal(line)

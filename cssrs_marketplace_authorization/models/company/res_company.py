@@ -4,9 +4,9 @@ from odoo.tools import SQL
 
 from ... import labels
 from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
-from ...guard import is_unattended
 from ...rules import declaration_columns as columns
 from ...rules import periods
+from ..gate.actor import is_unattended
 
 
 class ResCompany(models.Model):

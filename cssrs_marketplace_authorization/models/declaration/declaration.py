@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ... import messages
-from ...guard import as_system, is_system
 from ...rules import periods
 from ...rules.refusal import Refusal
 
@@ -320,24 +319,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
             and name not in TRANSMISSION
         ]
         declared = self.filtered(lambda declaration: declaration.state == "declared")
-        if content and declared and not is_system(self.env):
+        if content and declared:
             raise UserError(
                 self.env._(
                     "An issued declaration is no longer changed. Make a new one."
                 )
             )
-        if not TRANSMISSION & vals.keys():
-            return super().write(vals)
-        # No key of the caller keeps a change from being tracked.
-        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
-        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
-        declared._seal_transmission()
-        return result
+        return super().write(vals)
 
     def _marketplace_is_frozen(self):
         return self.state == "declared"
-
-    def _seal_transmission(self):
-        """Seal how it was transmitted, which is known only afterwards."""
-        for declaration in self:
-            as_system(declaration).transmission_seal = declaration._transmission_seal()

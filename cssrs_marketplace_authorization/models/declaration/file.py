@@ -3,7 +3,6 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...guard import as_system, is_system
 from ...outputs import FORMATS
 from ...rules import seal
 
@@ -67,26 +66,24 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_person()
-        files = super().create(vals_list)
-        for file in files:
-            as_system(file).seal = file._make_seal()
-        return files
 
     def write(self, vals):
         self._refuse_person()
-        return super().write(vals)
 
     def _marketplace_is_frozen(self):
         return True
 
     def _refuse_person(self):
-        if not is_system(self.env):
-            raise AccessError(
-                self.env._(
-                    "The files of a declaration are made when it is issued, and stay "
-                    "as they were."
-                )
+        """Refuse any writing: the product itself writes past this model.
+
+        :raise AccessError: always.
+        """
+        raise AccessError(
+            self.env._(
+                "The files of a declaration are made when it is issued, and stay "
+                "as they were."
             )
+        )
 
     def _make_seal(self):
         """Seal of the file, chained to the one of its declaration."""

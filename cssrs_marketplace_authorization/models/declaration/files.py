@@ -1,4 +1,3 @@
-import base64
 import hashlib
 import json
 import tempfile
@@ -9,15 +8,49 @@ from odoo.tools import SQL, get_lang
 
 from ... import labels
 from ...constants import CHUNK
-from ...guard import as_system
 from ...outputs import FORMATS, document
 from ...outputs.page import Page
 from ...rules import declaration_columns as columns
 from ...rules import pages
+from ..gate import protected
+from ..trail.ir_attachment import store
+from .seal import seal_transmission
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
 #: Printed lines of the table on a page.
 PAGE_LINES = 62
+
+
+def store_files(declaration):
+    """Store what is being issued, in every form but the PDF."""
+    declaration = declaration._with_issue_lang()
+    issued = declaration._output_document()
+    for extension, form in FORMATS.items():
+        with tempfile.TemporaryFile() as stream:
+            form.write(stream, issued, declaration._get_rows())
+            stream.seek(0)
+            _store_file(declaration, extension, stream.read())
+    _store_file(declaration, "html", declaration._render_page())
+
+
+def _store_file(declaration, extension, content):
+    """Keep a file of an issued declaration, with its fingerprint and its seal.
+
+    :param content: bytes.
+    """
+    file = protected.create(
+        declaration.env["purchase.marketplace.declaration.file"],
+        [
+            {
+                "declaration_id": declaration.id,
+                "extension": extension,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        ],
+    )
+    store(file, "content", content)
+    protected.write(file, {"seal": file.sudo()._make_seal()})
+    return file
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -39,32 +72,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def _creation_message(self):
         return self.env._("Declaration prepared.")
 
-    def _store_files(self):
-        """Store what was issued, in every form but the PDF."""
-        self.ensure_one()
-        declaration = self._with_issue_lang()
-        issued = declaration._output_document()
-        for extension, form in FORMATS.items():
-            with tempfile.TemporaryFile() as stream:
-                form.write(stream, issued, declaration._get_rows())
-                stream.seek(0)
-                self._store_file(extension, stream.read())
-        self._store_file("html", declaration._render_page())
-
     def _expected_extensions(self):
         """Forms that must be stored: the PDF once it was made."""
         return {*FORMATS, "html", *(["pdf"] if self.pdf_sha256 else [])}
-
-    def _store_file(self, extension, content):
-        """Keep a file of an issued declaration, with its fingerprint."""
-        return as_system(self.env["purchase.marketplace.declaration.file"]).create(
-            {
-                "declaration_id": self.id,
-                "extension": extension,
-                "content": base64.b64encode(content),
-                "sha256": hashlib.sha256(content).hexdigest(),
-            }
-        )
 
     def _get_file(self, extension):
         """The stored file of a form; the PDF is made the first time (R7).
@@ -83,10 +93,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
             reports = self.env["ir.actions.report"].sudo()
             content = reports._marketplace_print(self.sudo())
-            found = self._store_file("pdf", content)
+            found = _store_file(self.sudo(), "pdf", content)
             # Known from then on, so that it is missed if somebody takes it away.
-            as_system(self).pdf_sha256 = found.sha256
-            self._seal_transmission()
+            protected.write(self, {"pdf_sha256": found.sha256})
+            seal_transmission(self)
         return found
 
     def action_download(self):

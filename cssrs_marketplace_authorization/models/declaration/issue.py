@@ -1,10 +1,8 @@
 import json
 
-from psycopg2.extras import execute_values
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ... import messages
 from ...constants import (
@@ -14,9 +12,67 @@ from ...constants import (
     GROUP_DG,
     GROUP_SECRETARIAT,
 )
-from ...guard import as_system, is_automated
 from ...rules import declaration_columns as columns
 from ...rules.refusal import Refusal
+from ..gate import protected
+from ..gate.actor import is_automated
+from .files import store_files
+from .seal import seal_lines, seal_transmission
+
+
+def _store_lines(declaration, lines):
+    """Declare the lines, each with its number and what it says.
+
+    Written in SQL, a thousand at a time: ten thousand lines stay a matter of seconds.
+    What another transaction declared meanwhile makes this one fail.
+
+    :raise UserError: names what is missing of what the organization requires.
+    """
+    env = declaration.env
+    env.flush_all()
+    required = declaration.company_id._marketplace_required_columns()
+    for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
+        values = []
+        rows = lines.browse(line_id for _number, line_id in ids)._get_rows()
+        for (number, line_id), row in zip(ids, rows, strict=True):
+            row["line_number"] = number
+            if columns.missing(row, required):
+                declaration._refuse_gaps(lines)
+            text = json.dumps(columns.encode(row), ensure_ascii=False)
+            values.append((line_id, number, text))
+        _store_chunk(declaration, values)
+        # The records of a thousand lines are no longer needed.
+        env.invalidate_all()
+    seal_lines(declaration)
+
+
+def _store_chunk(declaration, values):
+    """Write a thousand lines.
+
+    :param values: tuples of id, number and snapshot.
+    :raise UserError: when one of them was declared meanwhile.
+    """
+    ids, numbers, snapshots = map(list, zip(*values, strict=True))
+    cr = declaration.env.cr
+    cr.execute(
+        SQL(
+            "UPDATE purchase_marketplace_declaration_line line "
+            "SET state = 'declared', declaration_id = %s, write_uid = %s, "
+            "write_date = NOW() AT TIME ZONE 'UTC', "
+            "line_number = declared.number, snapshot = declared.snapshot "
+            "FROM unnest(%s::int4[], %s::int4[], %s::text[]) "
+            "AS declared (id, number, snapshot) "
+            "WHERE line.id = declared.id AND line.state = 'to_declare'",
+            declaration.id,
+            declaration.env.uid,
+            ids,
+            numbers,
+            snapshots,
+        )
+    )
+    if cr.rowcount != len(values):
+        refusal = Refusal("lines_declared")
+        raise UserError(messages.explain(declaration.env, [refusal]))
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -86,7 +142,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             when there is nothing to declare.
         """
         for declaration in self:
-            # Whoever swallows the refusal leaves nothing behind.
+            # A caller that catches the error must not keep a half-issued declaration.
             with self.env.cr.savepoint():
                 declaration._declare()
 
@@ -109,7 +165,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 ("next_ids", "=", False),
             ]
         )
-        as_system(self).write(
+        protected.write(
+            self,
             {
                 "sealed_columns": self._present_columns(),
                 "state": "declared",
@@ -120,17 +177,17 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 "mandate_id": mandate.id,
                 "previous_id": previous.id,
                 "seal": "-",
-            }
+            },
         )
-        as_system(self).issued_as = json.dumps(
-            self._with_issue_lang()._file_header(), ensure_ascii=False
-        )
+        header = self._with_issue_lang()._file_header()
+        text = json.dumps(header, ensure_ascii=False)
+        protected.write(self, {"issued_as": text})
         # What they say is frozen: in the language of the organization, whoever issues.
         language = self._with_issue_lang().env.lang
-        self._store_lines(lines.with_context(lang=language))
-        as_system(self).seal = self._make_seal()
-        self._seal_transmission()
-        self._store_files()
+        _store_lines(self, lines.with_context(lang=language))
+        protected.write(self, {"seal": self._make_seal()})
+        seal_transmission(self)
+        store_files(self)
         self._marketplace_hold_file()
         self.sudo().activity_feedback([ACTIVITY_DECLARE])
 
@@ -152,30 +209,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
             raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
         return mandate
 
-    def _store_lines(self, lines):
-        """Declare the lines, each with its number and what it says.
-
-        Written in SQL, a thousand at a time: ten thousand lines stay a matter of
-        seconds. What another transaction declared meanwhile makes this one fail.
-
-        :raise UserError: names what is missing of what the organization requires.
-        """
-        self.env.flush_all()
-        required = self.company_id._marketplace_required_columns()
-        for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
-            values = []
-            rows = lines.browse(line_id for _number, line_id in ids)._get_rows()
-            for (number, line_id), row in zip(ids, rows, strict=True):
-                row["line_number"] = number
-                if columns.missing(row, required):
-                    self._refuse_gaps(lines)
-                text = json.dumps(columns.encode(row), ensure_ascii=False)
-                values.append((line_id, number, text))
-            self._store_chunk(values)
-            # The records of a thousand lines are no longer needed.
-            self.env.invalidate_all()
-        self._seal_lines()
-
     def _refuse_gaps(self, lines):
         """Refuse to issue, naming all that is missing and where to mend it.
 
@@ -183,22 +216,3 @@ class PurchaseMarketplaceDeclaration(models.Model):
         """
         missing = [gap for gap in self._get_gaps(lines) if gap[1]]
         raise UserError(messages.gaps_as_text(self.env, missing))
-
-    def _store_chunk(self, values):
-        """Write a thousand lines.
-
-        :param values: tuples of id, number and snapshot.
-        """
-        query = """
-            UPDATE purchase_marketplace_declaration_line line
-               SET state = 'declared', declaration_id = %s, write_uid = %s,
-                   write_date = NOW() AT TIME ZONE 'UTC',
-                   line_number = declared.number, snapshot = declared.snapshot
-              FROM (VALUES %%s) AS declared (id, number, snapshot)
-             WHERE line.id = declared.id AND line.state = 'to_declare'
-        """
-        cr = self.env.cr
-        text = cr.mogrify(query, [self.id, self.env.uid]).decode()
-        execute_values(cr._obj, text, values, page_size=len(values))
-        if cr.rowcount != len(values):
-            raise UserError(messages.explain(self.env, [Refusal("lines_declared")]))

@@ -3,6 +3,8 @@ from odoo.tools import SQL, sql
 
 from ...constants import CHUNK
 from ...rules import seal
+from ..gate import protected
+from .declaration import TRANSMISSION
 
 DECLARATIONS = "purchase_marketplace_declaration"
 LINES = "purchase_marketplace_declaration_line"
@@ -20,6 +22,26 @@ LATER = (
 AUTHORS = ("create_uid", "write_uid")
 
 
+def seal_transmission(declarations):
+    """Seal how declarations were transmitted, which is known only afterwards."""
+    for declaration in declarations:
+        found = declaration._transmission_seal()
+        protected.write(declaration, {"transmission_seal": found})
+
+
+def seal_lines(declaration):
+    """Seal each line of a declaration that is being issued, where its row is."""
+    declaration.env.cr.execute(
+        SQL(
+            "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
+            "WHERE declaration_id = %s",
+            declaration._line_seal_sql(),
+            declaration.id,
+        )
+    )
+    declaration.env.invalidate_all(flush=False)
+
+
 class PurchaseMarketplaceDeclaration(models.Model):
     """The seal of an issued declaration, chained to the one before it (R7).
 
@@ -33,6 +55,16 @@ class PurchaseMarketplaceDeclaration(models.Model):
     sealed_columns = fields.Text(
         readonly=True, copy=False, help="Columns of the database that the seals cover."
     )
+
+    def write(self, vals):
+        if not TRANSMISSION & vals.keys():
+            return super().write(vals)
+        declared = self.filtered(lambda declaration: declaration.state == "declared")
+        # No key of the caller keeps a change from being tracked.
+        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
+        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
+        seal_transmission(declared)
+        return result
 
     def _make_seal(self):
         """Seal of the declaration, as the database has it, chained to the previous."""
@@ -127,18 +159,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
         names = ("channel", "acknowledgement", "pdf_sha256")
         values = {name: record[name] or None for name in names}
         return seal.seal(values, record.seal)
-
-    def _seal_lines(self):
-        """Seal each line, where its row is."""
-        self.env.cr.execute(
-            SQL(
-                "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
-                "WHERE declaration_id = %s",
-                self._line_seal_sql(),
-                self.id,
-            )
-        )
-        self.env.invalidate_all(flush=False)
 
     def _line_seal_sql(self):
         """Seal of a line, of all that its row says, computed where the row is."""

@@ -4,8 +4,8 @@ from odoo.exceptions import UserError
 from ... import messages
 from ...rules import gate
 from ...rules.refusal import Refusal
-
-AUTHORIZATION = "purchase.marketplace.authorization"
+from . import share
+from .share import AUTHORIZATION
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
@@ -130,10 +130,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_taken(self, authorization):
         """What it takes of an authorization already: amount, and quantities."""
-        share = self.marketplace_share
-        if not share or share["authorization"] != authorization.id:
-            return 0.0, {}
-        return share["amount"], {int(key): q for key, q in share["goods"].items()}
+        return share.read(self.marketplace_share, authorization)
 
     def _marketplace_check_link(self, vals):
         """Refuse to link a document that counts to what is not approved (R32).

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...guard import is_system
+from ..gate import protected
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -12,12 +12,13 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     one of kind ``purchase``. What changes after it was declared is a line more, which
     points at the one that it corrects and carries the differences.
 
-    Invariant: written by the system alone, when the thing happens; never deleted; never
-    written again once it is declared.
+    Invariant: written by :mod:`.sync` and by the issue of a declaration alone; never
+    deleted; never written again once it is declared.
     """
 
     _name = "purchase.marketplace.declaration.line"
     _description = "Line of the ledger of marketplace purchases"
+    _inherit = ["purchase.marketplace.protected"]
     _order = "recorded_on, id"
     _allow_sudo_commands = False
 
@@ -227,12 +228,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.browse()._refuse_person()
-        return super().create(vals_list)
+        self._refuse_person()
 
     def write(self, vals):
         self._refuse_person()
-        return super().write(vals)
 
     def unlink(self):
         # Not an ``ondelete`` method, which a flag of the context switches off.
@@ -244,25 +243,18 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :raise AccessError: unless the product itself is being uninstalled.
         """
-        if self and not is_system(self.env):
+        if self and not protected.is_uninstalling():
             raise AccessError(self.env._("The ledger of declarations is never erased."))
 
     def _refuse_person(self):
-        """Refuse any writing that does not come from the product itself.
+        """Refuse any writing: the product itself writes past this model.
 
         :raise AccessError: says how a correction is made.
         """
-        if not is_system(self.env):
-            raise AccessError(
-                self.env._(
-                    "The ledger of declarations writes itself when a request is "
-                    "approved or an order confirmed. Correct the order: the ledger "
-                    "follows."
-                )
+        raise AccessError(
+            self.env._(
+                "The ledger of declarations writes itself when a request is "
+                "approved or an order confirmed. Correct the order: the ledger "
+                "follows."
             )
-        if any(line.state == "declared" for line in self):
-            raise AccessError(
-                self.env._(
-                    "What was declared is not written again. A rectification follows."
-                )
-            )
+        )

@@ -1,9 +1,44 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
-from ...guard import as_system
 from ...rules import ledger
+from ..gate import protected
 
 AUTHORIZATION = "purchase.marketplace.authorization"
+
+
+def _write(lines, values):
+    """Write lines that are not declared yet.
+
+    :raise AccessError: when one of them is declared.
+    """
+    if any(line.state == "declared" for line in lines):
+        raise AccessError(
+            lines.env._(
+                "What was declared is not written again. A rectification follows."
+            )
+        )
+    protected.write(lines, values)
+
+
+def _update_open(line, values):
+    """Write what changed of a line that is still to declare.
+
+    When it was recorded stays: the delay to declare it runs from there.
+    """
+    changed = {
+        name: value
+        for name, value in values.items()
+        if line._fields[name].convert_to_cache(value, line)
+        != line._fields[name].convert_to_cache(line[name], line)
+    }
+    for name in ("recorded_on", "due_on"):
+        changed.pop(name, None)
+    kind = line.env[line.document_model]._marketplace_kind
+    if not (kind and kind.typed_date):
+        changed.pop("purchase_date", None)
+    if changed:
+        _write(line, changed)
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -26,12 +61,14 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :param documents: of one model, and committed for the first time.
         """
-        as_system(self).create(
+        protected.create(
+            self,
             [
                 self._prepare_values(document, authorization, (), entry)
-                for document in documents.sudo()
+                # Not what somebody made up in memory.
+                for document in documents.sudo()._origin
                 for authorization, entry in document._marketplace_first_entry()
-            ]
+            ],
         )
 
     @api.model
@@ -40,6 +77,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :param documents: of one model; those that do not matter are ignored.
         """
+        # Not what somebody made up in memory.
+        documents = documents._origin
         if not documents:
             return
         closed, created, used = self.browse(), [], set()
@@ -52,13 +91,13 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             if not entry:
                 closed |= opened
             elif opened:
-                opened._update_open(values)
+                _update_open(opened, values)
             else:
                 created.append(values)
-        as_system(closed).write({"state": "closed"})
+        _write(closed, {"state": "closed"})
         # The index that allows one open line for a document must see it at once.
         closed.flush_recordset(["state"])
-        as_system(self).create(created)
+        protected.create(self, created)
         self._sync_revoked(documents, used)
 
     @api.model
@@ -144,26 +183,6 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "document_id": document.id,
             **document._marketplace_ledger_link(),
         }
-
-    def _update_open(self, values):
-        """Write what changed of a line that is still to declare.
-
-        When it was recorded stays: the delay to declare it runs from there.
-        """
-        self.ensure_one()
-        changed = {
-            name: value
-            for name, value in values.items()
-            if self._fields[name].convert_to_cache(value, self)
-            != self._fields[name].convert_to_cache(self[name], self)
-        }
-        for name in ("recorded_on", "due_on"):
-            changed.pop(name, None)
-        kind = self.env[self.document_model]._marketplace_kind
-        if not (kind and kind.typed_date):
-            changed.pop("purchase_date", None)
-        if changed:
-            as_system(self).write(changed)
 
     def _to_entry(self):
         """This line as the rules see it."""

@@ -6,12 +6,48 @@ from odoo.tools import SQL
 
 from ... import messages
 from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_SECRETARIAT
-from ...guard import as_system, is_system
 from ...rules import mandate
 from ...rules.refusal import Refusal
+from ..gate import protected
 
 #: What the secretariat records; everything else is the system's.
 RECORDED = {"capacity", "instrument"}
+
+
+def _hand_over(ledger, group, change, current):
+    """Close the mandates that ended, open those that begin, tell who must know.
+
+    :param ledger: empty, with a context of its own.
+    :param change: what :func:`~...rules.mandate.handover` found.
+    :param current: open mandates, by company.
+    """
+    ledger._lock_power(group, change)
+    now = fields.Datetime.now()
+    closed = {company: current[company] for company in change.ended}
+    ended = ledger.browse().concat(*closed.values())
+    protected.write(ended, {"date_to": now})
+    ended.flush_recordset()
+    ended.activity_unlink([ACTIVITY_MANDATE])
+    users = ledger.env["res.users"].browse(change.begun.values())
+    begun = protected.create(
+        ledger,
+        [
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "company_id": company,
+                "capacity": "titular",
+                "date_from": now,
+            }
+            for company, user in zip(change.begun, users, strict=True)
+        ],
+    )
+    plain = ledger.with_env(ledger.env(context={"lang": ledger.env.lang}))
+    for record in begun.with_env(plain.env):
+        before = closed.pop(record.company_id.id, plain)
+        record._notify_handover(before.with_env(plain.env))
+    for record in closed.values():
+        plain._notify_handover(record.with_env(plain.env))
 
 
 class PurchaseMarketplaceMandate(models.Model):
@@ -113,7 +149,7 @@ class PurchaseMarketplaceMandate(models.Model):
 
         :raise UserError: unless the product itself is being uninstalled.
         """
-        if self and not is_system(self.env):
+        if self and not protected.is_uninstalling():
             raise UserError(self.env._("The ledger of mandates is never erased."))
 
     # ---- the ledger follows the group ----------------------------------------------
@@ -132,7 +168,7 @@ class PurchaseMarketplaceMandate(models.Model):
         giving = self._giving_groups(group)
         # A context of our own: no key of the caller's keeps anybody from being told.
         context = {"lang": self.env.lang, "mail_create_nosubscribe": True}
-        ledger = as_system(self.with_env(self.env(context=context)))
+        ledger = self.with_env(self.env(su=True, context=context))
         opened = ledger.search([("date_to", "=", False)])
         current = {record.company_id.id: record for record in opened}
         change = mandate.handover(
@@ -143,7 +179,7 @@ class PurchaseMarketplaceMandate(models.Model):
             return
         self._refuse_dispute(change.disputed, cause, giving, current)
         if change.ended or change.begun:
-            ledger._hand_over(group, change, current)
+            _hand_over(ledger, group, change, current)
 
     @api.model
     def _giving_groups(self, group):
@@ -203,37 +239,6 @@ class PurchaseMarketplaceMandate(models.Model):
                 },
             )
             raise ValidationError(messages.explain(self.env, [refusal]))
-
-    def _hand_over(self, group, change, current):
-        """Close the mandates that ended, open those that begin, tell who must know."""
-        self._lock_power(group, change)
-        now = fields.Datetime.now()
-        closed = {company: current[company] for company in change.ended}
-        ended = self.browse().concat(*closed.values())
-        ended.date_to = now
-        ended.flush_recordset()
-        ended.activity_unlink([ACTIVITY_MANDATE])
-        users = self.env["res.users"].browse(change.begun.values())
-        begun = self.create(
-            [
-                {
-                    "name": user.name,
-                    "user_id": user.id,
-                    "company_id": company,
-                    "capacity": "titular",
-                    "instrument": False,
-                    "date_from": now,
-                    "date_to": False,
-                }
-                for company, user in zip(change.begun, users, strict=True)
-            ]
-        )
-        plain = self.with_env(self.env(context={"lang": self.env.lang})).browse()
-        for record in begun.with_env(plain.env):
-            before = closed.pop(record.company_id.id, plain)
-            record._notify_handover(before.with_env(plain.env))
-        for record in closed.values():
-            plain._notify_handover(record.with_env(plain.env))
 
     @api.model
     def _lock_power(self, group, change):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...constants import GROUP_DG
-from ...guard import is_system
+from ..gate import protected
 
 
 class ResGroups(models.Model):
@@ -31,7 +31,7 @@ class ResGroups(models.Model):
         :raise UserError: says what to do instead.
         """
         group = self.env.ref(GROUP_DG, raise_if_not_found=False)
-        if group and group in self and not is_system(self.env):
+        if group and group in self and not protected.is_uninstalling():
             raise UserError(
                 self.env._(
                     "This group carries the power of the Director General: it is not "

@@ -1,13 +1,5 @@
 from odoo import models
 
-_KEY = object()
-_CONTEXT_KEY = "marketplace_email_gone"
-
-
-def is_email_gone(env):
-    """Whether Odoo deletes a message because its e-mail is gone; nobody can say so."""
-    return env.context.get(_CONTEXT_KEY) is _KEY
-
 
 class MailMail(models.Model):
     """An e-mail on its way. Once gone, Odoo deletes it together with its message.
@@ -18,5 +10,11 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def unlink(self):
-        gone = self.with_context(**{_CONTEXT_KEY: _KEY})
-        return super(MailMail, gone).unlink()
+        sent = self.filtered(lambda mail: not mail.is_notification)
+        kept = set(sent.mail_message_id._marketplace_kept()._ids)
+        if kept:
+            # As those whose message was there first: Odoo leaves it alone.
+            sent.filtered(
+                lambda mail: mail.mail_message_id.id in kept
+            ).is_notification = True
+        return super().unlink()

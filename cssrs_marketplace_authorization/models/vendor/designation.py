@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...constants import GROUP_SECRETARIAT
-from ...guard import is_unattended
+from ..gate.actor import is_unattended
 
 
 class PurchaseMarketplaceDesignation(models.Model):

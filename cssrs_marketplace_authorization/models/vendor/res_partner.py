@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 from ... import messages
 from ...constants import GROUP_SECRETARIAT
-from ...guard import as_system, is_system, is_unattended
 from ...rules import exemption
+from ..gate.actor import is_unattended
 
 #: What decides whether a vendor is a marketplace: the secretariat alone writes it.
 CLASSIFICATION = (
@@ -18,6 +18,40 @@ CLASSIFICATION = (
 IDENTITY = {"name", "email", "website"}
 #: What makes a contact follow a company, or stop following it.
 HIERARCHY = {"parent_id", "is_company", "commercial_partner_id"}
+
+
+def classify(partners, values):
+    """Write what the product itself finds out of vendors, past who may classify (R13).
+
+    :param values: of the fields of :data:`CLASSIFICATION`.
+    """
+    super(ResPartner, partners.sudo()).write(values)
+    partners.env.registry.clear_cache()
+
+
+def _follow_move(partners, known):
+    """A contact that leaves a marketplace takes the classification along (R1).
+
+    Otherwise a contact detached from Amazon would be an ordinary vendor. One that
+    joins a marketplace brings no unauthorized order there.
+
+    :param known: what ``_marketplace_names`` said before.
+    """
+    for partner in partners.sudo():
+        if partner in known and not partner.is_marketplace_vendor:
+            classify(
+                partner,
+                {
+                    "online_vendor_type": "marketplace",
+                    "marketplace_id": known[partner].id,
+                },
+            )
+    joined = partners.sudo().filtered(
+        lambda p: p.is_marketplace_vendor and p not in known
+    )
+    joined._marketplace_refuse_unauthorized()
+    if known or joined:
+        partners.env.registry.clear_cache()
 
 
 class ResPartner(models.Model):
@@ -165,7 +199,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if "online_vendor_type" in vals:
             self.env.registry.clear_cache()
-        moved._marketplace_follow_move(known)
+        _follow_move(moved, known)
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
         return result
@@ -175,7 +209,7 @@ class ResPartner(models.Model):
         contacts = self._marketplace_with_contacts() - self
         known = contacts._marketplace_names()
         result = super().unlink()
-        contacts.exists()._marketplace_follow_move(known)
+        _follow_move(contacts.exists(), known)
         return result
 
     def _marketplace_changes(self, name, value):
@@ -203,29 +237,6 @@ class ResPartner(models.Model):
             for partner in self.sudo()
             if partner.is_marketplace_vendor
         }
-
-    def _marketplace_follow_move(self, known):
-        """A contact that leaves a marketplace takes the classification along (R1).
-
-        Otherwise a contact detached from Amazon would be an ordinary vendor. One that
-        joins a marketplace brings no unauthorized order there.
-
-        :param known: what :meth:`_marketplace_names` said before.
-        """
-        for partner in self.sudo():
-            if partner in known and not partner.is_marketplace_vendor:
-                as_system(partner).write(
-                    {
-                        "online_vendor_type": "marketplace",
-                        "marketplace_id": known[partner].id,
-                    }
-                )
-        joined = self.sudo().filtered(
-            lambda p: p.is_marketplace_vendor and p not in known
-        )
-        joined._marketplace_refuse_unauthorized()
-        if known or joined:
-            self.env.registry.clear_cache()
 
     def _marketplace_refuse_unauthorized(self):
         """Bring no order under a marketplace that was confirmed without it (R2).
@@ -263,7 +274,7 @@ class ResPartner(models.Model):
         :param frees: whether it may free a marketplace: no scheduled code does.
         :raise AccessError: when there is any name and the person may not.
         """
-        if not names or is_system(self.env):
+        if not names:
             return
         if is_unattended(self.env) and not (frees and self.env.registry.ready):
             return
@@ -291,11 +302,12 @@ class ResPartner(models.Model):
                 partner.name, (partner.email, partner.website)
             )
             if marketplace and (among is None or marketplace in among):
-                as_system(partner).write(
+                classify(
+                    partner,
                     {
                         "online_vendor_type": "marketplace",
                         "marketplace_id": marketplace.id,
-                    }
+                    },
                 )
 
     @api.model

@@ -1,8 +1,8 @@
-"""Fields that only the product itself may write.
+"""Who acts: a person at the keyboard, a program, an automation, or nobody.
 
-The key is an object, compared by identity: no RPC, import, context default or server
-action can carry it. It travels in the context so that the ORM's own calls (tracking,
-recomputation, children) see it too.
+What the database holds (a server action, a scheduled one) decides nothing: it runs
+inside :func:`automation`. The mark is a variable of this module, because a key of the
+context could be read and copied by that very code.
 """
 
 import threading
@@ -13,34 +13,9 @@ from contextvars import ContextVar
 from odoo import SUPERUSER_ID
 from odoo.http import request
 
-_KEY = object()
-_CONTEXT_KEY = "marketplace_system_write"
 _AUTOMATION = ContextVar("marketplace_automation", default=False)
 #: How long a password is trusted, in seconds: as long as Odoo itself trusts it.
 _IDENTITY_LIFETIME = 10 * 60
-
-
-def as_system(records):
-    """The same records, allowed to write protected fields, as the same user.
-
-    :param records: any recordset; ``env.uid`` is kept, access rights are lifted.
-    """
-    return records.sudo().with_context(**{_CONTEXT_KEY: _KEY})
-
-
-def as_person(records):
-    """The same records, without the right to write protected fields.
-
-    Code that an administrator wrote may be started while the product is writing.
-    """
-    if _CONTEXT_KEY not in records.env.context:
-        return records
-    return records.with_context(**{_CONTEXT_KEY: False})
-
-
-def is_system(env):
-    """Whether the product itself is writing."""
-    return env.context.get(_CONTEXT_KEY) is _KEY
 
 
 def is_unattended(env):
