@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from .. import rules
-from ..rules import coverage, criteria, decision, pages, periods, recognition, seal
+from ..rules import (
+    coverage,
+    criteria,
+    decision,
+    gate,
+    pages,
+    periods,
+    recognition,
+    seal,
+)
 
 
 def load_tests(loader, tests, pattern):
