@@ -100,7 +100,8 @@ def _mark(documents, follow):
     for document in documents:
         bought = bool(document.sudo()._marketplace_is_bought())
         if document[flag] != bought and (bought or follow):
-            # PostgreSQL wants a clearance at once; the right one, or a refusal, is next.
+            # PostgreSQL wants a clearance at once; the right one, or a refusal,
+            # is next.
             values = {flag: bought, "marketplace_clearance": bought and gate.PRIOR}
             protected.write(document, values)
 
