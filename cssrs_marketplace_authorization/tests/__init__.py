@@ -4,6 +4,7 @@ from . import (
     test_authorization,
     test_form,
     test_rules_form,
+    test_rules_text,
     test_bill,
     test_bill_review,
     test_decision,
