@@ -18,6 +18,7 @@ def _admit(documents):
     :raise UserError: names every blocked document; none of them is changed.
     """
     documents._marketplace_lock()
+    documents.sudo()._marketplace_authorizations()._open_limit()
     blocked, before = {}, {}
     for document in documents:
         verdict = document._marketplace_ask()
@@ -73,21 +74,34 @@ def _count_related(documents, groups=None):
     :param groups: as ``_marketplace_related`` gives them; those of now by default.
     :raise UserError: when what one of them takes now is no longer covered.
     """
-    changed, grown = {}, documents.browse()
+    changed, asked, grows = {}, documents, False
     for group in groups or documents._marketplace_related():
-        for document in group.exists():
+        group = group.exists()
+        if group._name == documents._name:
+            asked |= group
+        for document in group:
             old = document.marketplace_share or False
             new = _live_share(document, document.marketplace_clearance)
             if old != new:
                 changed[document] = new
-            if document._name == documents._name and coverage.takes_more(old, new):
-                grown |= document
-    # Before it is counted: PostgreSQL would refuse without giving a reason.
-    refusals = {document: document._marketplace_get_refusals() for document in grown}
-    grown._marketplace_refuse({d: found for d, found in refusals.items() if found})
+                grows |= coverage.takes_more(old, new)
+    if grows:
+        # Before it is counted: PostgreSQL would refuse without giving a reason.
+        _refuse_uncovered(asked.filtered("marketplace_clearance"))
     for document, new in changed.items():
         share.replace(document.env, document.marketplace_share, new)
         protected.write(document, {"marketplace_share": new})
+
+
+def _refuse_uncovered(documents):
+    """Refuse a change after which documents would take more than is left for them.
+
+    :raise UserError: names each one.
+    """
+    refusals = {
+        document: document._marketplace_get_refusals() for document in documents
+    }
+    documents._marketplace_refuse({d: found for d, found in refusals.items() if found})
 
 
 def _mark(documents, follow):
