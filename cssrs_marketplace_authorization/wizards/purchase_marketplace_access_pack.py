@@ -6,11 +6,12 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import get_lang
 
-from .. import labels, messages
 from ..outputs import csv_file, document
 from ..rules import decision, periods
 from ..rules import declaration_columns as columns
 from ..rules.refusal import Refusal
+from ..words import columns as labels
+from ..words import render as messages
 
 #: Names of persons stay out; their capacity and function are what is public.
 PERSONAL = ("submitted_by", "decided_by")

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import messages
 from ..rules import decision
+from ..words import render as messages
 
 
 class PurchaseMarketplaceReason(models.TransientModel):

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS
 from ...guard import as_system, is_system
 from ...rules import criteria, decision, submission
+from ...words import render as messages
 
 #: Paths from the form to what affirms and what argues each criterion.
 AFFIRMED, REASONS = (

@@ -1,10 +1,10 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...guard import as_system
 from ...rules import coverage, ledger
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 
 class PurchaseMarketplaceAuthorization(models.Model):

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.res_users import check_identity
 
-from ... import messages
 from ...constants import (
     ACTIVITY_DECIDE,
     ACTIVITY_FILL,
@@ -17,6 +16,7 @@ from ...constants import (
 from ...guard import as_system, is_identified, is_in_person
 from ...rules import decision
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 
 class PurchaseMarketplaceAuthorization(models.Model):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from ... import messages
 from ...constants import CRITERION_FIELDS
 from ...rules import criteria, similarity, submission
+from ...words import render as messages
 
 
 class PurchaseMarketplaceAuthorizationLine(models.Model):

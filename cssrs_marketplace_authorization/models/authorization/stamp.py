@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ... import messages
+from ...words import render as messages
 
 
 class PurchaseMarketplaceAuthorization(models.Model):

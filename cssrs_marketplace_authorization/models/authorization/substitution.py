@@ -3,11 +3,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...constants import ACTIVITY_SUBSTITUTE, GROUP_BUYER, TEMPLATE_SUBSTITUTE
 from ...guard import as_system
 from ...rules import decision, similarity
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 #: States in which a substitute may still be looked for.
 OPEN = (decision.DRAFT, decision.SUBMITTED)

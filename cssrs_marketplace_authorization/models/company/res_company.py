@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ... import labels
 from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
 from ...guard import is_unattended
 from ...rules import declaration_columns as columns
 from ...rules import periods
+from ...words import columns as labels
 
 
 class ResCompany(models.Model):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-from ... import labels
 from ...rules import declaration_columns as columns
+from ...words import columns as labels
 
 
 class PurchaseMarketplaceDeclarationColumn(models.Model):

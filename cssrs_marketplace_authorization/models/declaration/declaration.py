@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ... import messages
 from ...guard import as_system, is_system
 from ...rules import periods
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 #: Filled in once it is transmitted: how, and what was answered.
 TRANSMISSION = {"channel", "acknowledgement"}

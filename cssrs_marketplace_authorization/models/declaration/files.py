@@ -7,13 +7,13 @@ from datetime import datetime
 from odoo import fields, models
 from odoo.tools import SQL, get_lang
 
-from ... import labels
 from ...constants import CHUNK
 from ...guard import as_system
 from ...outputs import FORMATS, document
 from ...outputs.page import Page
 from ...rules import declaration_columns as columns
 from ...rules import pages
+from ...words import columns as labels
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
 #: Printed lines of the table on a page.

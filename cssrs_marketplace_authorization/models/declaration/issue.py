@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ... import messages
 from ...constants import (
     ACTIVITY_DECLARE,
     CHUNK,
@@ -17,6 +16,7 @@ from ...constants import (
 from ...guard import as_system, is_automated
 from ...rules import declaration_columns as columns
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 
 class PurchaseMarketplaceDeclaration(models.Model):

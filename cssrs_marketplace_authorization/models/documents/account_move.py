@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
-from ... import messages
 from ...guard import as_system, is_system
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from .account_move_coverage import BILLS, CREDIT
 
 #: Fields whose change may break the coverage of a posted bill. Lines guard theirs.

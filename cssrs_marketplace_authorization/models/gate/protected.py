@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import messages
 from ...guard import as_system, is_system
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 
 def write(records, values):

@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ... import messages
 from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_SECRETARIAT
 from ...guard import as_system, is_system
 from ...rules import mandate
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 #: What the secretariat records; everything else is the system's.
 RECORDED = {"capacity", "instrument"}

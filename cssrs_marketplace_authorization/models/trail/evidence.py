@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import MissingError, UserError
 
-from ... import messages
 from ...guard import is_system
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 
 class PurchaseMarketplaceEvidence(models.AbstractModel):

@@ -2,10 +2,10 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ... import messages
 from ...constants import GROUP_SECRETARIAT
 from ...guard import as_system, is_system, is_unattended
 from ...rules import exemption
+from ...words import render as messages
 
 #: What decides whether a vendor is a marketplace: the secretariat alone writes it.
 CLASSIFICATION = (

@@ -4,9 +4,11 @@ from markupsafe import Markup
 
 from odoo.tools import format_amount, format_date, get_lang
 
-from .labels import COLUMNS
-from .rules.refusal import Refusal
-from .sentences import CRITERIA, HINTS, MOTIVES, STATES, TABLE
+from ..rules.refusal import Refusal
+from .columns import COLUMNS
+from .refusals import TABLE
+from .refusals.form import HINTS
+from .terms import CRITERIA, MOTIVES, STATES
 
 __all__ = ["CRITERIA", "MOTIVES"]
 
