@@ -6,11 +6,11 @@ from ..models.documents.purchase_order import COMMITTED
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts merged into one, with raw SQL that no gate sees (R1).
+    """Merge of contacts, which Odoo does by SQL, past the ORM and the gate (R1).
 
-    Invariant: what results from a merge with a marketplace is that marketplace; no
-    confirmed order comes under it without an authorization; the vendor of a decided
-    authorization stays who it was.
+    Invariant: a contact merged with a marketplace is that marketplace. No merge gives
+    it a confirmed order without an authorization, nor changes the vendor of a decided
+    authorization.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
@@ -27,7 +27,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return result
 
     def _marketplace_prepare(self, partners, kept):
-        """Give the contact that is kept the strictest classification.
+        """Give the remaining contact the strictest classification.
 
         :raise UserError: when the merge would hide a purchase from a marketplace.
         """
@@ -45,7 +45,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if found and kept.online_vendor_type == "ordinary" and others:
             as_system(kept).online_vendor_type = "marketplace"
         for name in ("marketplace_id", "exemption_evidence"):
-            # The wizard fills what is empty: do it as the system, not as a person.
+            # Odoo fills empty values as the user, who may not classify: do it here.
             if not kept[name]:
                 as_system(kept)[name] = partners.filtered(name)[:1][name]
 
@@ -77,7 +77,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _marketplace_follow(self, kept):
-        """Open orders that were moved are what their new vendor is (R1)."""
+        """Mark the open orders that were moved, by their new vendor (R1)."""
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()

@@ -20,10 +20,10 @@ from ...words import render as messages
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """The acts on a form: who may do them, and what each leaves behind (R5, R6, R8).
+    """The acts on a form: submit, approve, refuse, return, revoke… (R5, R6, R8).
 
-    Invariant: every act asks ``rules.decision`` about the user who is really there;
-    ``sudo`` keeps the user, and so gives nothing.
+    Invariant: each act asks ``rules.decision`` about ``env.user``. ``sudo`` does not
+    change that user, so it gives no right.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -41,7 +41,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             authors |= record.establishment_id._get_submitters()
             in_charge = user in authors or user.has_group(GROUP_SECRETARIAT)
         else:
-            # Submission asks more: see _get_gaps.
+            # A submission has further conditions: see _get_gaps.
             in_charge = True
         return decision.Actor(
             holds_power=user in self._get_holders(record.company_id),
@@ -52,9 +52,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.model
     def _get_mandate(self, company):
-        """The mandate under which an organization is decided for; empty if none.
+        """The current mandate of an organization; empty if none.
 
-        The ledger alone is not enough: a group taken away behind its back counts too.
+        A mandate is not enough: a user removed from the group by SQL holds nothing.
         """
         mandate = (
             self.env["purchase.marketplace.mandate"]
@@ -69,7 +69,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _get_holders(self, company):
         """Users who hold the power of the Director General of an organization (R5).
 
-        :return: one user at the most: named by the ledger, active, in the group and
+        :return: at most one user: named by the mandate, active, in the group, and
             allowed in the company.
         """
         return self._get_mandate(company).user_id
@@ -80,11 +80,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return decision.obstacles(act, self.sudo().state, self._get_actor(act), reason)
 
     def _act(self, act, reason="", **values):
-        """Do an act, or refuse it, on the server, for the user who is really there.
+        """Do an act as the current user, or refuse it.
 
         :param act: a key of :data:`rules.decision.ACTS`.
-        :param reason: kept in the file.
-        :raise UserError: with every reason why the user may not.
+        :param reason: stored on the form.
+        :raise UserError: lists every reason why the user may not.
         """
         _origins, target, reserved = decision.ACTS[act]
         if reserved and len(self) != 1:
@@ -109,7 +109,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             authorization._notify_decision(act, reason)
 
     def _stamp_values(self, reason):
-        """Who decides, under which mandate, when and why: as it stands now (R25)."""
+        """Values that record who decides, under which mandate, when and why (R25)."""
         mandate = self._get_mandate(self.sudo().company_id)
         mandate._lock()
         return {
@@ -122,7 +122,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         }
 
     def _submit(self):
-        """Submit a complete form (R3, R8). What the button does."""
+        """Submit a complete form (R3, R8)."""
         for authorization in self:
             gaps = authorization._get_gaps()
             if gaps:
@@ -144,9 +144,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _approve(self, note=""):
         """Authorize the purchase (R5, R6), and seal what was authorized.
 
-        :param note: optional remark of the Director General, kept in the file.
-        :raise UserError: when the current user may not, or did not just identify
-            themselves; for more than one request.
+        :param note: optional remark of the Director General, stored on the form.
+        :raise UserError: when the current user may not, when their password was not
+            just asked, or for several requests at once.
         """
         if not is_identified(self.env):
             raise UserError(messages.explain(self.env, [Refusal("identity_missing")]))
@@ -183,8 +183,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _revoke(self, reason, criteria=()):
         """Withdraw an authorization; orders already confirmed keep it (R5).
 
-        They are listed to the Director General, before in the dialog and afterwards in
-        the message.
+        Those orders are listed in the dialog, then in the message.
 
         :param reason: mandatory.
         :param criteria: those that are no longer met.
@@ -232,10 +231,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "name": wizard._get_title(),
         }
 
-    # ---- who is told ---------------------------------------------------------------
+    # ---- notifications -------------------------------------------------------------
 
     def _notify_decision(self, act, reason):
-        """Tell the author and the direction what became of the request."""
+        """Notify the author and the direction of the act."""
         self.ensure_one()
         titles = {
             "submit": self.env._("Request submitted."),
@@ -267,7 +266,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return self.purchase_order_ids.filtered(lambda o: o._marketplace_is_committed())
 
     def _call_holders(self):
-        """Tell those who may decide that a request waits; say so when nobody can."""
+        """Create an activity for the holder; post a message when there is none."""
         for authorization in self.sudo():
             holders = self._get_holders(authorization.company_id)
             for user in holders:
@@ -281,7 +280,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 )
 
     def _call_direction(self):
-        """Tell the direction that somebody else has prepared a form for it (R8)."""
+        """Create an activity for the direction if another user prepared its form (R8)."""
         for authorization in self.sudo():
             manager = authorization.establishment_id.manager_id
             if manager and manager != self.env.user and authorization.state == "draft":
@@ -289,11 +288,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization._schedule_activity(ACTIVITY_FILL, manager)
 
     def _schedule_activity(self, activity, user):
-        """Give someone something to do, in the delay of that kind of activity."""
+        """Create an activity for a user, with the delay of its type."""
         self.ensure_one()
         delay = timedelta(days=self.env.ref(activity).delay_count)
         deadline = fields.Date.context_today(self) + delay
-        # In the language of who will read it.
+        # In the language of the user it is for.
         self.with_context(lang=user.lang).activity_schedule(
             activity, deadline, user_id=user.id
         )

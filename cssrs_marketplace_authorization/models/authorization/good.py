@@ -8,8 +8,8 @@ from ...words import render as messages
 class PurchaseMarketplaceAuthorizationLine(models.Model):
     """One good of a form, with the four criteria argued for it (R3).
 
-    Invariant: written only while the form is a draft; what orders take of it never
-    exceeds the quantity that was approved (R16).
+    Invariant: written only while the form is a draft. What documents take of it never
+    exceeds the approved quantity (R16).
     """
 
     _name = "purchase.marketplace.authorization.line"
@@ -109,7 +109,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     @api.depends_context("lang")
     @api.depends(*(field for pair in CRITERION_FIELDS.values() for field in pair))
     def _compute_hints(self):
-        """What to correct under each justification, while it is typed (R3, R4)."""
+        """What to correct in each justification, shown while it is typed (R3, R4)."""
         for line in self:
             for criterion, refusals in criteria.hints(line._answers()).items():
                 hints = [messages.hint(self.env, refusal) for refusal in refusals]
@@ -132,7 +132,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
             for line in lines:
                 line.qty_committed = sum(share.get(line.id, 0.0) for share in shares)
 
-    # ---- what the rules ask --------------------------------------------------------
+    # ---- answers for the rules -----------------------------------------------------
 
     def _requested_good(self):
         """This good as the rules of submission see it."""
@@ -153,11 +153,11 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         )
 
     def _reasons_text(self):
-        """Everything that was written to argue for this good."""
+        """The four justifications, as one text."""
         return " | ".join(answer.reason for answer in self._answers())
 
     def _argued(self, reason):
-        """What was argued for one criterion, good by good when there are several.
+        """The justification of one criterion, good by good when there are several.
 
         :param reason: name of the field.
         """
@@ -175,7 +175,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         )
 
     def _fits(self, product):
-        """Whether a product may be this good: the one named, or none was."""
+        """Whether a product may be this good: it is its product, or it has none."""
         self.ensure_one()
         return not self.product_id or self.product_id == product
 

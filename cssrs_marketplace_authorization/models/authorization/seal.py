@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...guard import as_system
 from ...rules import seal
 
-#: Columns that the seal covers: everything that was known when it was approved.
+#: Columns that the seal covers: all that was known when the form was approved.
 SEALED = {
     "purchase_marketplace_authorization": (
         "id",
@@ -49,7 +49,7 @@ SEALED = {
     ),
     "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
 }
-#: What is known besides of a form that was closed otherwise than by an approval.
+#: Further columns that the seal covers when the form was not approved.
 CLOSED = (
     "state",
     "unmet_essential",
@@ -66,21 +66,22 @@ CLOSED = (
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """A form whose decision is sealed, and whose row is taken before it is used (R5).
+    """The seal of a decided form, and the lock of its row (R5).
 
-    Invariant: the seal is computed from what the database has, in the transaction that
-    decides. Of two people who use the same form at once, the second waits.
+    Invariant: the seal is computed from the database, in the transaction of the
+    decision. A form is locked before it is used: of two transactions at once, the
+    second waits.
     """
 
     _inherit = "purchase.marketplace.authorization"
 
     def _make_seals(self, taking=None):
-        """Seals of the present content, as the database has it.
+        """Compute the seals of the forms from the database.
 
-        One query for all of them, past the cache of the ORM: what was changed behind
-        its back is seen. A decision that follows an approval is chained to its seal.
+        One SQL query, which does not use the cache of the ORM: a change made by SQL is
+        seen. The seal of a revocation is chained to the seal of the approval.
 
-        :param taking: the statement that takes rows, to run in the same query.
+        :param taking: SQL that locks the rows, to run in the same query.
         :return: dictionary: id, then seal.
         """
         if not self:
@@ -118,13 +119,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.model
     def _columns_sql(self, columns, alias):
-        """Columns of a row, as one JSON object."""
+        """SQL of the columns of a row, as one JSON object."""
         pairs = [SQL("%s, %s", name, SQL.identifier(alias, name)) for name in columns]
         return SQL("json_build_object(%s)", SQL(", ").join(pairs))
 
     @api.model
     def _parts_sql(self, table):
-        """The sealed columns of the parts of a form, as one JSON list."""
+        """SQL of the sealed columns of the parts of a form, as one JSON list."""
         return SQL(
             "(SELECT json_agg(%s ORDER BY part.id) FROM %s part "
             "WHERE part.authorization_id = form.id)",
@@ -133,9 +134,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def _find_altered(self):
-        """Approved forms whose content is no longer what was approved.
+        """Approved forms whose content no longer matches their seal.
 
-        One that was verified under the lock of this transaction is not read again.
+        A form that this transaction has locked and verified is not read again.
         """
         verified = self.env.cr.precommit.data.get("marketplace_verified", set())
         approved = self.filtered(lambda a: a.state == "approved")
@@ -150,18 +151,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
             as_system(self.browse(authorization_id)).seal = value
 
     def _lock(self):
-        """Take the rows before they are used: the second of two transactions waits.
+        """Lock the rows before they are used: the second of two transactions waits.
 
-        Under REPEATABLE READ a lock alone lets the second go on with what it saw before
-        the first was committed. An UPDATE makes it fail with a serialization error; the
-        server then plays the whole request again, which sees what the first has taken.
+        Under REPEATABLE READ, after a plain lock the second transaction would go on
+        with the data of its snapshot. An UPDATE makes it fail with a serialization
+        error: Odoo retries the request, which then sees what the first has taken.
         """
         taking = self._lock_query()
         if taking:
             self.env.execute_query(taking)
 
     def _lock_intact(self):
-        """Take the rows and verify their seals, in one query, once a transaction."""
+        """Lock the rows and verify their seals, in one query, once a transaction."""
         verified = self.env.cr.precommit.data.setdefault("marketplace_verified", set())
         approved = self.filtered(lambda a: a.state == "approved")
         approved -= approved.browse(verified)
@@ -172,7 +173,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         verified.update(a.id for a in approved if a.seal == seals[a.id])
 
     def _lock_query(self):
-        """The statement that takes the rows not taken yet; ``None`` without any."""
+        """SQL that locks the rows that are not locked yet; empty when all are."""
         taken = self.env.cr.precommit.data.setdefault("marketplace_taken", set())
         ids = tuple(sorted(set(self.ids) - taken))
         taken.update(ids)

@@ -16,10 +16,10 @@ MAX_COMPARED = 1000
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """The search of a substitute, which the directive prefers to a purchase (R12).
+    """The search for a substitute, which the directive prefers to a purchase (R12).
 
-    Invariant: asking for one changes nothing in the request; only the answer of
-    procurement closes it, and what was found stays in the file.
+    Invariant: asking for a substitute does not change the state of the request. The
+    answer of procurement closes it, and stays on the form.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -63,7 +63,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization._call_procurement()
 
     def _call_procurement(self):
-        """Tell procurement, at its desk and at its address, and note it in the file."""
+        """Notify procurement by an activity and an e-mail, and post a message."""
         self.ensure_one()
         as_system(self).write(
             {
@@ -81,9 +81,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self.env.ref(TEMPLATE_SUBSTITUTE).sudo().send_mail(self.id)
 
     def _procurement_users(self):
-        """Users who look for the substitute: one if possible, else all of procurement.
+        """Users who look for the substitute.
 
-        The responsible person of the organization, or the buyer of the order at stake.
+        The one in the settings, else the buyer of the order, else all of procurement.
         """
         self.ensure_one()
         one = (
@@ -128,7 +128,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return self._ask_reason("substitute")
 
     def _act(self, act, reason="", **values):
-        """Nobody looks for a substitute any more once the request is closed."""
+        """Remove the activity of procurement once the request is closed."""
         result = super()._act(act, reason, **values)
         if decision.ACTS[act][1] not in OPEN:
             self.sudo().activity_unlink([ACTIVITY_SUBSTITUTE])
@@ -139,7 +139,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends_context("lang")
     @api.depends("state", "company_id", "line_ids.name", "line_ids.product_id")
     def _compute_substitute_proposals(self):
-        """What replaced the same goods in earlier requests, of any establishment."""
+        """Substitutes found for the same goods, for any establishment."""
         for authorization in self:
             items = []
             if authorization.state in OPEN:
@@ -161,7 +161,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _replaced(self, goods):
         """Goods of earlier requests that were replaced, the latest for each request.
 
-        Any establishment is read: what procurement found serves all of them.
+        Requests of all establishments are read: a substitute serves all of them.
         """
         if not any(similarity.words(good.name) or good.product for good in goods):
             return self.env["purchase.marketplace.authorization.line"]

@@ -11,7 +11,7 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
     organization chooses the columns, their order and their titles. One that chose none
     has the standard ones. The XML file always has everything.
 
-    Invariant: it says how later declarations are written; those that were issued stay.
+    Invariant: a change applies to later declarations; issued ones stay as they are.
     """
 
     _name = "purchase.marketplace.declaration.column"

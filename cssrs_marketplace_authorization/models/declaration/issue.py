@@ -22,10 +22,10 @@ from ...words import render as messages
 class PurchaseMarketplaceDeclaration(models.Model):
     """How a declaration is issued (R7).
 
-    Two people who issue at the same time: each takes the row of the organization,
-    which PostgreSQL gives to one of them alone. The other is played again after the
-    first is done; it then finds the lines declared, and the last declaration of the
-    chain. PostgreSQL also refuses that two follow the same one.
+    Two people may issue at the same time. Each transaction locks the row of the
+    organization. The second one fails; Odoo retries it after the first is committed,
+    and it then sees the declared lines and the last declaration of the chain. A unique
+    index also refuses two declarations after the same one.
 
     Invariant: a line is declared with exactly one declaration.
     """
@@ -47,11 +47,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
             declaration.gaps = messages.gaps_as_html(self.env, gaps)
 
     def _get_gaps(self, lines=None):
-        """What is missing on the declaration, and where to mend it (R7).
+        """What is missing on the declaration, and where to fill it in (R7).
 
-        :param lines: those to look at; all of them by default.
+        :param lines: lines to check; all of them by default.
         :return: list of tuples: key of the column, whether it is required, and the
-            record that mends it, empty where the reader already is.
+            record to open; empty when it is the declaration itself.
         """
         self.ensure_one()
         declaration = self.sudo()
@@ -67,7 +67,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return list(found)
 
     def _header_gaps(self):
-        """What is missing besides the lines."""
+        """What is missing on the header."""
         company = self.company_id
         gaps = []
         if not company.company_registry:
@@ -86,7 +86,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             when there is nothing to declare.
         """
         for declaration in self:
-            # Whoever swallows the refusal leaves nothing behind.
+            # A caller that catches the error must not keep a half-issued declaration.
             with self.env.cr.savepoint():
                 declaration._declare()
 
@@ -98,8 +98,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if not lines:
             raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
         company = self.company_id
-        # First: of two people who issue at once, the second fails here, and is played
-        # again, at New Year too, when the numbering begins anew.
+        # First: of two people who issue at once, the second fails here and is retried
+        # by Odoo, also on January 1, when the numbering restarts.
         company.sudo()._marketplace_lock()
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
         previous = self.sudo().search(
@@ -125,7 +125,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         as_system(self).issued_as = json.dumps(
             self._with_issue_lang()._file_header(), ensure_ascii=False
         )
-        # What they say is frozen: in the language of the organization, whoever issues.
+        # The rows are stored in the language of the organization, whoever issues.
         language = self._with_issue_lang().env.lang
         self._store_lines(lines.with_context(lang=language))
         as_system(self).seal = self._make_seal()
@@ -153,12 +153,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return mandate
 
     def _store_lines(self, lines):
-        """Declare the lines, each with its number and what it says.
+        """Declare the lines, each with its number and its row.
 
-        Written in SQL, a thousand at a time: ten thousand lines stay a matter of
-        seconds. What another transaction declared meanwhile makes this one fail.
+        They are written by SQL, a thousand at a time: ten thousand lines take seconds.
+        A line that another transaction declared meanwhile makes this one fail.
 
-        :raise UserError: names what is missing of what the organization requires.
+        :raise UserError: names the required values that are missing.
         """
         self.env.flush_all()
         required = self.company_id._marketplace_required_columns()
@@ -172,12 +172,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 text = json.dumps(columns.encode(row), ensure_ascii=False)
                 values.append((line_id, number, text))
             self._store_chunk(values)
-            # The records of a thousand lines are no longer needed.
+            # Free the cache: these records are not read again.
             self.env.invalidate_all()
         self._seal_lines()
 
     def _refuse_gaps(self, lines):
-        """Refuse to issue, naming all that is missing and where to mend it.
+        """Refuse to issue: name each missing value and where to fill it in.
 
         :raise UserError: always.
         """
