@@ -280,7 +280,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 )
 
     def _call_direction(self):
-        """Create an activity for the direction if another user prepared its form (R8)."""
+        """Create an activity for the direction when another prepared its form (R8)."""
         for authorization in self.sudo():
             manager = authorization.establishment_id.manager_id
             if manager and manager != self.env.user and authorization.state == "draft":

@@ -67,9 +67,9 @@ TABLE = {
     ),
     "file_closed": (
         _lt(
-            "%(file)s has been submitted or issued: what already exists elsewhere is "
-            "not moved into its file, where it would look as if it had been decided on "
-            "(directive of April 11, 2025)."
+            "%(file)s has been submitted or issued: an existing message or attachment "
+            "is not moved to it, where it would look like a part of what was decided "
+            "on (directive of April 11, 2025)."
         ),
         _lt("Add it as a new message or a new attachment, which bear their own date."),
     ),

@@ -5,8 +5,8 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 _ALTERED = _lt(
-    "It was changed behind the back of the application. Compare it with a backup and "
-    "with what was transmitted, and tell the auditor."
+    "It was changed outside the application. Compare it with a backup and with what "
+    "was transmitted, and tell the auditor."
 )
 
 #: code: (what is wrong and why, what to do next)
@@ -20,7 +20,7 @@ TABLE = {
     ),
     "issued": (
         _lt("%(declaration)s is already issued."),
-        _lt("Make a new declaration: it takes what was noted since."),
+        _lt("Make a new declaration: it takes what was recorded since."),
     ),
     "mandate_missing": (
         _lt(
@@ -92,7 +92,7 @@ TABLE = {
         _ALTERED,
     ),
     "ledger_differs": (
-        _lt("The ledger does not say of %(record)s what it is."),
+        _lt("The ledger does not match %(record)s."),
         _ALTERED,
     ),
 }

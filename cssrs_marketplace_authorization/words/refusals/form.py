@@ -43,13 +43,13 @@ TABLE = {
         _lt("If it is not so, ask procurement for a substitute."),
     ),
     "reason_laconic": (
-        _lt("“%(good)s”: what shows that %(criterion)s is not explained enough."),
+        _lt("“%(good)s”: the justification that %(criterion)s is not detailed enough."),
         _lt("Say in a full sentence what you checked, for this very good."),
     ),
     "reason_copied": (
         _lt(
-            "“%(good)s”: what shows that %(criterion)s repeats the answer given to "
-            "another criterion (%(source)s)."
+            "“%(good)s”: the justification that %(criterion)s repeats the answer given "
+            "to another criterion (%(source)s)."
         ),
         _lt("Each criterion needs an explanation of its own."),
     ),
@@ -67,7 +67,7 @@ TABLE = {
         _lt("Read it, and tick it if it is true."),
     ),
     "substitute_on_marketplace": (
-        _lt("%(vendor)s is an online marketplace: what it sells replaces nothing."),
+        _lt("%(vendor)s is an online marketplace: a good it sells is no substitute."),
         _lt("Name a vendor that the directive allows."),
     ),
     "evidence_missing": (

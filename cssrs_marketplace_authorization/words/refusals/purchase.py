@@ -146,7 +146,7 @@ TABLE = {
     ),
     "in_ledger": (
         _lt("%(document)s is in the ledger of what is declared to the SCT."),
-        _lt("Cancel it instead of deleting it: the ledger follows."),
+        _lt("Cancel it instead of deleting it: the ledger is updated."),
     ),
     "order_billed": (
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
