@@ -24,11 +24,11 @@ def _classify_kept(partners, kept):
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts merged into one, with raw SQL that no gate sees (R1).
+    """Merge of contacts, which Odoo does by SQL, past the ORM and the gate (R1).
 
-    Invariant: what results from a merge with a marketplace is that marketplace; no
-    confirmed order comes under it without an authorization; the vendor of a decided
-    authorization stays who it was.
+    Invariant: a contact merged with a marketplace is that marketplace. No merge gives
+    it a confirmed order without an authorization, nor changes the vendor of a decided
+    authorization.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
@@ -90,7 +90,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _marketplace_follow(self, kept):
-        """Open orders that were moved are what their new vendor is (R1)."""
+        """Mark the open orders that were moved, by their new vendor (R1)."""
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()

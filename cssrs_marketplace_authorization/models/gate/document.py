@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...rules import gate
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from . import share
 from .share import AUTHORIZATION
 

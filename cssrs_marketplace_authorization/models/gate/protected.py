@@ -20,8 +20,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.mail.models.mail_thread import MailThread
 
-from ... import messages
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 _UNINSTALLING = ContextVar("marketplace_uninstalling", default=False)
 
