@@ -65,6 +65,13 @@ CLOSED = (
 )
 
 
+def seal_decision(forms):
+    """Seal what was just decided (R5)."""
+    forms.flush_recordset()
+    for form_id, value in forms._make_seals().items():
+        protected.write(forms.browse(form_id), {"seal": value})
+
+
 class PurchaseMarketplaceAuthorization(models.Model):
     """The seal of a decided form, and the lock of its row (R5).
 
@@ -149,12 +156,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         approved = self.filtered(lambda a: a.state == "approved")
         seals = approved._make_seals()
         return approved.filtered(lambda a: a.seal != seals[a.id])
-
-    def _seal_decision(self):
-        """Seal what was just decided (R5)."""
-        self.flush_recordset()
-        for authorization_id, value in self._make_seals().items():
-            protected.write(self.browse(authorization_id), {"seal": value})
 
     def _lock(self):
         """Lock the rows before they are used: the second of two transactions waits.
