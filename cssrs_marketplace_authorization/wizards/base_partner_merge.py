@@ -6,7 +6,7 @@ from ..models.vendor.res_partner import classify
 
 
 def _classify_kept(partners, kept):
-    """Give the contact that is kept the strictest classification (R1).
+    """Give the remaining contact the strictest classification (R1).
 
     :param partners: all of those that are merged, as superuser.
     """
@@ -15,7 +15,7 @@ def _classify_kept(partners, kept):
     if found and kept.online_vendor_type == "ordinary" and partners - found:
         values["online_vendor_type"] = "marketplace"
     for name in ("marketplace_id", "exemption_evidence"):
-        # The wizard fills what is empty: do it here, where no person is asked for.
+        # Odoo fills empty values as the user, who may not classify: do it here.
         known = partners.filtered(name)[:1]
         if known and not kept[name]:
             values[name] = kept._fields[name].convert_to_write(known[name], known)

@@ -24,14 +24,14 @@ from .stamp import unmet_values
 
 
 def perform(forms, act, reason="", **values):
-    """Do an act, or refuse it, on the server, for the user who is really there.
+    """Do an act as the current user, or refuse it.
 
     The only place where the state of a form changes.
 
     :param act: a key of :data:`rules.decision.ACTS`.
-    :param reason: kept in the file.
-    :param values: what the act leaves besides: computed by the method of that act.
-    :raise UserError: with every reason why the user may not.
+    :param reason: stored on the form.
+    :param values: further values, computed by the method of that act.
+    :raise UserError: lists every reason why the user may not.
     """
     _origins, target, reserved = decision.ACTS[act]
     if reserved and len(forms) != 1:
@@ -57,7 +57,7 @@ def perform(forms, act, reason="", **values):
 
 
 def _stamp(form, reason):
-    """Who decides, under which mandate, when and why: as it stands now (R25)."""
+    """Values that record who decides, under which mandate, when and why (R25)."""
     user, mandate = form.env.user, form._get_mandate(form.sudo().company_id)
     mandate._lock()
     return {
@@ -71,9 +71,9 @@ def _stamp(form, reason):
 
 
 def _done_activities(target):
-    """What nobody has to do any more once a form is in a state."""
+    """Types of the activities to remove once a form is in a state."""
     done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND]
-    # Nobody looks for a substitute any more once the request is closed.
+    # The activity of procurement stays as long as the request is open.
     return done if target in decision.OPEN else [*done, ACTIVITY_SUBSTITUTE]
 
 

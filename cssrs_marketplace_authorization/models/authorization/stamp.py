@@ -4,7 +4,7 @@ from ...words import render as messages
 
 
 def unmet_values(criteria):
-    """Values that say which criteria are not met, and only those.
+    """Values of the fields of the criteria that are not met.
 
     :param criteria: keys of :data:`messages.CRITERIA`.
     :raise ValueError: for a criterion that the directive does not have.

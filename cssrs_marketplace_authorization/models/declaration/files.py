@@ -22,7 +22,7 @@ PAGE_LINES = 62
 
 
 def store_files(declaration):
-    """Store what is being issued, in every form but the PDF."""
+    """Store the files of an issued declaration, except the PDF."""
     declaration = declaration._with_issue_lang()
     issued = declaration._output_document()
     for extension, form in FORMATS.items():
@@ -34,7 +34,7 @@ def store_files(declaration):
 
 
 def _store_file(declaration, extension, content):
-    """Keep a file of an issued declaration, with its fingerprint and its seal.
+    """Store a file of an issued declaration, with its digest and its seal.
 
     :param content: bytes.
     """

@@ -21,12 +21,12 @@ from .seal import seal_lines, seal_transmission
 
 
 def _store_lines(declaration, lines):
-    """Declare the lines, each with its number and what it says.
+    """Declare the lines, each with its number and its row.
 
-    Written in SQL, a thousand at a time: ten thousand lines stay a matter of seconds.
-    What another transaction declared meanwhile makes this one fail.
+    They are written by SQL, a thousand at a time: ten thousand lines take seconds. A
+    line that another transaction declared meanwhile makes this one fail.
 
-    :raise UserError: names what is missing of what the organization requires.
+    :raise UserError: names the required values that are missing.
     """
     env = declaration.env
     env.flush_all()
@@ -41,7 +41,7 @@ def _store_lines(declaration, lines):
             text = json.dumps(columns.encode(row), ensure_ascii=False)
             values.append((line_id, number, text))
         _store_chunk(declaration, values)
-        # The records of a thousand lines are no longer needed.
+        # Free the cache: these records are not read again.
         env.invalidate_all()
     seal_lines(declaration)
 

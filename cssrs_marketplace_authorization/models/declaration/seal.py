@@ -23,14 +23,14 @@ AUTHORS = ("create_uid", "write_uid")
 
 
 def seal_transmission(declarations):
-    """Seal how declarations were transmitted, which is known only afterwards."""
+    """Seal the transmission, which is recorded after the issue."""
     for declaration in declarations:
         found = declaration._transmission_seal()
         protected.write(declaration, {"transmission_seal": found})
 
 
 def seal_lines(declaration):
-    """Seal each line of a declaration that is being issued, where its row is."""
+    """Seal the lines of a declaration that is being issued, in the database."""
     declaration.env.cr.execute(
         SQL(
             "UPDATE purchase_marketplace_declaration_line line SET seal = %s "
@@ -59,7 +59,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if not TRANSMISSION & vals.keys():
             return super().write(vals)
         declared = self.filtered(lambda declaration: declaration.state == "declared")
-        # No key of the caller keeps a change from being tracked.
+        # No key of the context may disable tracking.
         tracked = self.with_context(tracking_disable=False, mail_notrack=False)
         result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
         seal_transmission(declared)

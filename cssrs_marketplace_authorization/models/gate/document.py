@@ -294,7 +294,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             return super().write(vals)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_noted()
         return super().unlink()
 

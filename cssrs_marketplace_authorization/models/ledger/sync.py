@@ -22,9 +22,9 @@ def _write(lines, values):
 
 
 def _update_open(line, values):
-    """Write what changed of a line that is still to declare.
+    """Write the values that changed on a line that is still to declare.
 
-    When it was recorded stays: the delay to declare it runs from there.
+    Its recording date stays: the delay to declare it starts then.
     """
     changed = {
         name: value

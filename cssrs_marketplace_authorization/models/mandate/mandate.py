@@ -15,7 +15,7 @@ RECORDED = {"capacity", "instrument"}
 
 
 def _hand_over(ledger, group, change, current):
-    """Close the mandates that ended, open those that begin, tell who must know.
+    """Close the mandates that ended, open those that begin, and notify.
 
     :param ledger: empty, with a context of its own.
     :param change: what :func:`~...rules.mandate.handover` found.

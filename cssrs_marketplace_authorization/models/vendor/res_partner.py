@@ -30,12 +30,12 @@ def classify(partners, values):
 
 
 def _follow_move(partners, known):
-    """A contact that leaves a marketplace takes the classification along (R1).
+    """Keep the classification of contacts that leave a marketplace (R1).
 
-    Otherwise a contact detached from Amazon would be an ordinary vendor. One that
-    joins a marketplace brings no unauthorized order there.
+    Otherwise a contact detached from Amazon would be an ordinary vendor. A contact with
+    an unauthorized order is not moved under a marketplace.
 
-    :param known: what ``_marketplace_names`` said before.
+    :param known: what ``_marketplace_names`` returned before the move.
     """
     for partner in partners.sudo():
         if partner in known and not partner.is_marketplace_vendor:
