@@ -1,5 +1,6 @@
 from . import (
     test_rules,
+    test_rules_doc,
     test_vendor,
     test_authorization,
     test_form,

@@ -6,7 +6,7 @@ from ..models.vendor.res_partner import classify
 
 
 def _classify_kept(partners, kept):
-    """Give the contact that is kept the strictest classification (R1).
+    """Give the remaining contact the strictest classification (R1).
 
     :param partners: all of those that are merged, as superuser.
     """
@@ -15,7 +15,7 @@ def _classify_kept(partners, kept):
     if found and kept.online_vendor_type == "ordinary" and partners - found:
         values["online_vendor_type"] = "marketplace"
     for name in ("marketplace_id", "exemption_evidence"):
-        # The wizard fills what is empty: do it here, where no person is asked for.
+        # Odoo fills empty values as the user, who may not classify: do it here.
         known = partners.filtered(name)[:1]
         if known and not kept[name]:
             values[name] = kept._fields[name].convert_to_write(known[name], known)
@@ -24,11 +24,11 @@ def _classify_kept(partners, kept):
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts merged into one, with raw SQL that no gate sees (R1).
+    """Merge of contacts, which Odoo does by SQL, past the ORM and the gate (R1).
 
-    Invariant: what results from a merge with a marketplace is that marketplace; no
-    confirmed order comes under it without an authorization; the vendor of a decided
-    authorization stays who it was.
+    Invariant: a contact merged with a marketplace is that marketplace. No merge gives
+    it a confirmed order without an authorization, nor changes the vendor of a decided
+    authorization.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
@@ -90,7 +90,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _marketplace_follow(self, kept):
-        """Open orders that were moved are what their new vendor is (R1)."""
+        """Mark the open orders that were moved, by their new vendor (R1)."""
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()

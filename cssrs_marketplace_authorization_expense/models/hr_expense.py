@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.cssrs_marketplace_authorization import messages
+from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 #: What makes an expense count.
 COMMITTING = ("approval_state", "state", "account_move_id")

@@ -2,10 +2,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
-from odoo.addons.cssrs_marketplace_authorization import messages
 from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
+from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 from .hr_expense_coverage import COMMITTED
 

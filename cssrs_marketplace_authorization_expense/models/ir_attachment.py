@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.cssrs_marketplace_authorization import messages
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
+from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 #: What a document is, and what it belongs to.
 EVIDENCE = {"res_model", "res_id", "datas", "raw", "name", "type", "url", "db_datas"}

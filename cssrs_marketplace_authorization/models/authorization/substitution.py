@@ -3,10 +3,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...constants import ACTIVITY_SUBSTITUTE, GROUP_BUYER, TEMPLATE_SUBSTITUTE
 from ...rules import decision, similarity
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from ..gate import protected
 from .decision import perform
 
@@ -15,10 +15,10 @@ MAX_COMPARED = 1000
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """The search of a substitute, which the directive prefers to a purchase (R12).
+    """The search for a substitute, which the directive prefers to a purchase (R12).
 
-    Invariant: asking for one changes nothing in the request; only the answer of
-    procurement closes it, and what was found stays in the file.
+    Invariant: asking for a substitute does not change the state of the request. The
+    answer of procurement closes it, and stays on the form.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -70,7 +70,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization._call_procurement()
 
     def _call_procurement(self):
-        """Tell procurement, at its desk and at its address."""
+        """Notify procurement by an activity and an e-mail, and post a message."""
         self.ensure_one()
         for user in self._procurement_users():
             self._schedule_activity(ACTIVITY_SUBSTITUTE, user)
@@ -82,9 +82,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self.env.ref(TEMPLATE_SUBSTITUTE).sudo().send_mail(self.id)
 
     def _procurement_users(self):
-        """Users who look for the substitute: one if possible, else all of procurement.
+        """Users who look for the substitute.
 
-        The responsible person of the organization, or the buyer of the order at stake.
+        The one in the settings, else the buyer of the order, else all of procurement.
         """
         self.ensure_one()
         one = (
@@ -134,7 +134,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends_context("lang")
     @api.depends("state", "company_id", "line_ids.name", "line_ids.product_id")
     def _compute_substitute_proposals(self):
-        """What replaced the same goods in earlier requests, of any establishment."""
+        """Substitutes found for the same goods, for any establishment."""
         for authorization in self:
             items = []
             if authorization.state in decision.OPEN:
@@ -156,7 +156,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _replaced(self, goods):
         """Goods of earlier requests that were replaced, the latest for each request.
 
-        Any establishment is read: what procurement found serves all of them.
+        Requests of all establishments are read: a substitute serves all of them.
         """
         if not any(similarity.words(good.name) or good.product for good in goods):
             return self.env["purchase.marketplace.authorization.line"]

@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ... import messages
 from ...rules import periods
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
-#: Filled in once it is transmitted: how, and what was answered.
+#: Fields filled in once the declaration is transmitted.
 TRANSMISSION = {"channel", "acknowledgement"}
 ONE_DAY = timedelta(days=1)
 
@@ -16,9 +16,9 @@ ONE_DAY = timedelta(days=1)
 class PurchaseMarketplaceDeclaration(models.Model):
     """What an organization declares to the Secrétariat du Conseil du trésor (R7).
 
-    Invariant: once declared, it has a number, a date and a seal, chained to the one
-    before it, and neither it, nor its lines, nor its files change; a line is in one
-    declaration at the most.
+    Invariant: once declared, it has a number, a date and a seal chained to the seal of
+    the previous declaration. The declaration, its lines and its files do not change
+    any more. A line is in at most one declaration.
     """
 
     _name = "purchase.marketplace.declaration"
@@ -137,7 +137,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _default_period(self):
-        """From what waits to be declared for the longest time until today."""
+        """From the day the oldest line to declare was recorded, to today."""
         company = self.env.company
         today = company._marketplace_today()
         oldest = self.env["purchase.marketplace.declaration.line"].search(
@@ -181,7 +181,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return periods.utc_bounds(self.date_from, self.date_to, zone)
 
     def _waiting_sql(self):
-        """Domain of what the organization has to declare."""
+        """Domain of the lines that the organization has to declare."""
         self.ensure_one()
         return Domain("company_id", "=", self.company_id.id) & Domain(
             "state", "=", "to_declare"
@@ -201,7 +201,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         )
 
     def _count_earlier(self):
-        """Lines of before the period that no declaration has: the draft says so."""
+        """Number of lines to declare older than the period; shown on the draft."""
         self.ensure_one()
         if self.state == "declared" or not self.date_from or not self.date_to:
             return 0
@@ -212,7 +212,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def action_open_current(self):
-        """Open the draft of the organization, prepared if something is to declare."""
+        """Open the draft of the organization; created if something is to declare."""
         company = self.env.company
         mine = Domain("company_id", "=", company.id)
         draft = self.search(
@@ -230,7 +230,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _nothing_to_declare(self):
-        """Say so, over the declarations that were issued."""
+        """Notify that nothing is to declare, and open the issued declarations."""
         declarations = self.env["ir.actions.act_window"]._for_xml_id(
             "cssrs_marketplace_authorization.purchase_marketplace_declaration_action"
         )
@@ -247,7 +247,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def action_verify(self):
-        """Verify every seal of the organization, and say what was found first (R7).
+        """Verify every seal of the organization, and show the first difference (R7).
 
         :raise AccessError: unless by the secretariat, the DG or an auditor.
         """
@@ -267,7 +267,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _display_notification(self, kind, text, record=None):
-        """Show the outcome of a verification; it stays until it is closed.
+        """Show the outcome of a verification until the user closes it.
 
         :param record: the one to open, if any.
         """
@@ -309,7 +309,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             start, end = spans[self.env.context.get("marketplace_period", "month")]
             declaration.write({"date_from": start, "date_to": end})
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- create and write ----------------------------------------------------------
 
     def write(self, vals):
         content = [

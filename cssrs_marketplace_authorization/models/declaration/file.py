@@ -16,8 +16,8 @@ MIMETYPES = {
 class PurchaseMarketplaceDeclarationFile(models.Model):
     """A file of an issued declaration, as it was issued (R7).
 
-    Invariant: made once by the system, never written again, never deleted; its seal is
-    chained to the one of its declaration.
+    Invariant: the product creates it once; it is never written again nor deleted. Its
+    seal is chained to the seal of its declaration.
     """
 
     _name = "purchase.marketplace.declaration.file"
@@ -86,7 +86,7 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         )
 
     def _make_seal(self):
-        """Seal of the file, chained to the one of its declaration."""
+        """Seal of the file, chained to the seal of its declaration."""
         self.ensure_one()
         values = {
             "extension": self.extension,
@@ -96,7 +96,7 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         return seal.seal(values, self.declaration_id.seal)
 
     def _get_bytes(self):
-        """What was issued, as it was stored."""
+        """Content of the file, as it was issued."""
         self.ensure_one()
         content = self.sudo().with_context(bin_size=False).content
         return base64.b64decode(content or b"")

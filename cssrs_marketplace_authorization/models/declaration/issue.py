@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
-from ... import messages
 from ...constants import (
     ACTIVITY_DECLARE,
     CHUNK,
@@ -14,6 +13,7 @@ from ...constants import (
 )
 from ...rules import declaration_columns as columns
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_automated
 from .files import store_files
@@ -21,12 +21,12 @@ from .seal import seal_lines, seal_transmission
 
 
 def _store_lines(declaration, lines):
-    """Declare the lines, each with its number and what it says.
+    """Declare the lines, each with its number and its row.
 
-    Written in SQL, a thousand at a time: ten thousand lines stay a matter of seconds.
-    What another transaction declared meanwhile makes this one fail.
+    They are written by SQL, a thousand at a time: ten thousand lines take seconds. A
+    line that another transaction declared meanwhile makes this one fail.
 
-    :raise UserError: names what is missing of what the organization requires.
+    :raise UserError: names the required values that are missing.
     """
     env = declaration.env
     env.flush_all()
@@ -41,7 +41,7 @@ def _store_lines(declaration, lines):
             text = json.dumps(columns.encode(row), ensure_ascii=False)
             values.append((line_id, number, text))
         _store_chunk(declaration, values)
-        # The records of a thousand lines are no longer needed.
+        # Free the cache: these records are not read again.
         env.invalidate_all()
     seal_lines(declaration)
 
@@ -78,10 +78,10 @@ def _store_chunk(declaration, values):
 class PurchaseMarketplaceDeclaration(models.Model):
     """How a declaration is issued (R7).
 
-    Two people who issue at the same time: each takes the row of the organization,
-    which PostgreSQL gives to one of them alone. The other is played again after the
-    first is done; it then finds the lines declared, and the last declaration of the
-    chain. PostgreSQL also refuses that two follow the same one.
+    Two people may issue at the same time. Each transaction locks the row of the
+    organization. The second one fails; Odoo retries it after the first is committed,
+    and it then sees the declared lines and the last declaration of the chain. A unique
+    index also refuses two declarations after the same one.
 
     Invariant: a line is declared with exactly one declaration.
     """
@@ -103,11 +103,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
             declaration.gaps = messages.gaps_as_html(self.env, gaps)
 
     def _get_gaps(self, lines=None):
-        """What is missing on the declaration, and where to mend it (R7).
+        """What is missing on the declaration, and where to fill it in (R7).
 
-        :param lines: those to look at; all of them by default.
+        :param lines: lines to check; all of them by default.
         :return: list of tuples: key of the column, whether it is required, and the
-            record that mends it, empty where the reader already is.
+            record to open; empty when it is the declaration itself.
         """
         self.ensure_one()
         declaration = self.sudo()
@@ -123,7 +123,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return list(found)
 
     def _header_gaps(self):
-        """What is missing besides the lines."""
+        """What is missing on the header."""
         company = self.company_id
         gaps = []
         if not company.company_registry:
@@ -154,8 +154,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if not lines:
             raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
         company = self.company_id
-        # First: of two people who issue at once, the second fails here, and is played
-        # again, at New Year too, when the numbering begins anew.
+        # First: of two people who issue at once, the second fails here and is retried
+        # by Odoo, also on January 1, when the numbering restarts.
         company.sudo()._marketplace_lock()
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
         previous = self.sudo().search(
@@ -182,7 +182,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         header = self._with_issue_lang()._file_header()
         text = json.dumps(header, ensure_ascii=False)
         protected.write(self, {"issued_as": text})
-        # What they say is frozen: in the language of the organization, whoever issues.
+        # The rows are stored in the language of the organization, whoever issues.
         language = self._with_issue_lang().env.lang
         _store_lines(self, lines.with_context(lang=language))
         protected.write(self, {"seal": self._make_seal()})
@@ -210,7 +210,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return mandate
 
     def _refuse_gaps(self, lines):
-        """Refuse to issue, naming all that is missing and where to mend it.
+        """Refuse to issue: name each missing value and where to fill it in.
 
         :raise UserError: always.
         """

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...rules import gate
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from . import share
 from .share import AUTHORIZATION
 
@@ -294,7 +294,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             return super().write(vals)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_noted()
         return super().unlink()
 

@@ -20,8 +20,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.mail.models.mail_thread import MailThread
 
-from ... import messages
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 _UNINSTALLING = ContextVar("marketplace_uninstalling", default=False)
 
@@ -135,7 +135,7 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
         return super().write(vals)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_deletion()
         return super().unlink()
 

@@ -8,12 +8,12 @@ from ..gate import protected
 class PurchaseMarketplaceDeclarationLine(models.Model):
     """One thing to declare to the Secrétariat du Conseil du trésor (R7, R10, R27).
 
-    An approval writes a line of kind ``authorization``; a purchase made under it writes
-    one of kind ``purchase``. What changes after it was declared is a line more, which
-    points at the one that it corrects and carries the differences.
+    An approval creates a line of kind ``authorization``; a purchase made under it
+    creates one of kind ``purchase``. A change made after a line was declared creates
+    one more line, which points at the line it corrects and holds the differences.
 
-    Invariant: written by :mod:`.sync` and by the issue of a declaration alone; never
-    deleted; never written again once it is declared.
+    Invariant: only :mod:`.sync` and the issue of a declaration create and write lines.
+    A line is never deleted, and never written again once it is declared.
     """
 
     _name = "purchase.marketplace.declaration.line"
@@ -22,7 +22,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     _order = "recorded_on, id"
     _allow_sudo_commands = False
 
-    #: Links that leave with the addon that brought them; the document is named besides.
+    #: Links whose column is dropped with its addon; the document stays named by
+    #: ``document_model`` and ``document_id``.
     _unsealed_columns = ()
 
     authorization_id = fields.Many2one(
@@ -194,9 +195,9 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             line.amount_difference = line.amount_authorized - line.amount_bought
 
     def _get_documents(self):
-        """What each line is about: order, bill, expense, or the form itself.
+        """The document of each line: order, bill, expense, or the form itself.
 
-        They are read together, whatever asks for one of them.
+        Documents of one model are read in one query.
 
         :return: dictionary: line, then a record; ``None`` when its kind of document was
             uninstalled.
@@ -213,18 +214,18 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         return documents
 
     def _get_document(self):
-        """What one line is about."""
+        """The document of one line."""
         self.ensure_one()
         return self._get_documents()[self]
 
     def action_open_document(self):
-        """Open what the line is about."""
+        """Open the document of the line."""
         self.ensure_one()
         record = self._get_document()
         record.sudo(False).check_access("read")
         return record.sudo(False)._get_records_action()
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- create and write ----------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -234,7 +235,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         self._refuse_person()
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._refuse_erasure()
         return super().unlink()
 
@@ -247,7 +248,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             raise AccessError(self.env._("The ledger of declarations is never erased."))
 
     def _refuse_person(self):
-        """Refuse any writing: the product itself writes past this model.
+        """Refuse any write: the product itself writes past this model.
 
         :raise AccessError: says how a correction is made.
         """

@@ -8,8 +8,8 @@ from ..gate import protected
 class ResGroups(models.Model):
     """Groups, of which one carries the power of the Director General (R5, R25).
 
-    Invariant: whoever comes into that group or leaves it, directly or through the
-    groups that imply it, the ledger of mandates follows; it is never deleted.
+    Invariant: mandates are synced when a user enters or leaves that group, directly or
+    through a group that implies it. The group is never deleted.
     """
 
     _inherit = "res.groups"
@@ -19,7 +19,7 @@ class ResGroups(models.Model):
         self.env["purchase.marketplace.mandate"]._sync(self)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_keep_power()
         result = super().unlink()
         self.env["purchase.marketplace.mandate"]._sync(self)

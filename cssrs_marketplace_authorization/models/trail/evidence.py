@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import MissingError, UserError
 
-from ... import messages
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from ..gate import protected
 
 
