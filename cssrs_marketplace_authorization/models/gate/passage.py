@@ -104,6 +104,14 @@ def _refuse_uncovered(documents):
     documents._marketplace_refuse({d: found for d, found in refusals.items() if found})
 
 
+def _grows(document, before):
+    """Whether a document buys more than it did, or than what is counted of it."""
+    taking = _live_share(document, document.marketplace_clearance)
+    return coverage.grows(before, document._marketplace_snapshot()) or (
+        coverage.takes_more(document.marketplace_share, taking)
+    )
+
+
 def _mark(documents, follow):
     """Note that documents buy from a marketplace, before they are asked (R29).
 
@@ -248,9 +256,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             yield
             self._marketplace_recognize()
             counted._marketplace_recompute()
-            grown = counted.filtered(
-                lambda d: coverage.grows(before[d], d._marketplace_snapshot())
-            )
+            grown = counted.filtered(lambda d: _grows(d, before[d]))
             _mark(grown, follow)
             _admit(grown.filtered(lambda d: d._marketplace_is_subject()))
             counted._marketplace_settle(related)
