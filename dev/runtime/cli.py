@@ -20,6 +20,7 @@ from .common import (
 USAGE = """usage: python3 dev/run.py COMMAND
   setup            get the runtime into .odoo/
   demo             demo database, served on 127.0.0.1 (PORT=, DETACH=1, RESET=1)
+  check [ARGS]     lint and tests of what changed; with ARGS, only these tests
   test [ARGS]      every test, on a fresh database (RUNNER=odoo for Odoo's own)
   test-install     the addons installed and removed in several orders
   test-peers       the rule next to other addons that touch purchases
@@ -29,6 +30,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   bench            benchmarks/run.py
   stop             stop the demo and PostgreSQL
   clean            stop, and remove .odoo/ wholly
+  ready            the database that test copies, made ahead
   lock             write the requirement locks anew
   odoo ARGS        odoo-bin with the runtime's configuration
   python ARGS      the runtime's Python, odoo importable
@@ -80,6 +82,22 @@ def cmd_demo(_rest):
     return demo.main()
 
 
+def cmd_check(rest):
+    from . import check
+
+    setup()
+    if not rest:
+        _setup_lint()
+    return check.main(rest)
+
+
+def cmd_ready(_rest):
+    from . import ready
+
+    setup()
+    ready.fresh()
+
+
 def cmd_test(rest):
     from . import testing
 
@@ -111,10 +129,14 @@ def cmd_test_core(_rest):
 def cmd_lint(_rest):
     from . import lint
 
+    _setup_lint()
+    return lint.main()
+
+
+def _setup_lint():
     make_dirs()
     with locked("lint"):
         python_env.setup_lint()
-    return lint.main()
 
 
 def cmd_i18n(_rest):
@@ -188,6 +210,8 @@ def _run(command):
 COMMANDS = {
     "setup": cmd_setup,
     "demo": cmd_demo,
+    "check": cmd_check,
+    "ready": cmd_ready,
     "test": cmd_test,
     "test-install": cmd_test_install,
     "test-peers": cmd_test_peers,
