@@ -1,7 +1,7 @@
 # Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
 RUN = $(or $(PYTHON),python3) dev/run.py
 
-.PHONY: help setup demo test test-install test-peers test-core lint i18n bench stop clean
+.PHONY: help setup demo test test-install test-peers test-core lint i18n bench rooms stop clean
 
 help:
 	@$(RUN) help
@@ -39,8 +39,12 @@ lint:
 i18n:
 	@$(RUN) i18n
 
+# ARGS=quick (a minute or two)  ARGS=declare (long declarations)
 bench:
 	@$(RUN) bench $(ARGS)
+
+rooms:
+	@$(RUN) rooms
 
 stop:
 	@$(RUN) stop
