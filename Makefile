@@ -1,7 +1,7 @@
 # Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
 RUN = $(or $(PYTHON),python3) dev/run.py
 
-.PHONY: help setup demo check ready test test-install test-peers test-core lint i18n bench stop clean
+.PHONY: help setup demo check ready test test-install test-peers test-core lint i18n bench stop clean rooms
 
 help:
 	@$(RUN) help
@@ -47,8 +47,12 @@ lint:
 i18n:
 	@$(RUN) i18n
 
+# ARGS=quick (a minute or two)  ARGS=declare (long declarations)
 bench:
 	@$(RUN) bench $(ARGS)
+
+rooms:
+	@$(RUN) rooms
 
 stop:
 	@$(RUN) stop

@@ -13,7 +13,7 @@ import tempfile
 import time
 import tracemalloc
 
-from confirm import School
+from school import School
 
 import odoo
 from odoo.modules.registry import Registry
@@ -72,10 +72,9 @@ class Year:
 
     def __init__(self, env, count):
         self.env = env
-        school = School(env, "covered")
-        group = "cssrs_marketplace_authorization.group_marketplace_secretariat"
-        self.secretary = school._user("secretary", group)
-        self.order = school.orders(1)
+        school = School(env)
+        self.secretary = school.secretary
+        self.order = school.orders("own", 1)
         self.order.button_confirm()
         env.flush_all()
         self._multiply(count)
