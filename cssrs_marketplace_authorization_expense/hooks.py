@@ -20,7 +20,7 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Recognize the marketplaces among the expenses that are not paid yet (R1, R11)."""
     expenses = env["hr.expense"].search([("state", "in", UNPAID)])
-    expenses._marketplace_flag_recognized()
+    expenses._marketplace_recognize()
     files = env["ir.attachment"].search(
         [("res_model", "=", "hr.expense"), ("res_id", "in", expenses.ids)]
     )

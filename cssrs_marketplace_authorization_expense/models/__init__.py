@@ -1,7 +1,7 @@
 from . import (
     hr_expense,
     hr_expense_coverage,
-    hr_expense_gate,
+    hr_expense_entry,
     hr_expense_recognition,
     hr_expense_register,
     authorization,

@@ -1,4 +1,9 @@
+from contextlib import contextmanager, nullcontext
+
 from odoo import models
+
+#: What changes how much an entry pays. A link is written on the expense.
+PAYING = frozenset(("state", "line_ids", "invoice_line_ids"))
 
 
 class AccountMove(models.Model):
@@ -15,33 +20,36 @@ class AccountMove(models.Model):
         # A draft reversal takes the receipt off the expense; its lines still say it.
         moves = self.sudo()
         expenses = moves.expense_ids | moves.line_ids.expense_id
-        return expenses.filtered(lambda e: e._marketplace_is_subject())
+        return expenses.filtered(lambda expense: expense._marketplace_is_subject())
 
-    def _marketplace_enforce_expenses(self):
-        """Refuse what pays expenses that nothing covers.
+    @contextmanager
+    def _marketplace_paying(self, linked=()):
+        """Change entries, and undo it if a posted one pays what is not covered.
 
-        :raise UserError: names every blocked expense, the reasons and the next steps.
+        :param linked: expenses that are being linked to them.
+        :raise UserError: names every blocked expense (R11, R17).
         """
-        expenses = self._marketplace_expenses().with_env(self.env)
-        if expenses:
-            expenses._marketplace_enforce()
-
-    def _post(self, soft=True):
-        """Name every blocked expense before anything is posted (R11)."""
-        self._marketplace_enforce_expenses()
-        return super()._post(soft)
+        if not self:
+            yield
+            return
+        expenses = self._marketplace_expenses()
+        with self.env.cr.savepoint() if expenses or linked else nullcontext():
+            yield
+            posted = self.filtered(lambda move: move.state == "posted")
+            paid = posted._marketplace_expenses()
+            if expenses or paid:
+                paid._marketplace_admit()
+                (expenses | paid)._marketplace_settle()
 
     def write(self, vals):
-        """Hold the expenses when an entry is posted, or its lines are replaced."""
-        watched = {"state", "line_ids", "invoice_line_ids", "expense_ids"} & vals.keys()
-        if not watched:
+        if PAYING.isdisjoint(vals):
             return super().write(vals)
+        with self._marketplace_paying():
+            return super().write(vals)
+
+    def unlink(self):
+        """What a deleted entry alone made count gives back what it took."""
         expenses = self._marketplace_expenses()
-        if not expenses:
-            return super().write(vals)
-        if vals.get("state") == "posted":
-            self._marketplace_enforce_expenses()
-        with self.env.cr.savepoint():
-            result = super().write(vals)
-            expenses._marketplace_follow_entry()
+        result = super().unlink()
+        expenses._marketplace_settle()
         return result

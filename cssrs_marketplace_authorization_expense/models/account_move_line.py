@@ -1,20 +1,10 @@
-from odoo import api, models
+from contextlib import contextmanager
 
-#: What changes how much an entry pays.
-AMOUNTS = {
-    "move_id",
-    "expense_id",
-    "price_unit",
-    "quantity",
-    "discount",
-    "tax_ids",
-    "balance",
-    "debit",
-    "credit",
-    "amount_currency",
-    "price_subtotal",
-    "display_type",
-}
+from odoo import models
+
+from odoo.addons.cssrs_marketplace_authorization.models.documents import (
+    account_move_line,
+)
 
 
 class AccountMoveLine(models.Model):
@@ -24,25 +14,14 @@ class AccountMoveLine(models.Model):
     """
 
     _inherit = "account.move.line"
+    _marketplace_material = account_move_line.MATERIAL | {"expense_id", "tax_ids"}
 
-    def _marketplace_posted_expenses(self, moves=None):
-        """Expenses whose posted entry these lines are in, or would be in."""
-        moves = (moves or self.move_id).filtered(lambda m: m.state == "posted")
-        return moves._marketplace_expenses()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        items._marketplace_posted_expenses()._marketplace_follow_entry()
-        return items
-
-    def write(self, vals):
-        if not vals.keys() & AMOUNTS:
-            return super().write(vals)
-        expenses = self._marketplace_posted_expenses()
-        if not expenses:
-            return super().write(vals)
-        with self.env.cr.savepoint():
-            result = super().write(vals)
-            expenses._marketplace_follow_entry()
-        return result
+    @contextmanager
+    def _marketplace_trying(self, documents, vals_list):
+        posted = documents.filtered(lambda move: move.state == "posted")
+        linked = {vals["expense_id"] for vals in vals_list if vals.get("expense_id")}
+        with (
+            posted._marketplace_paying(linked),
+            super()._marketplace_trying(documents, vals_list),
+        ):
+            yield

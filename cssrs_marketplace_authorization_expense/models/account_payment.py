@@ -17,4 +17,4 @@ class AccountPayment(models.Model):
         :raise UserError: when one of them is refused.
         """
         sent = self.filtered(lambda payment: payment.state in ("in_process", "paid"))
-        (sent.invoice_ids | sent.move_id)._marketplace_enforce_expenses()
+        (sent.invoice_ids | sent.move_id)._marketplace_expenses()._marketplace_enforce()

@@ -19,8 +19,3 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def action_view_expenses(self):
         """Open the expenses made under this authorization."""
         return self.expense_ids._get_records_action(name=self.env._("Expenses"))
-
-    def _committed_documents(self):
-        """Committed documents that use the authorization: its expenses as well."""
-        expenses = self.expense_ids.filtered(lambda e: e._marketplace_takes())
-        return [*super()._committed_documents(), *expenses]

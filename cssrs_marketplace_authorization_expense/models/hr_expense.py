@@ -1,35 +1,51 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
-from odoo.addons.cssrs_marketplace_authorization.words import render as messages
+from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
+from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 
-#: What makes an expense count.
-COMMITTING = ("approval_state", "state", "account_move_id")
-#: Fields whose change may break the coverage of a committed expense.
-MATERIAL = {
-    "name",
-    "description",
-    "date",
-    "vendor_id",
-    "marketplace_id",
-    "marketplace_flagged",
-    "marketplace_authorization_id",
-    "marketplace_authorization_line_id",
-    "marketplace_quantity",
-    "company_id",
-    "currency_id",
-    "product_id",
-    "quantity",
-    "tax_ids",
-    "total_amount",
-    "total_amount_currency",
-    # Computed ones, that RPC lets anybody write.
-    "price_unit",
-    "untaxed_amount",
-    "untaxed_amount_currency",
-    "tax_amount",
-    "tax_amount_currency",
-}
+KIND = Kind(
+    name="expense",
+    flag="is_marketplace_expense",
+    committed={
+        "approval_state": ("submitted", "approved"),
+        "state": ("submitted", "approved", "posted", "in_payment", "paid"),
+        "account_move_id": None,
+    },
+    opened={"approval_state": False, "state": "draft", "account_move_id": False},
+    computed=frozenset(("state",)),
+    material=frozenset(
+        (
+            "name",
+            "description",
+            "date",
+            "vendor_id",
+            "marketplace_id",
+            "marketplace_flagged",
+            "marketplace_authorization_id",
+            "marketplace_authorization_line_id",
+            "marketplace_quantity",
+            "company_id",
+            "currency_id",
+            "product_id",
+            "quantity",
+            "tax_ids",
+            "total_amount",
+            "total_amount_currency",
+            # Computed ones, that RPC lets anybody write.
+            "price_unit",
+            "untaxed_amount",
+            "untaxed_amount_currency",
+            "tax_amount",
+            "tax_amount_currency",
+        )
+    ),
+    ledger_field="expense_id",
+    typed_date=True,
+    codes={
+        "authorization_missing": "expense_without_authorization",
+        "authorization_too_late": "expense_too_late",
+    },
+)
 
 
 class HrExpense(models.Model):
@@ -42,16 +58,11 @@ class HrExpense(models.Model):
     """
 
     _name = "hr.expense"
-    _inherit = [
-        "hr.expense",
-        "purchase.marketplace.document",
-        "purchase.marketplace.protected",
-    ]
-    _marketplace_protected = {
-        "is_marketplace_expense": False,
-        "marketplace_clearance": False,
-        "marketplace_prior": False,
-    }
+    # In front of Odoo's own class: the gate sees what it has done with the values.
+    _inherit = ["purchase.marketplace.document", "hr.expense"]
+    _marketplace_kind = KIND
+    _marketplace_protected = {**KIND.protected, "marketplace_prior": False}
+    _marketplace_always_named = True
 
     is_marketplace_expense = fields.Boolean(
         string="Online Marketplace",
@@ -101,36 +112,17 @@ class HrExpense(models.Model):
         index="btree_not_null",
         domain="[('authorization_id', '=', marketplace_authorization_id)]",
     )
-    marketplace_authorization_state = fields.Selection(
-        related="marketplace_authorization_id.state", string="Authorization Status"
-    )
-    marketplace_clearance = fields.Selection(
-        [
-            ("authorized", "Covered by an authorization"),
-            ("services", "Services only"),
-            ("prior", "Before the directive"),
-        ],
-        readonly=True,
-        copy=False,
-        help="Why an expense on an online marketplace could be submitted.",
-    )
-
-    _marketplace_cleared = models.Constraint(
-        "CHECK(is_marketplace_expense IS NOT TRUE "
-        "OR (marketplace_clearance IS NOT NULL AND "
-        "(marketplace_clearance != 'authorized' "
-        "OR marketplace_authorization_id IS NOT NULL)) "
-        "OR (COALESCE(state, 'draft') IN ('draft', 'refused') "
-        "AND COALESCE(approval_state, 'refused') = 'refused' "
-        "AND account_move_id IS NULL))",
+    _marketplace_cleared = KIND.constraint(
         "An expense on an online marketplace is reimbursed or paid only with an "
         "authorization of the Director General, obtained before the purchase "
-        "(directive of April 11, 2025).",
+        "(directive of April 11, 2025)."
     )
 
     # ---- what is computed ----------------------------------------------------------
 
     @api.depends(
+        "approval_state",
+        "account_move_id",
         "marketplace_flagged",
         "marketplace_id",
         "vendor_id",
@@ -143,11 +135,7 @@ class HrExpense(models.Model):
             if expense._origin and expense._marketplace_is_committed():
                 expense.is_marketplace_expense = expense._origin.is_marketplace_expense
             else:
-                expense.is_marketplace_expense = (
-                    expense.marketplace_flagged
-                    or expense.marketplace_id
-                    or expense.vendor_id.is_marketplace_vendor
-                )
+                expense.is_marketplace_expense = expense._marketplace_is_bought()
 
     @api.depends("marketplace_authorization_id")
     def _compute_marketplace_authorization_line_id(self):
@@ -161,116 +149,89 @@ class HrExpense(models.Model):
             else:
                 expense.marketplace_authorization_line_id = current
 
-    @api.constrains("is_marketplace_expense", "marketplace_flagged", *COMMITTING)
-    def _check_marketplace_clearance(self):
-        """Hold the result, whatever path led to it (R11).
+    @api.depends(
+        "is_marketplace_expense",
+        "marketplace_flagged",
+        "marketplace_prior",
+        "approval_state",
+        "state",
+        "company_id",
+        "date",
+        "name",
+        "vendor_id",
+        "marketplace_id",
+        "product_id",
+        "quantity",
+        "marketplace_quantity",
+        "total_amount",
+        "total_amount_currency",
+        "tax_ids",
+        "marketplace_authorization_line_id",
+        "marketplace_authorization_id.state",
+        "marketplace_authorization_id.amount_committed",
+    )
+    def _compute_marketplace_refusals(self):
+        return super()._compute_marketplace_refusals()
 
-        :raise ValidationError: when an expense counts and nothing cleared it.
-        """
-        for expense in self:
-            if (
-                expense.is_marketplace_expense
-                and not expense.marketplace_clearance
-                and expense._marketplace_is_committed()
-            ):
-                refusals = expense._marketplace_get_refusals()
-                raise ValidationError(
-                    messages.explain(
-                        self.env, refusals, expense.sudo()._marketplace_currency()
-                    )
-                    or self.env._("This expense was not controlled.")
-                )
+    # ---- what the gate asks --------------------------------------------------------
+
+    def _marketplace_is_bought(self):
+        vendor = self.vendor_id.is_marketplace_vendor
+        return bool(self.marketplace_flagged or self.marketplace_id or vendor)
+
+    def _marketplace_is_subject(self):
+        """A late flag counts too: the next door then asks the question."""
+        return self.is_marketplace_expense or self.marketplace_flagged
+
+    def _marketplace_is_watched(self):
+        # A vendor may have been classified, or a marketplace added, since it was typed.
+        return self._marketplace_is_subject() or self._marketplace_is_named()
+
+    def _marketplace_would_buy(self, vals):
+        vendors = self.env["res.partner"]._marketplace_vendor_ids()
+        if vals.get("marketplace_id") or vals.get("vendor_id") in vendors:
+            return True
+        return bool(self._marketplace_named(vals.get("name"), vals.get("description")))
+
+    def _marketplace_check_vals(self, vals):
+        flag.check(self, vals, self._marketplace_secretariat_message)
+
+    def _marketplace_check_counted(self, vals):
+        self._marketplace_check_link(vals)
+
+    def _marketplace_check_release(self):
+        self._marketplace_refuse_paid()
 
     # ---- the doors -----------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create, then ask the gate of those that already count.
-
-        The states may come from the values, the context or an administrator's default.
-        """
-        defaults = self.default_get(list(COMMITTING))
-        if not any(self._marketplace_commits({**defaults, **v}) for v in vals_list):
-            expenses = super().create(vals_list)
-            expenses._marketplace_flag_recognized()
-            return expenses
-        with self.env.cr.savepoint():
-            expenses = super().create(vals_list)
-            expenses._marketplace_flag_recognized()
-            for expense in expenses:
-                if expense._marketplace_is_subject():
-                    expense._marketplace_settle({})
+        expenses = super().create(vals_list)
+        expenses._marketplace_recognize()
         return expenses
 
-    def write(self, vals):
-        """Hold the invariant whatever is written, from wherever (R11, R17)."""
-        committing, material = vals.keys() & set(COMMITTING), vals.keys() & MATERIAL
-        if not (committing or material):
-            return super().write(vals)
-        if "marketplace_flagged" in vals:
-            self._marketplace_refuse_unflag(vals)
-        watched = self._marketplace_watched(vals)
-        if not watched:
-            return super().write(vals)
-        with self.env.cr.savepoint():
-            if committing and (material or len(watched) > 1):
-                return self._marketplace_write_apart(vals, watched)
-            watched._marketplace_check_link(vals)
-            holdings = {e: e._marketplace_holding() for e in watched}
-            authorizations = watched.sudo().marketplace_authorization_id
-            if self._marketplace_commits(vals):
-                watched._marketplace_note_clearance()
-            result = super().write(vals)
-            watched._marketplace_flag_recognized()
-            watched._marketplace_settle(holdings, authorizations)
-        return result
-
-    def unlink(self):
-        """A submitted claim that is deleted gives back what it took."""
-        authorizations = self.sudo().marketplace_authorization_id
-        result = super().unlink()
-        authorizations._recount()
-        return result
-
-    def _marketplace_write_apart(self, vals, watched):
-        """Write the state last, and of one expense after the other.
-
-        Each then sees what the one before has taken of the authorization they share.
-        """
-        last = {name: vals[name] for name in COMMITTING if name in vals}
-        others = {name: vals[name] for name in vals if name not in last}
-        if others:
-            return self.write(others) and self.write(last)
-        if self - watched:
-            (self - watched).write(dict(last))
-        return all([expense.write(dict(last)) for expense in watched])
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A receipt that is forwarded by e-mail names its marketplace in its body."""
-        expense = super().message_new(msg_dict, custom_values=custom_values)
-        texts = (msg_dict.get("body"), msg_dict.get("email_from"))
-        expense.sudo()._marketplace_flag_mail(texts)
-        return expense
-
-    # ---- the buttons: one message for all, before anything is done -------------------
+    def _marketplace_asking(self):
+        """Ask of all of them at once: blocked ones are named in one message (R11)."""
+        self._marketplace_recognize()
+        subject = self.filtered(lambda expense: expense._marketplace_is_subject())
+        return subject._marketplace_pass()
 
     def action_submit(self):
-        """Name every blocked expense in one message before any is submitted (R11)."""
-        self._marketplace_ask()
-        return super().action_submit()
+        with self._marketplace_asking():
+            return super().action_submit()
 
     def action_approve(self):
-        """Name every blocked expense in one message before any is approved (R11)."""
-        self._marketplace_ask()
-        return super().action_approve()
+        with self._marketplace_asking():
+            return super().action_approve()
 
-    def _check_can_create_move(self):
-        """Nothing is posted of an expense that the directive refuses (R11)."""
-        result = super()._check_can_create_move()
-        self._marketplace_ask()
-        self._marketplace_refuse_unreversed()
-        return result
+    def _do_approve(self, check=True):
+        # Odoo writes them one by one.
+        with self._marketplace_asking():
+            return super()._do_approve(check=check)
+
+    def action_post(self):
+        with self._marketplace_asking():
+            return super().action_post()
 
     # ---- what a person can do about it ---------------------------------------------
 

@@ -1,8 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 
-from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
+from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, protected
 
 from ..rules import labels
 
@@ -35,67 +33,55 @@ class HrExpense(models.Model):
         named = self._marketplace_named(self.name, self.description)
         return self.marketplace_id | named
 
-    def _marketplace_flag_recognized(self):
+    def _marketplace_is_named(self):
+        """Whether the vendor or the words name a marketplace; read from memory."""
+        vendor = self.vendor_id
+        known = vendor.id in vendor._marketplace_vendor_ids()
+        return known or bool(self._marketplace_recognized())
+
+    def _marketplace_recognize(self):
         """Flag expenses whose vendor, description or notes name a marketplace."""
-        vendors = self.env["res.partner"]._marketplace_vendor_ids()
         for expense in self:
-            if expense.marketplace_flagged:
-                continue
-            markets = expense._marketplace_recognized()
-            if markets or expense.vendor_id.id in vendors:
-                expense._marketplace_flag(markets)
+            if not expense.marketplace_flagged and expense._marketplace_is_named():
+                expense._marketplace_flag(expense._marketplace_recognized())
 
     def _marketplace_flag(self, markets):
         """Flag expenses, and note the marketplace when there is one alone."""
         for expense in self:
-            values = {"marketplace_flagged": True}
             known = expense.marketplace_id or expense.vendor_id.is_marketplace_vendor
-            if markets and not known:
-                values["marketplace_id"] = markets[0].id
-            protected.write(expense, values)
+            named = markets and not known
+            flag.put(expense, **({"marketplace_id": markets[0].id} if named else {}))
 
     def _marketplace_flag_mail(self, texts):
         """Flag an expense that was received by e-mail, by what the message says."""
         for text in texts:
             markets = self._marketplace_named(None, f"{text or ''}")
-            if markets and not self.marketplace_flagged:
+            if markets:
                 self._marketplace_flag(markets)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A receipt that is forwarded by e-mail names its marketplace in its body."""
+        expense = super().message_new(msg_dict, custom_values=custom_values)
+        texts = (msg_dict.get("body"), msg_dict.get("email_from"))
+        expense.sudo()._marketplace_flag_mail(texts)
+        return expense
 
     # ---- what the secretariat alone does -------------------------------------------
 
-    def _marketplace_refuse_unflag(self, vals):
-        """Leave the flag to the secretariat, once it is set (R1).
-
-        :raise AccessError: when somebody else would remove it.
-        """
-        if vals.get("marketplace_flagged") or not any(
-            self.mapped("marketplace_flagged")
-        ):
-            return
-        self._marketplace_refuse_others()
-
-    def _marketplace_refuse_others(self):
-        """Leave an act to the secretariat.
-
-        :raise AccessError: when the person is not of it.
-        """
-        if not self.env.user.has_group(GROUP_SECRETARIAT):
-            raise AccessError(
-                self.env._(
-                    "The secretariat alone says that an expense was not made on an "
-                    "online marketplace, or that it was made before the directive of "
-                    "April 11, 2025.\nAsk it to, with what shows it."
-                )
-            )
+    def _marketplace_secretariat_message(self):
+        return self.env._(
+            "The secretariat alone says that an expense was not made on an "
+            "online marketplace, or that it was made before the directive of "
+            "April 11, 2025.\nAsk it to, with what shows it."
+        )
 
     def action_unflag_marketplace(self):
         """Remove the flag of expenses that were not made on a marketplace (R13).
 
         :raise AccessError: when the person is not of the secretariat.
         """
-        self.check_access("read")
-        self._marketplace_refuse_others()
-        protected.write(self, {"marketplace_flagged": False, "marketplace_id": False})
+        flag.remove(self, self._marketplace_secretariat_message, marketplace_id=False)
 
     def action_marketplace_prior(self):
         """Note that the purchase was made before the directive (R15).
@@ -103,5 +89,5 @@ class HrExpense(models.Model):
         :raise AccessError: when the person is not of the secretariat.
         """
         self.check_access("read")
-        self._marketplace_refuse_others()
+        flag.check_secretariat(self.env, self._marketplace_secretariat_message())
         protected.write(self, {"marketplace_prior": True})

@@ -8,5 +8,5 @@ class AccountPaymentRegister(models.TransientModel):
 
     def _create_payments(self):
         """Name every blocked expense before any payment is made (R11)."""
-        self.line_ids.move_id._marketplace_enforce_expenses()
+        self.line_ids.move_id._marketplace_expenses()._marketplace_enforce()
         return super()._create_payments()

@@ -19,6 +19,7 @@ FROZEN = {
 }
 #: Other fields whose change may break the coverage of a posted bill.
 AMOUNTS = {"price_subtotal", "amount_currency", "balance", "debit", "credit"}
+MATERIAL = frozenset(FROZEN | AMOUNTS)
 
 
 class AccountMoveLine(models.Model):
@@ -32,7 +33,7 @@ class AccountMoveLine(models.Model):
     _name = "account.move.line"
     _inherit = ["purchase.marketplace.document.line", "account.move.line"]
     _marketplace_parent = "move_id"
-    _marketplace_material = frozenset(FROZEN | AMOUNTS)
+    _marketplace_material = MATERIAL
 
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",

@@ -296,7 +296,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def unlink(self):
         # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_noted()
-        return super().unlink()
+        shares = [document.marketplace_share for document in self]
+        result = super().unlink()
+        for taken in shares:
+            share.replace(self.env, taken, None)
+        return result
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""

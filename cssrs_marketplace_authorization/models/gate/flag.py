@@ -32,11 +32,14 @@ def check_secretariat(env, message):
         raise AccessError(message)
 
 
-def put(records):
-    """Flag documents, whoever asked for the change that names a marketplace."""
+def put(records, **values):
+    """Flag documents, whoever asked for the change that names a marketplace.
+
+    :param values: written besides on those that are not flagged yet.
+    """
     plain = records.filtered(lambda record: not record.marketplace_flagged)
     if plain:
-        protected.write(plain, {"marketplace_flagged": True})
+        protected.write(plain, {"marketplace_flagged": True, **values})
 
 
 def remove(records, message, **values):

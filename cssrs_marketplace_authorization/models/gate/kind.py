@@ -23,6 +23,8 @@ class Kind:
     :param shared: whether what it takes depends on other documents: a change of state
         is then undone as a whole.
     :param created: whether Odoo takes a committed state among the values of a new one.
+    :param computed: committing fields that Odoo computes from the others: their value
+        on a new document is ignored.
     :param closing: states that buy nothing more: reached without a question.
     :param ledger_field: field of a ledger line that points at this kind of document.
     :param typed_date: whether a person types the date of the purchase, and may correct
@@ -39,6 +41,7 @@ class Kind:
     linked: bool = True
     shared: bool = False
     created: bool = True
+    computed: frozenset = frozenset()
     closing: tuple = ()
     ledger_field: str | None = None
     typed_date: bool = False
@@ -70,11 +73,20 @@ class Kind:
         if not self.created and self.moves(vals):
             return {}
         states = self.moves({**defaults, **vals})
+        states = {name: states[name] for name in states.keys() - self.computed}
         return states if self.commits(states) else {}
 
     def commits(self, vals):
         """Whether values commit a document."""
         return any(self._counts(name, vals[name]) for name in self.moves(vals))
+
+    def releases(self, document, vals):
+        """Whether values open a document again: nothing else in it commits it."""
+        return not any(
+            self._counts(name, vals[name] if name in vals else document[name])
+            for name in self.committed
+            if name in vals or name not in self.computed
+        )
 
     def is_committed(self, document):
         """Whether a document counts against its authorization."""

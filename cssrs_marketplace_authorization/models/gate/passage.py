@@ -8,7 +8,7 @@ from odoo import models
 from ...rules import coverage, gate
 from . import protected, share
 
-#: Documents that calls further out are committing: model and id of each.
+#: Documents that calls further out are committing: transaction, model and id of each.
 _PASSING = ContextVar("marketplace_passing", default=frozenset())
 
 
@@ -112,6 +112,15 @@ def _grows(document, before):
     )
 
 
+def _passing_keys(documents):
+    return {(documents.env.transaction, documents._name, id_) for id_ in documents._ids}
+
+
+def _passing(document):
+    """Whether a call further out is committing a document: it was asked there."""
+    return _passing_keys(document) <= _PASSING.get()
+
+
 def _mark(documents, follow):
     """Note that documents buy from a marketplace, before they are asked (R29).
 
@@ -159,7 +168,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                     yield
             else:
                 counted = self.filtered(lambda d: d._marketplace_is_counted())
-                counted._marketplace_check_release()
+                released = counted.filtered(lambda d: kind.releases(d, vals))
+                released._marketplace_check_release()
                 yield
                 counted._marketplace_settle()
 
@@ -168,15 +178,15 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         Neither what a call further out is committing, nor what is only closed.
         """
-        passing = (self._name, self.id) in _PASSING.get()
-        if passing or not self._marketplace_is_subject():
+        if _passing(self) or not self._marketplace_is_subject():
             return False
+        if not self._marketplace_is_committed():
+            return True
         moved = any(
             self._fields[name].convert_to_write(self[name], self) != value
             for name, value in self._marketplace_kind.moves(vals).items()
         )
-        closes = vals.get("state") in self._marketplace_kind.closing
-        return moved and not (closes and self._marketplace_is_committed())
+        return moved and vals.get("state") not in self._marketplace_kind.closing
 
     @contextmanager
     def _marketplace_pass(self):
@@ -187,13 +197,12 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         :raise UserError: names every blocked document; none of them is changed.
         """
-        if not self:
+        documents = self._origin.filtered(lambda document: not _passing(document))
+        if not documents:
             yield
             return
-        documents = self._origin
         _admit(documents)
-        names = {(self._name, document_id) for document_id in documents.ids}
-        token = _PASSING.set(_PASSING.get() | names)
+        token = _PASSING.set(_PASSING.get() | _passing_keys(documents))
         try:
             yield
         except Exception:
@@ -204,6 +213,13 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         finally:
             _PASSING.reset(token)
         documents._marketplace_settle()
+
+    def _marketplace_admit(self):
+        """Ask again of documents that count, and note what allows them.
+
+        :raise UserError: names every blocked document.
+        """
+        _admit(self._origin)
 
     def _marketplace_settle(self, related=None):
         """After a change: count it, and have the ledger say it (R7).
