@@ -274,7 +274,7 @@ class TestLedger(LedgerMixin, BillCase):
         credit.button_draft()
         self.assertEqual(self._chain(form).mapped("state"), ["closed", "to_declare"])
         self.assertEqual(
-            form.sudo()._marketplace_decided_on(),
+            form.sudo()._decided_day(),
             form.sudo()._decision_day(form.create_date),
         )
         self._returned(bill)
