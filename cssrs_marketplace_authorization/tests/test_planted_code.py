@@ -396,7 +396,7 @@ class TestPlantedCode(MarketplaceCase):
         owner = protected.PurchaseMarketplaceProtected
         self.patch(owner, "_marketplace_refuse_protected", lambda *_args: None)
         with self._plant("unguarded"):
-            self._run(self._forged(self._attempts()["clear, then commit"]))
+            self._run(self._forged(self._attempts()["unmark"]))
         self.assertTrue(self.leaks)
 
     def _tell(self, least):
