@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...odoo_internals import same_value
 from ...rules import ledger
 from ..gate import protected
 
@@ -29,8 +30,7 @@ def _update_open(line, values):
     changed = {
         name: value
         for name, value in values.items()
-        if line._fields[name].convert_to_cache(value, line)
-        != line._fields[name].convert_to_cache(line[name], line)
+        if not same_value(line, name, line[name], value)
     }
     for name in ("recorded_on", "due_on"):
         changed.pop(name, None)

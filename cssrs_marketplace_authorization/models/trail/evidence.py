@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import MissingError, UserError
 
+from ...odoo_internals import same_value
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
@@ -125,12 +126,10 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
     def _marketplace_changes(self, name, value):
         """Whether a value differs from what was filed."""
         self.ensure_one()
-        field, record = self._fields[name], self.sudo()
-        current = field.convert_to_cache(record[name], record, validate=False)
-        if not current and name in self._marketplace_late_fields:
+        record = self.sudo()
+        if not record[name] and name in self._marketplace_late_fields:
             return False
-        given = field.convert_to_cache(value, record, validate=False)
-        return (given or False) != (current or False)
+        return not same_value(record, name, record[name], value)
 
     def _marketplace_may_arrive(self):
         """Whether it may be moved to a frozen record: Odoo's way of adding to it."""

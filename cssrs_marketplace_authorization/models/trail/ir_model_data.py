@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...constants import MODULE
+from ...odoo_internals import is_loading
 from ..gate import protected
 
 
@@ -14,8 +15,8 @@ class IrModelData(models.Model):
     _inherit = "ir.model.data"
 
     def _module_data_uninstall(self, modules_to_remove):
-        loading = self.env.is_system() and not self.env.registry.ready
-        if MODULE not in modules_to_remove or not loading:
+        removing = MODULE in modules_to_remove and self.env.is_system()
+        if not removing or not is_loading(self.env):
             return super()._module_data_uninstall(modules_to_remove)
         with protected.uninstalling():
             return super()._module_data_uninstall(modules_to_remove)

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from . import evidence
+from .mail_mail import is_email_gone
 
 
 class MailMessage(models.Model):
@@ -47,6 +48,11 @@ class MailMessage(models.Model):
         )
         filed._marketplace_hold()
         return created
+
+    def unlink(self):
+        # Leave them in the file, rather than refuse: the e-mail was sent.
+        left = self._marketplace_kept() if is_email_gone() else self.browse()
+        return super(MailMessage, self - left).unlink()
 
     def _marketplace_places(self, vals=None):
         vals = vals or {}
