@@ -4,9 +4,9 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from . import test_attacks
+from .bills import BillMixin
 from .common import MODULE, tell
 from .test_attacks import FORGED, OVERSPENT, PERSUASIONS, call
-from .test_bill import BillMixin
 
 BILL, ITEM = "account.move", "account.move.line"
 POST = {"state": "posted"}
