@@ -15,7 +15,7 @@ from . import (
     test_tour,
     test_translation,
     test_cost,
-    test_attacks,
+    test_attacks_order,
     test_attacks_bill,
     test_kept,
     test_dashboard,

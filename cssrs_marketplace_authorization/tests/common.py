@@ -225,6 +225,10 @@ class MarketplaceMixin:
         companies = self.env["res.company"].with_user(user or self.secretary)
         return companies._marketplace_verify(self.company)[1]
 
+    def _decided_day(self, form):
+        """The day of the approval, also once it was revoked."""
+        return form.sudo()._decided_day()
+
     def _today(self):
         """The day where the organization is."""
         return self.company._marketplace_today()

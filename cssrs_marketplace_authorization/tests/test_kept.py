@@ -8,8 +8,8 @@ from odoo.tools import mute_logger
 from ..guard import as_system
 from ..models.trail import evidence, ir_attachment, mail_mail, mail_message
 from ..rules import decision
-from .common import MarketplaceCase, tell
-from .test_attacks import FORM, NOISE, AttackCase, call
+from .attacks import NOISE, AttackCase, call
+from .common import FORM, MarketplaceCase, tell
 from .test_cost import CostCase
 
 FILE, MESSAGE, CHANGE = "ir.attachment", "mail.message", "mail.tracking.value"
