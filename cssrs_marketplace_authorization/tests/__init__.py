@@ -1,3 +1,11 @@
+"""Tests, one file a subject; ``test_attacks_*`` are tables of attacks on a subject.
+
+What they share: ``common`` (the school, its people, the questions that are asked of the
+product, and the only place that knows its private names), ``bills``, ``evidence`` (what
+is filed), ``attacks`` (doors × roles × stages), ``machine`` (events in any order) and
+``declarations`` (lines and documents for the outputs).
+"""
+
 from . import (
     test_rules,
     test_vendor,
@@ -17,7 +25,8 @@ from . import (
     test_cost,
     test_attacks_order,
     test_attacks_bill,
-    test_kept,
+    test_attacks_evidence,
+    test_evidence,
     test_dashboard,
     test_reminder,
     test_race,

@@ -3,7 +3,7 @@ import sys
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import HttpCase, TransactionCase, new_test_user
 from odoo.tools import SQL
 
 from ..guard import as_system
@@ -15,6 +15,8 @@ SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
 FORM = "purchase.marketplace.authorization"
 LEDGER = "purchase.marketplace.declaration.line"
 DECLARATION = "purchase.marketplace.declaration"
+#: Every state of a form, in the order of its life.
+STATES = "draft submitted approved refused substituted revoked cancelled".split()
 #: A period that holds every purchase of a test.
 ALWAYS = {"date_from": "2020-01-01", "date_to": "2099-12-31"}
 
@@ -36,6 +38,10 @@ REASONS = {
 def tell(figures):
     """Say what a long test has counted, on the output of the tests."""
     sys.stdout.write(f"{figures}\n")
+
+
+class _Undo(Exception):
+    """Leaves a savepoint."""
 
 
 class MarketplaceMixin:
@@ -159,6 +165,25 @@ class MarketplaceMixin:
         return request
 
     @classmethod
+    def _bring(cls, form, state):
+        """Bring a form to a state, by the real people; ``returned`` is a draft."""
+        decider, buyer = form.with_user(cls.dg), form.with_user(cls.buyer)
+        if state != "draft" and form.state == "draft":
+            form._submit()
+        if state in ("approved", "revoked") and form.state == "submitted":
+            decider._approve()
+        acts = {
+            "refused": lambda: decider._refuse("Un équivalent existe.", ["unique"]),
+            "returned": lambda: decider._return("Joindre la réponse du grossiste."),
+            "substituted": lambda: buyer._substitute("Chez le quincaillier.", "Clé"),
+            "revoked": lambda: decider._revoke("Substitut trouvé."),
+            "cancelled": form.action_cancel,
+        }
+        if state in acts:
+            acts[state]()
+        return form
+
+    @classmethod
     def _bought(cls, form, *lines, **values):
         """A confirmed order that an authorization covers."""
         order = cls._order(*lines, marketplace_authorization_id=form.id, **values)
@@ -225,6 +250,12 @@ class MarketplaceMixin:
         companies = self.env["res.company"].with_user(user or self.secretary)
         return companies._marketplace_verify(self.company)[1]
 
+    def _decided_on(self, form, moment):
+        """As if an authorization had been given then, and sealed."""
+        self._alter(form, decided_on=moment)
+        self._alter(form, seal=form._make_seals()[form.id])
+        return form
+
     def _decided_day(self, form):
         """The day of the approval, also once it was revoked."""
         return form.sudo()._decided_day()
@@ -284,6 +315,10 @@ class MarketplaceMixin:
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
+    def _opened(self, action, user):
+        """The record that an action opens, in the hands of a user."""
+        return self.env[action["res_model"]].with_user(user).browse(action["res_id"])
+
     def _assert_nobody(self, record, acts, users=(), error=UserError):
         """Each act is refused to each user, in superuser mode too (R5, R27).
 
@@ -297,6 +332,14 @@ class MarketplaceMixin:
                         with self.assertRaises(error):
                             act(mine)
         self.env.invalidate_all()
+
+    def _assert_unwritable(self, record, forged, users=(), error=UserError):
+        """Each field is refused to each user, in superuser mode too."""
+        acts = {
+            field: lambda mine, field=field, value=value: mine.write({field: value})
+            for field, value in forged.items()
+        }
+        self._assert_nobody(record, acts, users, error)
 
     def _assert_untouched(self, record, acts, error=UserError):
         """Each act is refused and leaves the record as it was.
@@ -313,6 +356,18 @@ class MarketplaceMixin:
                 self.env.invalidate_all()
                 self.assertEqual(self._sql(query, record.id), before)
 
+    @contextlib.contextmanager
+    def _undone(self):
+        """What is done inside leaves nothing behind."""
+        try:
+            with contextlib.suppress(_Undo), self.env.cr.savepoint():
+                yield
+                raise _Undo
+        finally:
+            self.env.invalidate_all()
+            self.env.cr.precommit.clear()
+            self.env.registry.clear_cache()
+
     def _swallowed(self, act):
         """An act whose refusal the caller catches, and saves nevertheless."""
         with contextlib.suppress(UserError):
@@ -328,3 +383,26 @@ class MarketplaceCase(MarketplaceMixin, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_school()
+
+
+class WebCase(MarketplaceMixin, HttpCase):
+    """The same school, through real sessions of the web client."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_school()
+        cls.inside = None
+
+    def _enter(self, user):
+        """Log in, unless that person is the one who is there."""
+        if self.inside != user:
+            self.authenticate(user.login, user.login.ljust(8, "x"))
+        self.inside = user
+
+    def _rpc(self, model, method, args, **kwargs):
+        """A call of the web client, by who is logged in."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}", params
+        )

@@ -1,3 +1,5 @@
+import contextlib
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
@@ -267,8 +269,8 @@ class TestAttacksDeclaration(DeclarationAttackCase):
 class TestDeclarationRoutes(DeclarationAttackCase):
     """The addresses of the files and of the access packs."""
 
-    def _status(self, login, url):
-        self._enter(login)
+    def _status(self, user, url):
+        self._enter(user)
         with mute_logger(*NOISE):
             return self.url_open(url, allow_redirects=False).status_code
 
@@ -276,10 +278,10 @@ class TestDeclarationRoutes(DeclarationAttackCase):
         url = f"/marketplace/declaration/{self.issued.id}"
         for role in ("secretary", "dg", "auditor"):
             for extension in ("html", "csv", "xlsx", "xml", "pdf"):
-                status = self._status(self.roles[role].login, f"{url}/{extension}")
+                status = self._status(self.roles[role], f"{url}/{extension}")
                 self.assertEqual(status, 200, (role, extension))
         for role in ("buyer", "principal", "payable", "teacher", "admin"):
-            status = self._status(self.roles[role].login, f"{url}/csv")
+            status = self._status(self.roles[role], f"{url}/csv")
             self.assertEqual(status, 404, role)
         self.authenticate(None, None)
         self.inside = None
@@ -288,7 +290,6 @@ class TestDeclarationRoutes(DeclarationAttackCase):
         )
 
     def test_what_is_not_there(self):
-        login = self.secretary.login
         base = "/marketplace/declaration"
         for url in (
             f"{base}/{self.draft.id}/csv",
@@ -304,7 +305,7 @@ class TestDeclarationRoutes(DeclarationAttackCase):
             f"{base}/0/csv",
             f"{base}/1%20OR%201=1/csv",
         ):
-            self.assertEqual(self._status(login, url), 404, url)
+            self.assertEqual(self._status(self.secretary, url), 404, url)
 
     def test_another_organization(self):
         neighbour = self._user("mkp_neighbour", "account.group_account_readonly")
@@ -315,17 +316,17 @@ class TestDeclarationRoutes(DeclarationAttackCase):
             f"/marketplace/declaration/{self.issued.id}/html",
             f"/marketplace/access-pack/{self.pack.id}",
         ):
-            self.assertEqual(self._status(neighbour.login, url), 404, url)
+            self.assertEqual(self._status(neighbour, url), 404, url)
 
     def test_pack_of_somebody_else(self):
         url = f"/marketplace/access-pack/{self.pack.id}"
-        self.assertEqual(self._status(self.secretary.login, url), 200)
+        self.assertEqual(self._status(self.secretary, url), 200)
         for role in ("dg", "auditor", "buyer", "admin", "teacher"):
-            self.assertEqual(self._status(self.roles[role].login, url), 404, role)
+            self.assertEqual(self._status(self.roles[role], url), 404, role)
 
     def test_reports(self):
         base = "cssrs_marketplace_authorization.report_marketplace_declaration"
-        self._enter(self.secretary.login)
+        self._enter(self.secretary)
         # Odoo makes no PDF of a report while it tests: another test forces it.
         response = self.url_open(f"/report/html/{base}/{self.issued.id}")
         content = self.issued._get_file("html")._get_bytes()
@@ -334,11 +335,11 @@ class TestDeclarationRoutes(DeclarationAttackCase):
             for one in (self.issued, self.draft):
                 for kind in ("html", "pdf", "text"):
                     url = f"/report/{kind}/{base}/{one.id}"
-                    status = self._status(self.roles[role].login, url)
-                    self.assertGreaterEqual(status, 400, (role, url))
+                    status = self._status(self.roles[role], url)
+                    self.assertIn(status, (403, 404), (role, url))
 
     def test_headers(self):
-        self._enter(self.secretary.login)
+        self._enter(self.secretary)
         for extension in ("html", "csv"):
             response = self.url_open(
                 f"/marketplace/declaration/{self.issued.id}/{extension}"
@@ -375,9 +376,10 @@ class TestNumbering(DeclarationAttackCase):
 
     def _assert_not_issued(self):
         """Refused with a sentence, or by PostgreSQL: never half issued."""
-        with mute_logger("odoo.sql_db"):
-            with self.assertRaises((UserError, IntegrityError)):
-                self.draft.action_declare()
+        refusals = contextlib.suppress(UserError, IntegrityError)
+        with mute_logger("odoo.sql_db"), refusals, self.env.cr.savepoint():
+            self.draft.action_declare()
+            self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual((self.draft.state, self.draft.name), ("draft", False))
 
