@@ -296,7 +296,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def unlink(self):
         # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_noted()
-        shares = [document.marketplace_share for document in self]
+        # Not those of records that somebody made up in memory.
+        shares = [document.marketplace_share for document in self._origin]
         result = super().unlink()
         for taken in shares:
             share.replace(self.env, taken, None)

@@ -59,6 +59,11 @@ def _clear_each(documents):
         _clear(document, committed and document.marketplace_clearance)
 
 
+def count_all(model):
+    """Count every document of a model that takes its share; none of them is yet."""
+    _clear_each(model.search([("marketplace_clearance", "=", gate.AUTHORIZED)]))
+
+
 def _live_share(document, clearance):
     """What a document takes now by a clearance; ``False`` for nothing."""
     document = document.sudo()
@@ -259,7 +264,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """
         vals = vals or {}
         self._marketplace_check_vals(vals)
-        counted = self.filtered(lambda document: document._marketplace_is_counted())
+        counted = self._origin.filtered(lambda d: d._marketplace_is_counted())
         if not counted:
             yield
             self._marketplace_recognize()
