@@ -1,7 +1,7 @@
 # Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
 RUN = $(or $(PYTHON),python3) dev/run.py
 
-.PHONY: help setup demo test test-install test-peers test-core lint i18n bench stop clean
+.PHONY: help setup demo check ready test test-install test-peers test-core lint i18n bench stop clean rooms
 
 help:
 	@$(RUN) help
@@ -16,8 +16,16 @@ demo: export RESET := $(RESET)
 demo:
 	@$(RUN) demo
 
-# ARGS="-k seal"  RUNNER=odoo (Odoo's own runner)
+# ARGS="-k seal" (only these tests, without lint)
+check:
+	@$(RUN) check $(ARGS)
+
+ready:
+	@$(RUN) ready
+
+# ARGS="-k seal"  WORKERS=0 (one process)  RUNNER=odoo (Odoo's own runner)
 test: export RUNNER := $(RUNNER)
+test: export WORKERS := $(WORKERS)
 test:
 	@$(RUN) test $(ARGS)
 
@@ -39,8 +47,12 @@ lint:
 i18n:
 	@$(RUN) i18n
 
+# ARGS=quick (a minute or two)  ARGS=declare (long declarations)
 bench:
 	@$(RUN) bench $(ARGS)
+
+rooms:
+	@$(RUN) rooms
 
 stop:
 	@$(RUN) stop

@@ -13,11 +13,15 @@ import tempfile
 import time
 import tracemalloc
 
-from confirm import School
+from school import School
 
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
+
+from odoo.addons.cssrs_marketplace_authorization.models.authorization.seal import (
+    seal_decision,
+)
 
 FORM = "purchase_marketplace_authorization"
 LINE = "purchase_marketplace_declaration_line"
@@ -68,10 +72,9 @@ class Year:
 
     def __init__(self, env, count):
         self.env = env
-        school = School(env, "covered")
-        group = "cssrs_marketplace_authorization.group_marketplace_secretariat"
-        self.secretary = school._user("secretary", group)
-        self.order = school.orders(1)
+        school = School(env)
+        self.secretary = school.secretary
+        self.order = school.orders("own", 1)
         self.order.button_confirm()
         env.flush_all()
         self._multiply(count)
@@ -87,7 +90,7 @@ class Year:
             env[part._name].flush_model()
             table = part._table
             copies(env, table, part.id, len(forms), authorization_id=at(forms, g))
-        env[form._name].browse(forms)._seal_decision()
+        seal_decision(env[form._name].browse(forms))
         orders = copies(
             env,
             "purchase_order",

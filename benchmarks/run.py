@@ -1,97 +1,184 @@
-"""make bench: what the addon costs beside stock Odoo, in one run on one machine.
+"""make bench: what the addon costs beside stock Odoo and OCA's addons, in one run.
 
-Two databases are made from the same template, one with the addon. In each, the same
-batches of orders are confirmed in turn, several times; the median counts. Then long
-declarations are issued. Machines are noisy: read the ratios and the numbers of queries,
-not the seconds.
+A database each is made from the same template: stock, ours, and OCA's
+``purchase_exception`` and ``purchase_tier_validation``, configured for the same job.
+The same act is done in each in turn, several times; the median of the ratios counts.
+Machines are noisy: read the ratios and the numbers of queries, not the seconds.
+
+    run.py [quick | declare | rooms]
 """
 
 import json
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 
-ROOT = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "dev"))
 
+import house  # noqa: E402
+import tables  # noqa: E402
+from cases import ALL, EXPENSES, QUICK  # noqa: E402
 from runtime import odoo, postgres, testing  # noqa: E402
 from runtime.common import PYTHON  # noqa: E402
 
 ADDON = "cssrs_marketplace_authorization"
-ROUNDS = 5
-SIZES = (1, 10, 100)
+EXPENSE = f"{ADDON}_expense"
+#: What is installed on the template, for each flavour of the school.
+ADDONS = {
+    "stock": [],
+    "ours": [ADDON],
+    "exceptions": ["purchase_exception"],
+    "tiers": ["purchase_tier_validation"],
+}
+#: The same with expenses: few cases, and nothing of OCA's does that job.
+WITH_EXPENSES = {"stock": ["hr_expense"], "ours": ["hr_expense", ADDON, EXPENSE]}
 PURCHASES = (1000, 10000)
 
 
-def measure(database, kind):
-    """Confirm batches in a database; a dictionary of size: (queries, seconds)."""
-    return run("confirm.py", database, kind, ROUNDS, *SIZES)
+def command(script, database, *options):
+    """How to run a script of this folder in a database, with the venv's Python."""
+    return [str(arg) for arg in (PYTHON, HERE / script, odoo.CONF, database, *options)]
 
 
-def declare(database):
-    """Issue declarations in a database; a dictionary of size, then of figures."""
-    return run("declare.py", database, *PURCHASES)
-
-
-def run(name, database, *options):
-    """What a script prints, run in a database by the venv's Python."""
-    script = Path(__file__).with_name(name)
+def run(script, database, *options):
+    """What a script prints, run in a database."""
     done = subprocess.run(
-        [str(arg) for arg in (PYTHON, script, odoo.CONF, database, *options)],
+        command(script, database, *options),
         env=odoo.env(**postgres.client_env()),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    figures = json.loads(done.stdout.splitlines()[-1])
-    return {int(size): figure for size, figure in figures.items()}
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def main():
-    with odoo.scratch("bench") as stock, odoo.scratch("bench") as ours:
-        testing.install(ours, [ADDON])
-        base = measure(stock, "plain")
-        rows = [
-            ("plain orders, stock Odoo", base),
-            ("plain orders, with the addon", measure(ours, "plain")),
-            ("covered marketplace orders", measure(ours, "covered")),
-        ]
-        declared = declare(ours)
-    show_confirmations(rows, base)
-    show_declarations(declared)
+class Worker:
+    """A process that does acts in a database of its own."""
+
+    def __init__(self, database, flavour):
+        self.process = subprocess.Popen(
+            command("worker.py", database, flavour),
+            env=odoo.env(**postgres.client_env()),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, *act):
+        self.process.stdin.write(f"{json.dumps(act)}\n")
+        self.process.stdin.flush()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("a benchmark stopped; what it said is above")
+        return json.loads(line)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
-def show_confirmations(rows, base):
-    print(f"{'confirmation of':32}" + "".join(f"{n:>9} orders        " for n in SIZES))
-    for label, figures in rows:
-        cells = ""
-        for size in SIZES:
-            queries, seconds = figures[size]
-            ratio = seconds / base[size][1]
-            cells += f"{queries:5} queries  x{ratio:4.2f}      "
-        print(f"{label:32}{cells}")
+@contextmanager
+def workers(addons):
+    """A worker for each flavour, each in its own copy of the template."""
+    with ExitStack() as stack:
+        made = {}
+        for flavour, names in addons.items():
+            database = stack.enter_context(odoo.scratch("bench"))
+            if names:
+                testing.install(database, names)
+            made[flavour] = Worker(database, flavour)
+            stack.callback(made[flavour].close)
+        yield made
 
 
-def show_declarations(declared):
-    """Seconds, queries, peak of memory, size of the file: of each part that has it."""
-    titles = "".join(f"{n:>16} purchases      " for n in declared)
-    print(f"\n{'declaration of':15}{titles}")
-    for part in dict.fromkeys(
-        name for figures in declared.values() for name in figures
-    ):
-        cells = "".join(_cell(figures.get(part)) for figures in declared.values())
-        print(f"{part:15}{cells}".rstrip())
+def compare(case, asked):
+    """Figures of each flavour for one case: queries, seconds, ratio to stock.
+
+    The first time warms up, and makes what is needed in all databases at once.
+    """
+    for flavour, worker in asked.items():
+        worker.ask(case.name, case.kind, case.count, flavour == "ours")
+    found = {flavour: [worker.answer()] for flavour, worker in asked.items()}
+    for _round in range(case.rounds + 1):
+        for flavour, worker in asked.items():
+            worker.ask(case.name, case.kind, case.count, False)
+            found[flavour].append(worker.answer())
+    return {flavour: summary(found, flavour) for flavour in asked}
 
 
-def _cell(figure):
-    if not figure:
-        return f"{'':32}"
-    text = f"{figure['seconds']:6.2f} s {figure['queries']:4} q"
-    for name in ("memory", "size"):
-        if name in figure:
-            text += f" {figure[name]:5.1f} MB"
-    return f"{text:32}"
+def summary(found, flavour):
+    """The median of what one flavour answered, without the two times that warm up."""
+    mine, stock = found[flavour][2:], found["stock"][2:]
+    ratios = [
+        one["seconds"] / other["seconds"]
+        for one, other in zip(mine, stock, strict=True)
+    ]
+    return {
+        "queries": int(median(one["queries"] for one in mine)),
+        "seconds": median(one["seconds"] for one in mine),
+        "ratio": median(ratios),
+        "functions": found[flavour][0].get("functions"),
+    }
+
+
+def measure(cases, addons):
+    """Print and return the figures of cases."""
+    figures = {}
+    with workers(addons) as all_of_them:
+        for case in cases:
+            asked = {
+                flavour: worker
+                for flavour, worker in all_of_them.items()
+                if flavour in case.flavours
+            }
+            figures[case] = compare(case, asked)
+            tables.show_case(case, figures[case])
+    return figures
+
+
+def bench(cases):
+    """Compare, print a line for each case, then what grows with their number."""
+    tables.show_head()
+    figures = measure([case for case in cases if case not in EXPENSES], ADDONS)
+    figures |= measure([case for case in cases if case in EXPENSES], WITH_EXPENSES)
+    tables.show_growth(figures)
+
+
+def declare():
+    """Issue long declarations."""
+    with odoo.scratch("bench") as database:
+        testing.install(database, [ADDON])
+        tables.show_declarations(run("declare.py", database, *PURCHASES))
+
+
+def rooms():
+    """Count functions and files with the core addon, then with all of them."""
+    figures = []
+    for names in ([ADDON], odoo.need_addons()):
+        with odoo.scratch("bench") as database:
+            testing.install(database, names)
+            figures.append(run("rooms.py", database))
+    tables.show_rooms(*figures)
+    house.show(ROOT)
+
+
+def main(asked="all"):
+    ways = {
+        "all": lambda: bench(ALL),
+        "quick": lambda: bench(QUICK),
+        "declare": declare,
+        "rooms": rooms,
+    }
+    if asked not in ways:
+        raise SystemExit(f"{asked}: one of {', '.join(ways)}")
+    ways[asked]()
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

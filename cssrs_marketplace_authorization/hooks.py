@@ -6,11 +6,11 @@ from odoo.tools.sql import column_exists, create_column
 def pre_init_hook(env):
     """Create the stored columns of orders and bills empty.
 
-    Odoo would otherwise compute them for every order ever made, and every account move,
-    which rewrites the largest tables of the database. Only open documents matter, and
+    Otherwise Odoo would compute them for each order and each account move, and rewrite
+    the largest tables of the database. Only open documents matter:
     :func:`post_init_hook` computes those.
     """
-    # A constant default costs nothing; Odoo's own would rewrite every contact.
+    # PostgreSQL adds a constant default at once; Odoo would rewrite every contact.
     if not column_exists(env.cr, "res_partner", "online_vendor_type"):
         env.cr.execute(
             "ALTER TABLE res_partner ADD online_vendor_type varchar DEFAULT 'ordinary'"
@@ -26,7 +26,7 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Number the companies' forms and recognize the marketplaces among vendors (R1)."""
+    """Create the sequences of the companies; recognize the marketplaces (R1)."""
     env["res.company"].search([])._marketplace_create_sequences()
     env["res.partner"]._marketplace_recognize_existing()
     orders = env["purchase.order"].search(
@@ -49,6 +49,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the numbers that each company was given: no file of the addon did."""
+    """Delete the sequences of the companies: no data file of the addon has them."""
     codes = [("code", "=like", "purchase.marketplace.%")]
     env["ir.sequence"].search(codes).unlink()

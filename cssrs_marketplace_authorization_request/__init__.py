@@ -1,2 +1,7 @@
-from . import models, sentences, wizards
+from odoo.addons.cssrs_marketplace_authorization.words import refusals
+
+from . import models, wizards
 from .hooks import post_init_hook, pre_init_hook
+from .words import REFUSALS
+
+refusals.register(REFUSALS)

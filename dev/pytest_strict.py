@@ -2,7 +2,8 @@
 
 * a skipped test fails, with the reason it gave (no browser, no PDF engine...);
 * two tests of our own hold Odoo's log, of the installation and of the tests,
-  to no warning and no error but those of log_ignore.txt;
+  to no warning and no error but those of log_ignore.txt; what the tests of a
+  worker logged is handed to the process that leads the workers, which judges it;
 * the doctests of an addon's rules/ run, and rules/ imports without Odoo.
 """
 
@@ -18,7 +19,7 @@ from log_rules import counts, ignored, offending
 
 #: Figures that a test prints to be read by a person: "attacks: 60 tried, 60 held".
 FIGURES = re.compile(
-    r"^(?:attacks|race|state machine|declarations)\b.*\d.*$", re.MULTILINE
+    r"^(?:attacks|race|state machine|declarations|beside)\b.*\d.*$", re.MULTILINE
 )
 ADDON_FILE = "__manifest__.py"
 NO_ODOO = """
@@ -33,7 +34,8 @@ for found in pkgutil.walk_packages(rules.__path__, "rules."):
 def pytest_addoption(parser):
     group = parser.getgroup("strict")
     group.addoption("--strict-skips", action="store_true", help="a skip is a failure")
-    group.addoption("--install-log", help="Odoo's log of the installation")
+    group.addoption("--install-log", help="Odoo's log of the installation, judged")
+    group.addoption("--log-of-tests", action="store_true", help="that of tests is too")
 
 
 class Recorder(logging.Handler):
@@ -51,7 +53,6 @@ class Recorder(logging.Handler):
 
 
 def pytest_configure(config):
-    config.strict_figures = []
     config.strict_recorder = Recorder()
     logging.getLogger().addHandler(config.strict_recorder)
 
@@ -89,9 +90,6 @@ def _as_failure(report):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     report = yield
-    if report.when == "call":
-        found = FIGURES.findall(report.capstdout)
-        item.config.strict_figures += found
     strict = item.config.getoption("--strict-skips")
     if strict and report.skipped and not hasattr(report, "wasxfail"):
         _as_failure(report)
@@ -106,10 +104,12 @@ def pytest_make_collect_report(collector):
     return report
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    """Show the figures, above pytest's closing line."""
-    for line in config.strict_figures:
-        terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter):
+    """Show the figures of the tests, above pytest's closing line."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for line in FIGURES.findall(getattr(report, "capstdout", "")):
+                terminalreporter.write_line(line)
 
 
 # ---------------------------------------------------------- items of our own
@@ -136,7 +136,7 @@ class Check(pytest.Item):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session, config, items):
-    """The log of the installation is judged first, that of the tests last."""
+    """The log of the installation is judged first."""
     log = config.getoption("--install-log")
     if not log or not items:
         return
@@ -144,12 +144,40 @@ def pytest_collection_modifyitems(session, config, items):
     def of_install():
         return offending(Path(log).read_text(errors="replace"))
 
-    def of_tests():
-        return list(config.strict_recorder.found)
-
     make = Check.from_parent
     items.insert(0, make(session, name="log_of_the_installation", lines=of_install))
-    items.append(make(session, name="log_of_the_tests", lines=of_tests))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session):
+    """The log of the tests is judged last, and once: after those of every worker."""
+    done = yield
+    config = session.config
+    found = config.strict_recorder.found
+    if hasattr(config, "workerinput"):
+        config.workeroutput["strict_found"] = found
+    elif config.getoption("--log-of-tests") and not config.option.collectonly:
+        name = "log_of_the_tests"
+        report = pytest.TestReport(
+            nodeid=name,
+            location=(name, 0, name),
+            keywords={},
+            outcome="failed" if found else "passed",
+            longrepr="\n".join(found) or None,
+            when="call",
+        )
+        session.testscollected += 1
+        config.hook.pytest_runtest_logreport(report=report)
+    return done
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """A worker is done, or dead: then its log is not known, which is no good news."""
+    told = getattr(node, "workeroutput", {}).get("strict_found")
+    if told is None:
+        told = [f"worker {node.gateway.id} died, and its log with it: {error}"]
+    node.config.strict_recorder.found += told
 
 
 def pytest_collect_file(file_path, parent):

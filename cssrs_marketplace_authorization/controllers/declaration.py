@@ -3,12 +3,12 @@ from odoo.http import request
 
 from ..models.declaration.file import MIMETYPES
 
-#: The page needs its own style and nothing else: no script, no image, no frame.
+#: The page loads its own style and nothing else: no script, no image, no frame.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 class Declaration(http.Controller):
-    """Serves what was issued, byte for byte, to those who may read the declaration."""
+    """Serves the stored files to the users who may read the declaration."""
 
     @http.route(
         "/marketplace/declaration/<int:declaration_id>/<string:extension>",

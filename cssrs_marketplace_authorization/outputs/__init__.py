@@ -16,7 +16,7 @@ from .document import Document
 
 @dataclass(frozen=True)
 class Format:
-    """How a file of this format is written, and announced when it is served."""
+    """A format: how its files are written, and their HTTP headers."""
 
     write: Callable
     mimetype: str

@@ -1,7 +1,7 @@
 """Comma-separated values, as a French spreadsheet opens them.
 
-UTF-8 with its mark, semicolons, decimal comma, ISO dates. The columns are those that
-the organization chose; every cell is quoted; no text becomes a formula.
+UTF-8 with a BOM, semicolons, decimal comma, ISO dates. The columns are those that the
+organization chose. Each cell is quoted. A spreadsheet computes none of the texts.
 """
 
 import csv
@@ -27,7 +27,7 @@ def write(stream, document, rows):
 
 
 def write_texts(stream, document, rows):
-    """Write any table of texts, in the same form, its titles first."""
+    """Write a table of texts in the same format, with its titles first."""
     _write(stream, ([_safe(document, cell) for cell in row] for row in rows))
 
 
@@ -43,12 +43,12 @@ def _write(stream, rows):
 
 
 def _safe(document, words):
-    """A text: cut after it was defused, so that what is left stays defused."""
+    """A text that no spreadsheet computes, then cut: the cut text is still safe."""
     return text.cut(text.defuse(text.clean(words)), document.word("cut"))
 
 
 def _cell(document, key, kind, value):
-    """One value. Numbers and dates are ours: a minus sign of theirs stays."""
+    """One value. Numbers and dates are not typed by people: their minus sign stays."""
     if value is None:
         return ""
     if kind == catalogue.MONEY:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ..rules import declaration_columns as catalogue
 
-#: Names of the header's values, in the order in which they are written.
+#: Names of the values of the header, in their order in the files.
 HEADER = (
     "organization",
     "registry",
@@ -55,7 +55,7 @@ STRINGS = {
 
 @dataclass(frozen=True)
 class Document:
-    """A declaration, but for its lines.
+    """A declaration without its lines.
 
     :param registry: number of the organization in the register of enterprises (NEQ).
     :param declared_on: by the clock of the organization, as are the times of the lines.
@@ -99,7 +99,7 @@ class Document:
         return self.strings.get(key) or STRINGS[key]
 
     def label(self, key: str, value) -> str:
-        """What a person reads for a code or a flag; the code where nothing is said."""
+        """The label of a code or of a flag; the code itself when it has none."""
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         return self.labels.get((key, value)) or value
@@ -109,10 +109,10 @@ class Document:
         return tuple((key, catalogue.BY_KEY[key].kind) for key, _label in self.columns)
 
     def counted(self, rows: Iterable[Mapping]) -> Iterator[Mapping]:
-        """The rows, one after the other, held against the totals.
+        """Yield the rows, and check at the end that they add up to the totals.
 
-        Each of them passes here on its way to a file, so that no file says a total
-        that its own lines contradict.
+        Each file reads its rows from here, so no file has a total that its own lines
+        contradict.
 
         :raise ValueError: after the last row, when they do not add up to the totals.
         """

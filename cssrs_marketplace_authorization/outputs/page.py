@@ -1,4 +1,4 @@
-"""The page and the paper: short values in one table, what argues them under it."""
+"""The page, and its printed form: short values in a table, long texts under it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from ..rules import declaration_columns as catalogue
 from ..rules import pages
 from .document import Document
 
-#: Said of a form under the table: the table says of each line what differs.
+#: Columns written under the table: they are those of the form, not of a line.
 _OF_FORM = {
     "attestation",
     "authorization_seal",
@@ -20,7 +20,7 @@ _OF_FORM = {
     "submitted_as",
     "submitted_by",
 }
-#: What is read in one piece.
+#: Kinds whose values are not broken into lines.
 _WHOLE = {catalogue.DATE, catalogue.DATETIME}
 _NUMBERED = {"authorization", "corrects", "document"}
 #: Characters of a printed line of a column, by its key or else its kind.
@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def style(self):
-        """Class of its cells: numbers to the right, codes and dates in one piece."""
+        """CSS class of its cells: numbers to the right, codes and dates unbroken."""
         if self.kind in (catalogue.MONEY, catalogue.NUMBER):
             return "o_mkp_number"
         return "o_mkp_code" if self.kind in _WHOLE or self.key in _NUMBERED else ""
@@ -65,9 +65,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Page:
-    """How a declaration is written for people.
+    """How a declaration is written on a page.
 
-    :param grouping: what separates the thousands.
+    :param grouping: thousands separator.
     """
 
     document: Document

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from decimal import Decimal
 
-#: Excel keeps no more of a cell, and pours the rest of a text file into the next one.
+#: Longest text of a cell in Excel; the rest of a CSV cell would go to the next one.
 CELL_LIMIT = 32_767
 
-#: Not characters for XML 1.0, thus neither for a workbook.
+#: Characters that XML 1.0 does not allow, nor does a workbook.
 _ILLEGAL = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n?")
 
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
 
 
 def cut(text: str, mark: str, limit: int = CELL_LIMIT) -> str:
-    """A text that fits in a cell; a mark says where it was cut.
+    """A text that fits in a cell, with a mark where it was cut.
 
     A spreadsheet counts an emoji as two.
 
@@ -59,7 +59,7 @@ def is_formula(text: str) -> bool:
 
 
 def defuse(text: str) -> str:
-    r"""A text that no spreadsheet computes, whatever it takes for a separator.
+    r"""A text that no spreadsheet computes, whatever its separator is.
 
     An apostrophe is put before the sign, as OWASP advises against CSV injection.
 

@@ -1,7 +1,7 @@
 """A workbook: the lines, with real dates and numbers, then header and totals.
 
-Texts are written as texts, never as formulas or links. Lines go to the disk one after
-the other (``constant_memory``), so widths are those of a kind of value, not measured.
+Texts are written as texts, never as formulas or links. Lines are written to the disk
+one by one (``constant_memory``): the width of a column depends on its kind of value.
 """
 
 from dataclasses import fields
@@ -14,7 +14,7 @@ from ..rules import declaration_columns as catalogue
 from . import text
 
 MAX_ROWS = 1_048_576
-#: A workbook counts with fifteen digits: a longer number stays exact as a text.
+#: A workbook has fifteen significant digits: a longer number is written as a text.
 _DIGITS = 15
 _FIRST_YEAR = 1901
 _LETTER = 1
@@ -67,7 +67,7 @@ def write(stream, document, rows):
         sheets.lines(document.counted(rows))
         sheets.summary()
     finally:
-        # Also after an error: its temporary files go with it.
+        # Also after an error: closing removes the temporary files.
         book.close()
 
 
@@ -80,7 +80,7 @@ def _properties(book, document):
             "title": text.clean(f"{document.word('title')} {document.number}"),
             "subject": text.clean(document.number),
             "company": text.clean(document.organization),
-            # Of the declaration, not of the file: the same input, the same bytes.
+            # Date of the declaration, not of the file: same input, same bytes.
             "created": created.replace(microsecond=0),
         }
     )
@@ -103,12 +103,12 @@ class _Sheets:
     def __init__(self, book, document):
         self.book, self.document = book, document
         self.styles = {name: book.add_format(style) for name, style in _STYLES.items()}
-        # Edited in place, such a text would be computed if it were not marked.
+        # Without this mark, Excel would compute the text once a person edits it.
         self.marked = {name: self._marked(style) for name, style in _STYLES.items()}
 
     def _marked(self, style):
         result = self.book.add_format(style)
-        # The oldest XlsxWriter that Odoo runs with does not know this one.
+        # The oldest XlsxWriter that Odoo supports does not have this option.
         if hasattr(result, "set_quote_prefix"):
             result.set_quote_prefix()
         return result
@@ -185,7 +185,7 @@ class _Sheets:
 
     def _date(self, sheet, row, col, kind, value):
         if value.year < _FIRST_YEAR:
-            # A workbook has no such day.
+            # Excel has no date before 1900.
             sheet.write_string(row, col, value.isoformat(), self.styles["text"])
         else:
             sheet.write_datetime(row, col, value, self.styles[kind])

@@ -14,8 +14,7 @@ class PurchaseMarketplaceReport(models.Model):
     the day it was submitted: no rate ever makes a purchase differ from what was
     authorized.
 
-    Invariant: one row for each request, read from the requests themselves: nothing is
-    stored that could say otherwise.
+    Invariant: one row for each request, computed from the request: no figure is stored.
     """
 
     _name = "purchase.marketplace.report"
@@ -120,7 +119,7 @@ class PurchaseMarketplaceReport(models.Model):
         )
 
     def _age_sql(self):
-        """The same answer as :func:`rules.reminder.age`."""
+        """SQL with the same result as :func:`rules.reminder.age`."""
         recent, old = reminder.AGES
         return SQL(
             "CASE WHEN days_waiting < %s THEN 'recent' WHEN days_waiting <= %s THEN "
@@ -196,7 +195,7 @@ class PurchaseMarketplaceReport(models.Model):
 
     @api.model
     def _local_day_sql(self, moment):
-        """The day of a moment where the organization is: see ``periods.local_day``."""
+        """SQL of a day in the time zone of the organization: ``periods.local_day``."""
         return SQL(
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(partner.tz, %s))::date",
             moment,
@@ -234,6 +233,6 @@ class PurchaseMarketplaceReport(models.Model):
         )
 
     def action_open_authorization(self):
-        """Open the request behind a row."""
+        """Open the request of a row."""
         self.ensure_one()
         return self.authorization_id._get_records_action()

@@ -7,9 +7,10 @@ shipping and convenience are no longer grounds.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 
 from .refusal import Refusal
 
@@ -24,6 +25,11 @@ CRITERIA = (ESSENTIAL, UNIQUE, IRREPLACEABLE, SOLE_DISTRIBUTOR)
 MIN_SUBSTANCE = 40
 #: Two answers closer than this are the same answer pasted twice.
 COPY_RATIO = 0.9
+#: Characters of a justification that are read: some four pages. What follows them is
+#: shown to whoever decides, and changes no verdict.
+READ = 10_000
+
+_WORD = re.compile(r"[^\W_]+")
 
 #: Word beginnings and phrases, without accents, that betray an excluded motive.
 _MOTIVES = {
@@ -81,16 +87,34 @@ class Answer:
     affirmed: bool
     reason: str = ""
 
+    @cached_property
+    def words(self) -> str:
+        """The reason as it is compared, read once."""
+        return _read(self.reason)
+
+
+@lru_cache(maxsize=2**16)
+def _bare(char: str) -> str:
+    """One character, in lower case and without accents: none, one or several."""
+    letters = unicodedata.normalize("NFKD", char)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
 
 def normalize(text: str | None) -> str:
     """Lower case, without accents, punctuation or repeated blanks.
 
+    Characters are decomposed one by one: to put a long run of accents in order, as
+    Unicode does for a whole text, takes the square of its length.
+
     >>> normalize("  Pièce  ÉPUISÉE, sans équivalent! ")
     'piece epuisee sans equivalent'
     """
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", letters.casefold()))
+    return " ".join(_WORD.findall("".join(map(_bare, text or ""))))
+
+
+def _read(text: str | None) -> str:
+    """The part of a justification that is read, normalized."""
+    return normalize((text or "").strip()[:READ])[:READ]
 
 
 def substance(text: str | None) -> int:
@@ -101,7 +125,11 @@ def substance(text: str | None) -> int:
     >>> substance("")
     0
     """
-    return sum(len(word) for word in set(normalize(text).split()) if len(word) > 1)
+    return _substance(_read(text))
+
+
+def _substance(words: str) -> int:
+    return sum(len(word) for word in set(words.split()) if len(word) > 1)
 
 
 def is_laconic(text: str | None) -> bool:
@@ -115,6 +143,28 @@ def is_laconic(text: str | None) -> bool:
     return substance(text) < MIN_SUBSTANCE
 
 
+def common_letters(first: str, second: str) -> int:
+    """Number of letters that two texts have in common, in the same order.
+
+    The longest common subsequence (Hyyrö, 2004): one step for each letter of the first
+    text, on an integer that has one bit for each letter of the second.
+
+    >>> common_letters("mandrin de tour", "mandrins pour tour")
+    13
+    >>> common_letters("", "tour")
+    0
+    """
+    places = {}
+    for position, letter in enumerate(second):
+        places[letter] = places.get(letter, 0) | 1 << position
+    every = (1 << len(second)) - 1
+    missed = every
+    for letter in first:
+        found = missed & places.get(letter, 0)
+        missed = (missed + found | missed - found) & every
+    return len(second) - missed.bit_count()
+
+
 def is_copy(first: str | None, second: str | None) -> bool:
     """Whether two justifications are one text pasted twice (R3).
 
@@ -123,18 +173,27 @@ def is_copy(first: str | None, second: str | None) -> bool:
     >>> is_copy("", "")
     False
     """
-    first, second = normalize(first), normalize(second)
+    return _is_same(_read(first), _read(second))
+
+
+def _is_same(first: str, second: str) -> bool:
+    """Whether two normalized texts share nine letters in ten, in the same order."""
     if not first or not second:
         return False
-    if first == second:
-        return True
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.quick_ratio() >= COPY_RATIO and matcher.ratio() >= COPY_RATIO
+    # From the cheapest to the exact one: none gives less than the next.
+    counts = (
+        lambda: min(len(first), len(second)),
+        lambda: (Counter(first) & Counter(second)).total(),
+        lambda: common_letters(first, second),
+    )
+    letters = len(first) + len(second)
+    return all(2 * count() / letters >= COPY_RATIO for count in counts)
 
 
 def inadmissible_motives(text: str | None) -> tuple[str, ...]:
     """Excluded motives that the wording betrays (R4). Shown, never blocking.
 
+    :param text: one justification, or all those of a good.
     :return: some of ``price``, ``speed``, ``shipping``, ``convenience``.
 
     >>> inadmissible_motives("C'est moins cher et la livraison est rapide")
@@ -142,7 +201,10 @@ def inadmissible_motives(text: str | None) -> tuple[str, ...]:
     >>> inadmissible_motives("Seule pièce compatible avec le tour du local 12")
     ()
     """
-    words = normalize(text)
+    return _motives(normalize((text or "").strip()[: len(CRITERIA) * READ]))
+
+
+def _motives(words: str) -> tuple[str, ...]:
     return tuple(
         motive for motive, pattern in _MOTIVE_PATTERNS.items() if pattern.search(words)
     )
@@ -165,14 +227,14 @@ def gaps(good: str, answers: Iterable[Answer]) -> list[Refusal]:
         values = {"good": good, "criterion": criterion}
         if not answer.affirmed:
             refusals.append(Refusal("criterion_not_met", values))
-        elif is_laconic(answer.reason):
+        elif _substance(answer.words) < MIN_SUBSTANCE:
             refusals.append(Refusal("reason_laconic", values))
         else:
-            source = next((c for c, r in seen.items() if is_copy(answer.reason, r)), "")
+            source = next((c for c, w in seen.items() if _is_same(answer.words, w)), "")
             if source:
                 values["source"] = source
                 refusals.append(Refusal("reason_copied", values))
-            seen[criterion] = answer.reason
+            seen[criterion] = answer.words
     return refusals
 
 
@@ -191,13 +253,13 @@ def hints(answers: Iterable[Answer]) -> dict[str, tuple[Refusal, ...]]:
     ['reason_laconic', 'motive_inadmissible']
     """
     touched = [a for a in answers if a.affirmed or a.reason.strip()]
-    reasons = {answer.criterion: answer.reason for answer in touched}
+    read = {answer.criterion: answer.words for answer in touched}
     found = {criterion: () for criterion in CRITERIA}
     for refusal in gaps("", touched):
-        if refusal.values["criterion"] in reasons:
+        if refusal.values["criterion"] in read:
             found[refusal.values["criterion"]] += (refusal,)
-    for criterion, reason in reasons.items():
-        motives = inadmissible_motives(reason)
+    for criterion, words in read.items():
+        motives = _motives(words)
         if motives:
             values = {"criterion": criterion, "motives": motives}
             found[criterion] += (Refusal("motive_inadmissible", values),)

@@ -12,8 +12,8 @@ SUBSTITUTED = "substituted"
 REVOKED = "revoked"
 CANCELLED = "cancelled"
 
-#: For each act: the states it starts from, the state it leads to, and whether it
-#: belongs to the directeur général alone.
+#: For each act: the states it starts from, the state it leads to, and whether it is
+#: reserved to the Director General.
 ACTS = {
     "submit": ((DRAFT,), SUBMITTED, False),
     "approve": ((SUBMITTED,), APPROVED, True),
@@ -23,26 +23,28 @@ ACTS = {
     "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
     "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
 }
+#: States in which a substitute may still be looked for.
+OPEN = (DRAFT, SUBMITTED)
 #: States that end a request; nothing follows but the revocation of an approval.
 SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
-#: Acts that mean nothing without a reason.
+#: Acts that need a reason.
 NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
-#: Acts that name criteria of the directive which are not met, and those that must.
+#: Acts that may name the criteria that are not met, and those that must.
 NAMES_CRITERIA = ("refuse", "return", "revoke")
 NEEDS_CRITERIA = ("refuse",)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts on a form, seen from the server.
+    """The user who acts on a form.
 
-    :param holds_power: holds the power of the directeur général, for the company of
-        the form. Being an administrator, or superuser, gives nothing.
-    :param submitted_it: submitted this very form.
-    :param in_charge: may do what is not reserved to the directeur général: procurement
-        for a substitute; author, direction or secretariat for a cancellation.
-    :param in_person: acts in their own session: nobody, and no automation, acts in
-        their name.
+    :param holds_power: holds the power of the Director General for the company of the
+        form. An administrator and the superuser do not.
+    :param submitted_it: submitted this form.
+    :param in_charge: may do the acts that are not reserved: procurement records a
+        substitute; author, direction or secretariat cancel.
+    :param in_person: acts in their own session; neither another user nor an automation
+        acts in their name.
     """
 
     holds_power: bool = False
@@ -52,10 +54,10 @@ class Actor:
 
 
 def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refusal]:
-    """Why the actor may not do this to a form in that state; empty when it may.
+    """Why the actor may not do this act in that state; empty when they may.
 
     :param act: a key of :data:`ACTS`.
-    :param reason: what the actor gave as a reason.
+    :param reason: text that the actor typed.
 
     >>> [r.code for r in obstacles("approve", "submitted", Actor())]
     ['not_holder']
@@ -86,10 +88,10 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
 
 
 def is_filed(state: str, was_decided: bool) -> bool:
-    """Whether the file of a form stays as it is: it was submitted, or closed, once.
+    """Whether the evidence of a form is frozen: it was submitted or closed once.
 
-    :param was_decided: a draft that bears a decision was submitted, and returned: what
-        the directeur général saw, and answered, is not taken out of the file.
+    :param was_decided: whether a draft has a decision: it was submitted and returned.
+        What the Director General saw and answered stays.
 
     >>> is_filed("draft", False), is_filed("draft", True), is_filed("submitted", False)
     (False, True, True)
@@ -98,7 +100,7 @@ def is_filed(state: str, was_decided: bool) -> bool:
 
 
 def omissions(act: str, criteria) -> list[Refusal]:
-    """What the dialog of an act still has to ask; the reason is asked by the act.
+    """What the dialog of an act still lacks, besides the reason.
 
     :param criteria: names of the criteria that are not met.
 

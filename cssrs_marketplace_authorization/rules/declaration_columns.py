@@ -1,8 +1,8 @@
-"""What one line of a declaration says, whatever the file it is written in (R7, R10).
+"""The columns of a declaration, in every file format (R7, R10).
 
-The layout wanted by the Secrétariat du Conseil du trésor is not public: this catalogue
-is what the directive and the form know of a purchase. An organization chooses among its
-columns, and may require more of them; the keys never change.
+The layout that the Secrétariat du Conseil du trésor wants is not public: this catalogue
+has what the directive and the form say of a purchase. An organization chooses among its
+columns, and may require more of them. The keys never change.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ TEXT, CODE, LONG = "text", "code", "long"
 DATE, DATETIME = "date", "datetime"
 MONEY, NUMBER, FLAG = "money", "number", "flag"
 
-#: Codes of the columns that have a closed list of them.
+#: Values of the columns that have a closed list of codes.
 CODES = {
     "kind": ("authorization", "purchase", "rectification", "cancellation"),
     "document_kind": ("order", "bill", "expense"),
@@ -28,9 +28,9 @@ class Column:
 
     :param kind: how it is written: text, code, long, date, datetime, money, number
         or flag.
-    :param standard: whether it is in the table of an organization that chose nothing.
+    :param standard: whether an organization that chose no columns has it.
     :param required: whether a line without it is not issued.
-    :param advised: whether a line without it is shown to the person who issues.
+    :param advised: whether a line without it is listed before the issue.
     """
 
     key: str
@@ -87,10 +87,10 @@ BY_KEY = {column.key: column for column in COLUMNS}
 STANDARD = tuple(column.key for column in COLUMNS if column.standard)
 REQUIRED = tuple(column.key for column in COLUMNS if column.required)
 ADVISED = tuple(column.key for column in COLUMNS if column.advised)
-#: Of the organization, not of a line: its number in the register of enterprises.
+#: Of the header: number of the organization in the register of enterprises.
 ADVISED_HEADER = ("registry",)
 
-#: Types that a value of each kind may have; a date that has a time is not a date.
+#: Python types of the values of each kind, then types that are refused.
 _TYPES = {
     TEXT: str,
     CODE: str,
@@ -130,8 +130,8 @@ class Sums:
 def of_row(row: Mapping) -> Sums:
     """What one line adds to the totals of its currency.
 
-    A purchase repeats what was authorized so that both are read side by side: only the
-    line of the authorization itself, which has no document, counts.
+    A purchase repeats the authorized amount, to be read side by side. Only the line of
+    the authorization itself, which has no document, adds it to the total.
     """
     is_authorization = row.get("document_kind") is None
     keys = ("amount_ordered", "amount_billed", "amount_bought")
@@ -143,7 +143,7 @@ def of_row(row: Mapping) -> Sums:
 
 
 def totals(rows: Iterable[Mapping]) -> dict[str, Sums]:
-    """Sums by currency, in the order of their codes; the rows are read only once.
+    """Sums by currency, sorted by code. The rows are read once.
 
     >>> asked = {"currency": "CAD", "amount_authorized": Decimal("50.00")}
     >>> made = {**asked, "document_kind": "order", "amount_ordered": Decimal("40.10")}
@@ -162,7 +162,7 @@ def totals(rows: Iterable[Mapping]) -> dict[str, Sums]:
 
 
 def is_blank(value) -> bool:
-    """Whether a value says nothing: no value, or a text without a visible character.
+    """Whether a value is empty: ``None``, or a text without a visible character.
 
     >>> is_blank(None), is_blank(" \\x00\\n"), is_blank(False), is_blank(0)
     (True, True, False, False)
@@ -172,7 +172,7 @@ def is_blank(value) -> bool:
     return value is None
 
 
-#: Said of an authorization once, and not again of what is bought under it.
+#: Columns of the line of an authorization; empty on the lines of its purchases.
 OF_AUTHORIZATION = {
     "alternatives",
     "attestation",
@@ -184,12 +184,12 @@ OF_AUTHORIZATION = {
     "sole_distributor",
     "unique",
 }
-#: Said of a purchase alone.
+#: Columns of the lines of purchases.
 OF_PURCHASE = {"bills", "document", "document_kind", "purchase_date", "vendor"}
 
 
 def applies(key: str, row: Mapping) -> bool:
-    """Whether a column has anything to say of a line.
+    """Whether a column applies to a line.
 
     >>> purchase = {"kind": "purchase", "document_kind": "order"}
     >>> applies("need", purchase), applies("document", purchase)
@@ -207,7 +207,7 @@ def applies(key: str, row: Mapping) -> bool:
 
 
 def missing(row: Mapping, keys: Iterable[str] = REQUIRED) -> list[str]:
-    """Which of these keys a line does not answer, of those that apply to it.
+    """The keys that apply to a line and are empty on it.
 
     >>> row = {"kind": "authorization", "goods": "Gouge", "currency": " "}
     >>> missing(row, ("goods", "currency", "need", "vendor"))
@@ -220,8 +220,8 @@ def missing(row: Mapping, keys: Iterable[str] = REQUIRED) -> list[str]:
 
 
 def encode(row: Mapping) -> dict:
-    """Values as JSON knows them. Empty ones are left out, so that a column added by a
-    later version does not change what was sealed before.
+    """Values for JSON. Empty ones are left out, so that a column added by a later
+    version does not change what was sealed before.
 
     :raise ValueError: for a key that is not in the catalogue, or not a number.
     :raise TypeError: for a value that is not of the kind of its column.
@@ -247,7 +247,7 @@ def _encoded(key, value):
 
 
 def decode(mapping: Mapping) -> dict:
-    """The row that :func:`encode` was given, with every key of the catalogue.
+    """The reverse of :func:`encode`, with every key of the catalogue.
 
     :raise ValueError: for a key that is not in the catalogue.
 

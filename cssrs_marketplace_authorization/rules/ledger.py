@@ -1,8 +1,8 @@
-"""What the ledger must still declare of one document (R7, R10, R27).
+"""What remains to be declared of one document (R7, R10, R27).
 
-Each document has a chain of entries. What was declared never changes: what happened
-since is one entry more, that carries the differences. So the entries of a chain always
-add up to what the document is, and each purchase is declared exactly once.
+Each document has a chain of entries. A declared entry never changes: a later change is
+one more entry, with the differences. So the entries of a chain always add up to the
+present amounts of the document, and each purchase is declared exactly once.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ CANCELLATION = "cancellation"
 class Amounts:
     """Before taxes, in the currency of the authorization.
 
-    :param bought: what it takes of the authorization: the larger of ordered and billed.
+    :param bought: share of the authorization: the larger of ordered and billed.
     """
 
     authorized: float = 0.0
@@ -39,9 +39,9 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Fact:
-    """What a document says now.
+    """The present values of a document.
 
-    :param goods: what it is about, one text.
+    :param goods: its goods, as one text.
     """
 
     goods: str
@@ -50,7 +50,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the ledger: what is said first, or what changes since."""
+    """One line of the ledger: first values, or differences with what was declared."""
 
     kind: str
     goods: str
@@ -58,7 +58,7 @@ class Entry:
 
 
 def goods_text(goods: Sequence[tuple[float, str]]) -> str:
-    """Quantities and names as one text, which no language setting changes.
+    """Quantities and names as one text, the same in every language.
 
     >>> goods_text([(2.0, "Gouge"), (0.5, "Cuir\\nbrun")])
     '2 × Gouge; 0,5 × Cuir brun'
@@ -74,7 +74,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
 
     :param first: kind of the first entry: ``authorization`` or ``purchase``.
     :param declared: entries declared already, the oldest first.
-    :param fact: what the document says now, ``None`` when it no longer counts.
+    :param fact: present values of the document, ``None`` when it no longer counts.
 
     >>> bought = Fact("1 × Gouge", Amounts(100, 90, 0, 90))
     >>> entry = pending("purchase", [], bought)
@@ -105,7 +105,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
 
 
 def named(said: Sequence[Entry], entry: Entry | None) -> bool:
-    """Whether an entry brings nothing but amounts to those that were said already.
+    """Whether an entry only changes amounts: its goods are declared already.
 
     >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
     >>> named([gouge], Entry(RECTIFICATION, "1 × Gouge", Amounts(0, 5, 0, 5)))
@@ -120,7 +120,7 @@ def named(said: Sequence[Entry], entry: Entry | None) -> bool:
 
 
 def agree(one: Entry | None, other: Entry | None) -> bool:
-    """Whether two entries say the same.
+    """Whether two entries have the same kind, goods and amounts.
 
     >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
     >>> agree(gouge, Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90.001)))

@@ -1,7 +1,7 @@
-"""Who holds the power of the directeur général, organization by organization (R5, R25).
+"""Who holds the power of the Director General in each organization (R5, R25).
 
-The group is the key, the ledger is the lock: a person decides when the ledger names
-them **and** they are in the group. This module says how the ledger follows the group.
+A person decides only when they have the open mandate **and** are in the group. This
+module says how mandates are synced with the group.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Handover:
-    """What changes in the ledger.
+    """Changes of the mandates.
 
-    :param ended: organizations whose holder no longer holds the power.
-    :param begun: new holder of each organization that gets one.
-    :param disputed: everyone who would hold the power of an organization together.
+    :param ended: organizations whose mandate ends.
+    :param begun: new holder, for each organization where a mandate begins.
+    :param disputed: for each organization with several members, all of them.
     """
 
     ended: frozenset = frozenset()
@@ -26,14 +26,14 @@ class Handover:
 
 
 def handover(members: Iterable[tuple], holders: Mapping) -> Handover:
-    """How the ledger follows the group.
+    """Changes that sync the mandates with the group.
 
-    Where several would hold the power together, nothing begins: the holder in place,
-    if still a member, keeps it, and nobody else gets it.
+    Where an organization has several members, no mandate begins: the present holder
+    keeps the power if still a member, and nobody else gets it.
 
     :param members: (organization, person) for each active member of the group, in
         each of the organizations where that person works.
-    :param holders: present holder of each organization, in the ledger.
+    :param holders: present holder of each organization.
 
     >>> handover([("css", "Ana")], {}).begun
     {'css': 'Ana'}

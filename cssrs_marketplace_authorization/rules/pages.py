@@ -1,7 +1,7 @@
 """Cut a long table into printed pages.
 
 Some builds of the PDF engine neither repeat column titles nor print page headers: the
-document repeats them itself, at the top of each page that this module makes.
+template repeats them at the top of each page that this module makes.
 """
 
 from collections.abc import Sequence

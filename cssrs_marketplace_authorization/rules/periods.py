@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-#: Where no other is known: the directive is a Québec one.
+#: Time zone by default: the directive is a Québec one.
 DEFAULT_ZONE = "America/Toronto"
 
 
@@ -30,7 +30,7 @@ def fiscal_year(today: date) -> tuple[date, date]:
 
 
 def local_day(moment: datetime, zone: str | None = None) -> date:
-    """Day, by the clock of the organization, of a moment.
+    """Day of a moment in the time zone of the organization.
 
     :param moment: naive, in UTC.
     :param zone: name of a time zone.
@@ -42,7 +42,7 @@ def local_day(moment: datetime, zone: str | None = None) -> date:
 
 
 def local_time(moment: datetime, zone: str | None = None) -> datetime:
-    """A moment by the clock of the organization, without its time zone.
+    """A moment in the time zone of the organization, as a naive value.
 
     :param moment: naive, in UTC.
 
@@ -56,7 +56,7 @@ def local_time(moment: datetime, zone: str | None = None) -> datetime:
 
 
 def due_on(recorded: date, days: int) -> date:
-    """Last day on which something recorded may be declared in time (R7).
+    """Last day to declare in time a line recorded on that day (R7).
 
     >>> due_on(date(2026, 1, 31), 30)
     datetime.date(2026, 3, 2)
@@ -65,7 +65,7 @@ def due_on(recorded: date, days: int) -> date:
 
 
 def utc_bounds(first: date, last: date, zone: str | None = None):
-    """Naive UTC bounds of whole local days: the start, and the end left out.
+    """Naive UTC bounds of whole local days: start included, end excluded.
 
     :param zone: name of a time zone.
 

@@ -9,13 +9,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, dropwhile, islice
 
 from .criteria import normalize
 
 _URL_HOST = re.compile(r"(?:https?://)?(?:[^@/\s]*@)?([a-z0-9.-]+\.[a-z]{2,})", re.I)
-#: An address inside a sentence: with its scheme, or a bare host.
-_IN_TEXT = re.compile(r"https?://\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b", re.I)
+#: An address inside a sentence: with its scheme, or what looks like a bare host. The
+#: latter begins where no letter is before it, so that nothing is read twice.
+_IN_TEXT = re.compile(r"https?://\S+|(?<![\w-])[a-z0-9-]+(?:\.[a-z0-9-]+)+(?!\w)", re.I)
+#: The last label of a bare host: "ca", or the "ca" of "amazon.ca-livraison".
+_LAST = re.compile(r"[a-z]{2,}(?![a-z0-9])", re.I)
 _SEPARATORS = re.compile(r"[,;\s]+")
+_WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[a-z]")
 #: What follows the name of a company that sells in several countries.
 _COUNTRY = re.compile(r"(?:com|net|(?:com?\.)?[a-z]{2})")
 #: Letters of other scripts, and digits, that are read as these Latin letters.
@@ -26,6 +33,8 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxijsdlkmntbzaeopyxiknmtbig",
 )
 _DIGITS = str.maketrans("013457@$", "oleastas")
+#: Words of a label that are read: it begins with the name.
+READ = 64
 #: A card statement names the processor first: "PAYPAL *EBAY".
 _PROCESSORS = {"paypal", "pp", "sq", "sp", "stripe"}
 #: What a statement glues to a name: "AMZNMKTPCA", "Amazonca".
@@ -37,11 +46,57 @@ _TAILS = (
 
 @dataclass(frozen=True)
 class Marketplace:
-    """What identifies a marketplace: its names (aliases included) and its domains."""
+    """What identifies a marketplace: its names (aliases included) and its domains.
+
+    What is read in them is read once: the same ones answer for every vendor.
+    """
 
     key: int
     names: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """Its names, normalized."""
+        return tuple(filter(None, map(normalize, self.names)))
+
+    @cached_property
+    def glued(self) -> re.Pattern:
+        """Its names in one word, with what statements add to them."""
+        names = (re.escape(name.replace(" ", "")) for name in self.known)
+        return re.compile(f"(?:{'|'.join(names)}){_TAILS}")
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Its domains, without what is around them."""
+        return frozenset(host(domain) or domain.lower() for domain in self.domains)
+
+    @cached_property
+    def sites(self) -> frozenset[str]:
+        """Its domains without their country: "amazon" in whichever country."""
+        parts = (domain.partition(".") for domain in self.hosts)
+        return frozenset(
+            site for site, _dot, country in parts if _COUNTRY.fullmatch(country)
+        )
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """What the hosts of a text may be compared with.
+
+    :param ends: the hosts and the domains that they are in.
+    :param sites: what is before the country.
+    """
+
+    ends: frozenset[str]
+    sites: frozenset[str]
+
+    def are_of(self, marketplace: Marketplace) -> bool:
+        """Whether one of them belongs to a marketplace, in whichever country."""
+        return not (
+            self.ends.isdisjoint(marketplace.hosts)
+            and self.sites.isdisjoint(marketplace.sites)
+        )
 
 
 def split_lines(text: str | None) -> tuple[str, ...]:
@@ -63,26 +118,60 @@ def host(address: str | None) -> str:
     return match.group(1).lower().rstrip(".") if match else ""
 
 
-def _has_domain(address: str | None, domains: Iterable[str]) -> bool:
-    """Whether an address belongs to one of the domains, in whichever country.
+def _addresses(hosts: Iterable[str], marketplaces: Iterable[Marketplace]) -> _Addresses:
+    """Hosts as they are compared: no deeper than the longest known domain.
 
-    >>> _has_domain("smile.amazon.co.uk", ["amazon.ca"])
-    True
-    >>> _has_domain("amazon.ca.example.org", ["amazon.ca"])
+    >>> amazon = Marketplace(1, (), ("amazon.ca",))
+    >>> found = _addresses(["smile.amazon.co.uk"], [amazon])
+    >>> found.are_of(amazon), sorted(found.ends)
+    (True, ['co.uk', 'uk'])
+    >>> _addresses(["amazon.ca.example.org"], [amazon]).are_of(amazon)
     False
     """
-    found = host(address)
-    return bool(found) and any(
-        found == domain or found.endswith("." + domain) or _is_national(found, domain)
-        for domain in (host(d) or d.lower() for d in domains)
+    depth = 1 + max(
+        (domain.count(".") for market in marketplaces for domain in market.hosts),
+        default=0,
     )
+    found = frozenset(filter(None, hosts))
+    ends = (end for name in found for end in _ends(name, depth))
+    sites = (site for name in found for site in _sites(name))
+    return _Addresses(frozenset(ends), frozenset(sites))
 
 
-def _is_national(found: str, domain: str) -> bool:
-    """Whether a host is the name of a domain, followed by another country."""
-    label, _dot, country = domain.partition(".")
-    _before, dot, other = f".{found}".rpartition(f".{label}.")
-    return bool(dot and _COUNTRY.fullmatch(country) and _COUNTRY.fullmatch(other))
+def _ends(name: str, depth: int) -> list[str]:
+    """The last labels of a host, at most so many together.
+
+    >>> _ends("www.amazon.ca", 2)
+    ['amazon.ca', 'ca']
+    """
+    labels = name.rsplit(".", depth)[-depth:]
+    return [".".join(labels[start:]) for start in range(len(labels))]
+
+
+def _sites(name: str) -> list[str]:
+    """What a host has before its country, which is one label or two.
+
+    >>> _sites("smile.amazon.co.uk"), _sites("amazon.example")
+    (['co', 'amazon'], [])
+    """
+    before, _dot, country = name.rpartition(".")
+    longer, _dot, second = before.rpartition(".")
+    found = [second] if _COUNTRY.fullmatch(country) else []
+    if _COUNTRY.fullmatch(f"{second}.{country}"):
+        found.append(longer.rpartition(".")[2])
+    return found
+
+
+@lru_cache(maxsize=2**16)
+def _look(char: str) -> str:
+    """The Latin letters that a character is read as, without accents: often itself."""
+    letters = unicodedata.normalize("NFKD", char)
+    kept = (
+        c
+        for c in letters
+        if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+    )
+    return "".join(kept).casefold().translate(_LOOKALIKES)
 
 
 def _skeletons(name: str | None) -> tuple[str, ...]:
@@ -91,44 +180,43 @@ def _skeletons(name: str | None) -> tuple[str, ...]:
     >>> _skeletons("\u0410m\u0430zon\u200b Canada"), _skeletons("AMAZ0N")
     (('amazon canada',), ('amaz0n', 'amazon'))
     """
-    text = unicodedata.normalize("NFKC", name or "")
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf").casefold()
-    plain = normalize(text.translate(_LOOKALIKES))
-    words = plain.split()
-    while words and words[0] in _PROCESSORS:
-        words.pop(0)
-    plain = " ".join(words)
-    read = normalize(
-        " ".join(
-            word.translate(_DIGITS) if re.search(r"[a-z]", word) else word
-            for word in text.translate(_LOOKALIKES).split()
-        )
-    )
-    return tuple(dict.fromkeys(filter(None, (plain, read))))
+    text = "".join(map(_look, name or ""))
+    words = (match.group() for match in _WORD.finditer(text))
+    plain = dropwhile(_PROCESSORS.__contains__, words)
+    read = chain.from_iterable(map(_read_digits, text.split()))
+    labels = (" ".join(islice(found, READ)) for found in (plain, read))
+    return tuple(dict.fromkeys(filter(None, labels)))
 
 
-def _has_name(name: str | None, names: Iterable[str]) -> bool:
-    """Whether a label begins with one of the names, as whole words.
+def _read_digits(word: str) -> list[str]:
+    """A word whose digits are read as letters, unless it has no letter."""
+    return _WORD.findall(word.translate(_DIGITS) if _LETTER.search(word) else word)
 
-    "Amazon Business Canada" is Amazon; "Club nature Amazon" or "Amazonie" are not.
+
+def _glue(label: str) -> str:
+    """The first word of a label, or its only one when it is spelled out.
+
+    >>> _glue("amznmktpca 2k4"), _glue("a m a z o n")
+    ('amznmktpca', 'amazon')
     """
-    known = tuple(filter(None, map(normalize, names)))
-    return any(_begins(label, name) for label in _skeletons(name) for name in known)
+    words = label.split()
+    return "".join(words) if all(len(word) == 1 for word in words) else words[0]
 
 
-def _begins(label: str, name: str) -> bool:
+def _begins(label: str, glued: str, marketplace: Marketplace) -> bool:
     """Whether a label is a name, or a name and what statements add to it.
 
-    >>> _begins("amznmktpca 2k4", "amzn mktp"), _begins("a m a z o n", "amazon")
-    (True, True)
-    >>> _begins("amazonie", "amazon")
+    "Amazon Business Canada" is Amazon; "Club nature Amazon" or "Amazonie" are not.
+
+    >>> amazon = Marketplace(1, ("Amazon", "AMZN Mktp"))
+    >>> _begins("amznmktpca 2k4", "amznmktpca", amazon)
+    True
+    >>> _begins("amazonie", "amazonie", amazon)
     False
     """
-    if label == name or label.startswith(name + " "):
+    if any(label == name or label.startswith(f"{name} ") for name in marketplace.known):
         return True
-    words = label.split()
-    glued = "".join(words) if all(len(word) == 1 for word in words) else words[0]
-    return bool(re.fullmatch(re.escape(name.replace(" ", "")) + _TAILS, glued))
+    return bool(marketplace.known and marketplace.glued.fullmatch(glued))
 
 
 def recognize(
@@ -150,15 +238,40 @@ def recognize(
     >>> recognize([amazon], "Fournitures ABC", ["a@abc.ca, vente@business.amazon.ca"])
     1
     """
-    parts = [part for text in addresses for part in _SEPARATORS.split(text or "")]
+    marketplaces = tuple(marketplaces)
+    parts = {part for text in addresses for part in _SEPARATORS.split(text or "")}
     # A name is often the domain itself: "Amazon.ca ULC".
-    parts += (name or "").split()[:1]
+    parts.update((name or "").split(None, 1)[:1])
+    found = _addresses(map(host, parts), marketplaces)
+    labels = [(label, _glue(label)) for label in _skeletons(name)]
     for marketplace in marketplaces:
-        if _has_name(name, marketplace.names):
+        if any(_begins(*label, marketplace) for label in labels):
             return marketplace.key
-        if any(_has_domain(part, marketplace.domains) for part in parts):
+        if found.are_of(marketplace):
             return marketplace.key
     return None
+
+
+def _hosts(text: str) -> Iterable[str]:
+    """The hosts of the addresses inside a text.
+
+    >>> list(_hosts("Voir https://a.ca/b?c=d.ca, e.ca-f ou www.g.com. Pas v1.2."))
+    ['a.ca', 'e.ca', 'www.g.com', '']
+    """
+    for match in _IN_TEXT.finditer(text):
+        found = match.group()
+        yield host(found) if "/" in found else _bare_host(found)
+
+
+def _bare_host(found: str) -> str:
+    """A host without what is glued after it: up to the last label made of letters."""
+    labels = found.lstrip("-.").lower().split(".")
+    while len(labels) > 1:
+        last = _LAST.match(labels[-1])
+        if last:
+            return ".".join([*labels[:-1], last.group()])
+        labels.pop()
+    return ""
 
 
 def recognize_text(marketplaces: Iterable[Marketplace], text: str | None) -> int | None:
@@ -169,8 +282,8 @@ def recognize_text(marketplaces: Iterable[Marketplace], text: str | None) -> int
     1
     >>> recognize_text([amazon], "Comme chez Amazon, livre sur l'Amazonie")
     """
-    found = _IN_TEXT.findall(text or "") if "." in (text or "") else ()
-    for marketplace in marketplaces if found else ():
-        if any(_has_domain(address, marketplace.domains) for address in found):
-            return marketplace.key
-    return None
+    if "." not in (text or ""):
+        return None
+    marketplaces = tuple(marketplaces)
+    found = _addresses(_hosts(text), marketplaces)
+    return next((m.key for m in marketplaces if found.are_of(m)), None)

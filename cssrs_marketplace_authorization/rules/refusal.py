@@ -1,4 +1,4 @@
-"""The answer of every rule: a list of reasons, empty when the thing is allowed."""
+"""A reason why something is refused. A rule returns a list of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from types import MappingProxyType
 class Refusal:
     """One reason why something may not be done.
 
-    :param code: stable name of the reason. The sentence and the next step shown to a
-        person are found from it, in the person's language.
-    :param values: what the sentence needs: names, quantities, amounts.
+    :param code: stable name of the reason. ``words.refusals`` has its sentence and its
+        next step.
+    :param values: values of the sentence: names, quantities, amounts.
 
     >>> Refusal("good_not_authorized", {"good": "Frogs"}).code
     'good_not_authorized'

@@ -1,7 +1,6 @@
-"""Who is reminded of what, and since when: late lines, waiting requests (R5, R7).
+"""Reminders of late lines and of waiting requests (R5, R7).
 
-Days are those of the organization; what happened at one minute to midnight there
-belongs to the day that ends.
+Days are days in the time zone of the organization.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +12,7 @@ AGES = (7, 30)
 
 
 def age(submitted: date, today: date) -> str:
-    """How long a request has been waiting, as the analysis groups it.
+    """How long a request has been waiting, as the analysis groups requests.
 
     >>> march = lambda day: date(2026, 3, day)
     >>> [age(march(1), march(day)) for day in (1, 7, 8, 31)]
@@ -28,9 +27,9 @@ def age(submitted: date, today: date) -> str:
 
 
 def overdue_before(today: date, days: int) -> date | None:
-    """First day of submission that has not waited for too long; ``None``: none has.
+    """Requests submitted before this day are overdue; ``None``: none is.
 
-    :param days: after which the holder of the power is reminded; 0: never.
+    :param days: days after which the holder of the power is reminded; 0: never.
 
     >>> overdue_before(date(2026, 3, 15), 7)
     datetime.date(2026, 3, 8)
@@ -50,7 +49,7 @@ def is_overdue(submitted: date, today: date, days: int) -> bool:
 
 
 def is_late(due: date | None, today: date) -> bool:
-    """Whether something should have been declared: its last day is over.
+    """Whether a line should have been declared: its last day is over.
 
     >>> [is_late(date(2026, 3, day), date(2026, 3, 15)) for day in (14, 15)]
     [True, False]
@@ -64,7 +63,7 @@ def is_late(due: date | None, today: date) -> bool:
 class Draft:
     """A declaration that is not issued.
 
-    :param own: prepared by the system: nobody has chosen its dates.
+    :param own: created by the reminder: no person has chosen its dates.
     """
 
     key: int
@@ -77,9 +76,9 @@ class Draft:
 
 
 def gathering(drafts: Sequence[Draft], first: date, last: date) -> Draft | None:
-    """The draft that gathers what happened between two days; ``None``: make one.
+    """The draft for what happened between two days; ``None``: create one.
 
-    The period that a person chose is never widened behind their back.
+    The period that a person chose is never changed.
 
     >>> june = Draft(1, date(2026, 6, 1), date(2026, 6, 30))
     >>> own = Draft(2, date(2026, 6, 9), date(2026, 6, 9), own=True)
@@ -94,7 +93,7 @@ def gathering(drafts: Sequence[Draft], first: date, last: date) -> Draft | None:
 
 @dataclass(frozen=True)
 class Reminder:
-    """Something that a person has on their desk about a record."""
+    """An activity of a user on a record."""
 
     key: int
     record: int
@@ -105,12 +104,12 @@ class Reminder:
 def changes(
     wanted: Collection[tuple[int, int]], present: Iterable[Reminder], today: date
 ) -> tuple[list[tuple[int, int]], list[int]]:
-    """What to add and what to take away, so that each is reminded once, and now.
+    """Reminders to create and to delete, so that each user has one, due today.
 
-    A reminder that was handed to somebody else or put off is replaced.
+    A reminder that was reassigned or put off is replaced.
 
     :param wanted: (record, user) pairs.
-    :return: pairs to add, then keys of the reminders to take away.
+    :return: pairs to create, then keys of the reminders to delete.
 
     >>> day = date(2026, 3, 15)
     >>> kept, twice = Reminder(1, 10, 5, day), Reminder(2, 10, 5, day)

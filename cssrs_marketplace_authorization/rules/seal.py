@@ -1,4 +1,4 @@
-"""Canonical snapshot of what was decided, and its seal."""
+"""Canonical text of a snapshot, and its seal: a digest chained to the previous one."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 
 def _plain(value):
-    """Values that JSON does not know, as text that does not depend on the machine."""
+    """Values that JSON does not have, as text that does not depend on the machine."""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
@@ -19,7 +19,7 @@ def _plain(value):
 
 
 def canonical(snapshot: Mapping) -> str:
-    """One text for one content: keys sorted, no blanks, characters as they are.
+    """The same text for the same content: sorted keys, no spaces, no escapes.
 
     :raise TypeError: for a value whose form would depend on the machine.
 
@@ -37,9 +37,9 @@ def canonical(snapshot: Mapping) -> str:
 
 
 def seal_all(texts: Iterable[str], previous: str = "") -> str:
-    """SHA-256, in hexadecimal, of many texts in their order and of the seal before.
+    """SHA-256, in hexadecimal, of the previous seal and of many texts in their order.
 
-    They are read one after the other: a long list needs no memory.
+    Texts are read one by one: a long list takes no memory.
 
     >>> seal_all(['{"a":1}']) == seal({"a": 1})
     True
@@ -53,9 +53,9 @@ def seal_all(texts: Iterable[str], previous: str = "") -> str:
 
 
 def seal(snapshot: Mapping, previous: str = "") -> str:
-    """SHA-256, in hexadecimal, of a snapshot and of the seal before it.
+    """SHA-256, in hexadecimal, of the previous seal and of a snapshot.
 
-    :param previous: seal of the record that comes before in a chain, if any.
+    :param previous: seal of the previous record of the chain, if any.
 
     >>> seal({"a": 1}) == seal({"a": 1}), seal({"a": 1}) == seal({"a": 2})
     (True, False)

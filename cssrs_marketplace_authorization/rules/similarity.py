@@ -16,6 +16,8 @@ _EMPTY = frozenset(
 )
 #: Share of common words, among those of both names, that makes them alike.
 ALIKE = 0.5
+#: Characters of a name that are read: what is kept of the last names is bounded too.
+READ = 500
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,17 @@ class Request:
     goods: tuple[Good, ...] = ()
 
 
-@lru_cache(maxsize=4096)
 def words(name: str | None) -> frozenset[str]:
     """Words of a name that say something, in the singular.
 
     >>> sorted(words("Les grenouilles, pour la dissection"))
     ['dissection', 'grenouille']
     """
+    return _words((name or "").strip()[:READ])
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> frozenset[str]:
     return frozenset(
         word[:-1] if len(word) > 3 and word[-1] in "sx" else word
         for word in normalize(name).split()

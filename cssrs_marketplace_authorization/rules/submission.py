@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from . import criteria
 from .refusal import Refusal
 
+#: Characters of the name of a good that a refusal repeats.
+SHOWN = 200
+
 
 @dataclass(frozen=True)
 class RequestedGood:
@@ -64,9 +67,18 @@ def _sender_gaps(form: Form) -> list[Refusal]:
     return [Refusal("not_direction", {**values, "people": people})]
 
 
+def _short(name: str) -> str:
+    """A name that fits in a sentence, said once for each criterion.
+
+    >>> _short("Mandrin"), len(_short("Mandrin " * 1000))
+    ('Mandrin', 200)
+    """
+    return name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
+
+
 def _good_gaps(good: RequestedGood) -> list[Refusal]:
     """Name, quantity, price and the four criteria of one good."""
-    name = good.name.strip() or "…"
+    name = _short(good.name.strip()) or "…"
     refusals = [] if good.name.strip() else [Refusal("name_missing")]
     values = {"good": name}
     if good.quantity <= 0:

@@ -11,8 +11,8 @@ from ..models.documents import (
     purchase_order,
     purchase_order_line,
 )
+from .bills import BillCase
 from .common import MarketplaceCase
-from .test_bill import BillCase
 
 #: The doors that stand on the way of an ordinary order.
 DOORS = (

@@ -9,9 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..constants import ACTIVITY_SUBSTITUTE
-from .common import MODULE, REASONS, MarketplaceCase
-
-AUTHORIZATION = "purchase.marketplace.authorization"
+from .common import FORM, MODULE, REASONS, MarketplaceCase
 
 
 class FormCase(MarketplaceCase):
@@ -25,9 +23,6 @@ class FormCase(MarketplaceCase):
             {"name": "École voisine", "manager_id": cls.neighbour.id}
         )
 
-    def _codes(self, request):
-        return [refusal.code for refusal in request._get_gaps()]
-
     def _named(self, name, user=None, **values):
         """A draft for one good, known by its name alone."""
         good = {"name": name, "quantity": 1, "price_unit": 50.0, **REASONS}
@@ -39,7 +34,7 @@ class TestDraft(FormCase):
     """The form as it is typed: hints, and drafts never refused (R3, R4, R8)."""
 
     def test_hints_on_a_form_that_is_not_saved_yet(self):
-        form = Form(self.env[AUTHORIZATION].with_user(self.principal))
+        form = Form(self.env[FORM].with_user(self.principal))
         with form.line_ids.new() as line:
             self.assertFalse(line.essential_hint)
             line.name = "Mandrin"
@@ -69,7 +64,7 @@ class TestDraft(FormCase):
         self.assertEqual(request.state, "submitted")
 
     def test_incomplete_draft_is_saved(self):
-        form = Form(self.env[AUTHORIZATION].with_user(self.teacher))
+        form = Form(self.env[FORM].with_user(self.teacher))
         with form.line_ids.new() as line:
             line.quantity = -1
         with form.alternative_ids.new() as source:
@@ -157,7 +152,7 @@ class TestSubstitute(FormCase):
         return self.env["mail.mail"].search(
             [
                 ("subject", "like", "Find a substitute: request"),
-                ("model", "=", AUTHORIZATION),
+                ("model", "=", FORM),
             ]
         )
 
@@ -226,27 +221,16 @@ class TestSubstitute(FormCase):
             buyer.action_substitute()["res_id"]
         )
         wizard = wizard.with_user(self.buyer)
-        wizard.write(
-            {
-                "substitute_name": "Mandrin Röhm",
-                "substitute_product_id": self.gouge.id,
-                "substitute_vendor_id": self.stationer.id,
-                "reason": "12, rue King, Sherbrooke",
-            }
-        )
+        found = {
+            "substitute_name": "Mandrin Röhm",
+            "substitute_product_id": self.gouge.id,
+            "substitute_vendor_id": self.stationer.id,
+        }
+        wizard.write({**found, "reason": "12, rue King, Sherbrooke"})
         wizard.action_confirm()
-        self.assertRecordValues(
-            request,
-            [
-                {
-                    "state": "substituted",
-                    "substitute_name": "Mandrin Röhm",
-                    "substitute_product_id": self.gouge.id,
-                    "substitute_vendor_id": self.stationer.id,
-                    "substitute_note": "12, rue King, Sherbrooke",
-                }
-            ],
-        )
+        expected = {**found, "substitute_note": "12, rue King, Sherbrooke"}
+        expected["state"] = "substituted"
+        self.assertRecordValues(request, [expected])
         self.assertFalse(self._searching(request))
         for text in ("Mandrin Röhm", "Papeterie du Coin", "rue King"):
             self.assertIn(text, request.message_ids[0].body)
@@ -265,26 +249,23 @@ class TestSubstitute(FormCase):
         self.assertEqual(request.state, "substituted")
 
     def test_what_was_found_is_written_by_no_one(self):
-        request = self._request()
-        for values in (
-            {"substitute_product_id": self.gouge.id},
-            {"substitute_vendor_id": self.stationer.id},
-            {"substitute_name": "x"},
-            {"substitute_note": "x"},
-            {"substitute_requested_on": "2026-01-01"},
-            {"substitute_requested_by": self.dg.id},
-        ):
-            for user in (self.principal, self.buyer, self.manager):
-                for record in (request.with_user(user), request.with_user(user).sudo()):
-                    with self.assertRaises(AccessError):
-                        record.write(values)
+        forged = {
+            "substitute_product_id": self.gouge.id,
+            "substitute_vendor_id": self.stationer.id,
+            "substitute_name": "x",
+            "substitute_note": "x",
+            "substitute_requested_on": "2026-01-01",
+            "substitute_requested_by": self.dg.id,
+        }
+        users = (self.principal, self.buyer, self.manager)
+        self._assert_unwritable(self._request(), forged, users, AccessError)
 
     def test_earlier_substitute_is_proposed_to_the_next_requester(self):
         earlier = self._named("Grenouilles pour dissection")
         earlier.with_user(self.buyer)._substitute(
             "9 $", name="Grenouilles, lot de 10", vendor=self.stationer
         )
-        form = Form(self.env[AUTHORIZATION].with_user(self.neighbour))
+        form = Form(self.env[FORM].with_user(self.neighbour))
         with form.line_ids.new() as line:
             line.name = "Cartouche HP"
         self.assertFalse(form.substitute_proposals)
@@ -306,29 +287,14 @@ class TestSubstitute(FormCase):
 
     def test_another_organization_proposes_nothing(self):
         self._request().with_user(self.buyer)._substitute("Ailleurs")
-        other = self.env["res.company"].create({"name": "Autre centre"})
-        request = self.env[AUTHORIZATION].create(
-            {
-                "company_id": other.id,
-                "line_ids": [Command.create({"product_id": self.chuck.id})],
-            }
-        )
+        good = {"line_ids": [Command.create({"product_id": self.chuck.id})]}
+        request = self.env[FORM].create({"company_id": self._company().id, **good})
         self.assertFalse(request.substitute_proposals)
 
 
 @tagged("post_install", "-at_install")
 class TestSimilar(FormCase):
     """Split purchases are shown with what they add up to; nothing blocks (R18)."""
-
-    def _age(self, request, days):
-        """As if it had been submitted earlier."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE purchase_marketplace_authorization SET submitted_on = "
-            "submitted_on - interval '1 day' * %s WHERE id = %s",
-            (days, request.id),
-        )
-        self.env.invalidate_all()
 
     def test_cumulated_amount_of_the_same_establishment(self):
         ebay = self.env.ref(f"{MODULE}.marketplace_ebay")
@@ -354,29 +320,24 @@ class TestSimilar(FormCase):
         earlier, request = self._submitted(), self._submitted()
         for age, days, similar in ((80, 90, 1), (80, 30, 0), (0, 0, 0)):
             self.company.marketplace_split_days = days
-            self._age(earlier, age)
+            now = earlier.submitted_on
+            self._alter(earlier, submitted_on=now - timedelta(days=age))
             seen = request.with_user(self.principal)
             self.assertEqual(len(seen.similar_request_ids), similar)
-            self._age(earlier, -age)
+            self._alter(earlier, submitted_on=now)
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             self.company.marketplace_split_days = -1
             self.env.flush_all()
 
     def test_amounts_in_another_currency_are_converted(self):
-        foreign = self.env.ref(
-            "base.EUR" if self.company.currency_id.name != "EUR" else "base.USD"
-        )
-        foreign.active = True
-        self.env["res.currency.rate"].create(
-            {"currency_id": foreign.id, "rate": 0.5, "name": "2020-01-01"}
-        )
+        foreign = self._currency({"2020-01-01": 0.5})
         self._submitted((self.chuck, 1, 50.0), currency_id=foreign.id)
         request = self._submitted((self.chuck, 1, 10.0))
         self.assertEqual(request.similar_amount, 110.0)
 
     def test_form_shows_them_before_it_is_saved_and_never_blocks(self):
         earlier = self._submitted()
-        form = Form(self.env[AUTHORIZATION].with_user(self.principal))
+        form = Form(self.env[FORM].with_user(self.principal))
         form.establishment_id = self.school
         form.marketplace_id = self.marketplace
         self.assertEqual(form.similar_request_ids.ids, earlier.ids)
@@ -395,35 +356,27 @@ class TestSimilar(FormCase):
 class TestFormCost(FormCase):
     """The list adds no query per row; a form, none per good."""
 
-    def _count(self, read):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        read()
-        return self.env.cr.sql_log_count - before
-
     def _read(self, request, name):
         """Queries of one field of one form."""
-        return self._count(lambda: request.web_read({name: {}}))
+        return self._queries(lambda: request.web_read({name: {}}))
 
     def _spec(self, kind):
         """What the web client asks for a view."""
-        views = self.env[AUTHORIZATION].with_user(self.dg).get_views([(False, kind)])
-        return {name: {} for name in views["models"][AUTHORIZATION]["fields"]}
+        views = self.env[FORM].with_user(self.dg).get_views([(False, kind)])
+        return {name: {} for name in views["models"][FORM]["fields"]}
 
     def test_list(self):
-        arch = self.env[AUTHORIZATION].get_view(view_type="list")["arch"]
+        arch = self.env[FORM].get_view(view_type="list")["arch"]
         names = [name for name in self._spec("list") if f'name="{name}"' in arch]
         self.assertIn("amount_untaxed", names)
         requests = self._submitted()
         few = requests.with_user(self.dg)
         read = {name: {} for name in names}
-        self._count(lambda: few.web_read(read))
-        one = self._count(lambda: few.web_read(read))
+        one = self._queries(lambda: few.web_read(read), warm=True)
         for _time in range(20):
             requests |= self._submitted()
         many = requests.with_user(self.dg)
-        self.assertEqual(self._count(lambda: many.web_read(read)), one)
+        self.assertEqual(self._queries(lambda: many.web_read(read)), one)
 
     def test_form(self):
         names = (
@@ -455,8 +408,7 @@ class TestExemption(FormCase):
     """An exemption rests on evidence, and is reviewed (R13)."""
 
     def _exempt(self, kind, evidence):
-        partner = self.stationer.with_user(self.secretary)
-        partner.write({"online_vendor_type": kind, "exemption_evidence": evidence})
+        self._classify(self.stationer, kind, exemption_evidence=evidence)
 
     def test_evidence_is_asked_for_by_the_server(self):
         for kind, evidence in (

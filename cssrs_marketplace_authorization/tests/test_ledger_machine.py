@@ -16,8 +16,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import tell
-from .test_bill import BillCase
-from .test_ledger import LedgerMixin
+from .test_ledger import LedgerCase
 
 EXAMPLES, STEPS = 18, 30
 
@@ -307,11 +306,11 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_found(self):
-        assert self.case._verify() is None, self.case._verify()
+        assert self.case._finding() is None, self.case._finding()
 
 
 @tagged("post_install", "-at_install")
-class TestLedgerMachine(LedgerMixin, BillCase):
+class TestLedgerMachine(LedgerCase):
     """Each purchase is declared exactly once, whatever the order of events (R7)."""
 
     def test_purchases_and_declarations_in_any_order(self):

@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .bills import BillMixin
 from .common import tell
-from .test_bill import BillMixin
 from .test_race import ROUNDS, RaceCase
 
 #: What is wrong with the ledger of some orders: none, or two open lines, or two firsts.

@@ -9,11 +9,17 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..guard import as_system
 from ..models.company.reminder import ResCompany
-from .common import DG, MODULE, MarketplaceCase, MarketplaceMixin
+from .common import (
+    DECLARATION,
+    DG,
+    LEDGER,
+    MODULE,
+    MarketplaceCase,
+    MarketplaceMixin,
+    WebCase,
+)
 
-LEDGER = "purchase.marketplace.declaration.line"
 LOGGER = f"odoo.addons.{MODULE}.models.company.reminder"
 NOON = datetime(2030, 7, 15, 16, 0)
 
@@ -47,8 +53,8 @@ class ReminderMixin(MarketplaceMixin):
     def _waiting(self, days, **values):
         """A request submitted so many days ago, at the same time of day."""
         request = self._submitted(**values)
-        as_system(request).submitted_on = datetime.now() - timedelta(days=days)
-        return request
+        moment = datetime.now() - timedelta(days=days)
+        return self._force(request, submitted_on=moment)
 
     def _late(self, recorded, make=None):
         """A line of the ledger, recorded at that moment."""
@@ -56,7 +62,7 @@ class ReminderMixin(MarketplaceMixin):
         line = self.env[LEDGER].search([("authorization_id", "=", request.id)])
         moment = fields.Datetime.to_datetime(recorded)
         due_on = line.company_id._marketplace_due_on(moment)
-        as_system(line).write({"recorded_on": recorded, "due_on": due_on})
+        self._force(line, recorded_on=recorded, due_on=due_on)
         line.flush_recordset()
         return line
 
@@ -72,6 +78,10 @@ class ReminderCase(ReminderMixin, MarketplaceCase):
     def setUp(self):
         super().setUp()
         self.startPatcher(freeze_time(NOON))
+
+    def _remind(self):
+        """What the scheduled action does for one organization."""
+        self.env["res.company"]._marketplace_remind_company(self.company)
 
 
 @tagged("post_install", "-at_install")
@@ -93,19 +103,12 @@ class TestRequestReminder(ReminderCase):
         self.assertEqual(sorted(ids), sorted((late | recent).ids))
 
     def test_goes_away_with_each_decision(self):
-        acts = {
-            "approve": lambda request: request.with_user(self.dg)._approve(),
-            "refuse": lambda request: request.with_user(self.dg)._refuse("Non."),
-            "return": lambda request: request.with_user(self.dg)._return("Précisez."),
-            "substitute": lambda r: r.with_user(self.buyer)._substitute("Ici."),
-            "cancel": lambda request: request.action_cancel(),
-        }
-        for name, act in acts.items():
-            with self.subTest(name):
+        for state in ("approved", "refused", "returned", "substituted", "cancelled"):
+            with self.subTest(state):
                 request = self._waiting(10)
                 self._run()
                 self.assertEqual(len(self._reminders("remind", self.dg)), 1)
-                act(request)
+                self._bring(request, state)
                 self.assertFalse(self._reminders("remind", self.dg))
                 self._run()
                 self.assertFalse(self._reminders("remind", self.dg))
@@ -134,7 +137,7 @@ class TestRequestReminder(ReminderCase):
     def test_day_ends_at_midnight_where_the_organization_is(self):
         request = self._submitted()
         # June 30, one second before midnight in Québec: the week ends on July 7.
-        as_system(request).submitted_on = "2030-07-01 03:59:59"
+        self._force(request, submitted_on="2030-07-01 03:59:59")
         for now, count in (
             ("2030-07-08 03:59:59", 0),
             ("2030-07-08 04:00:00", 1),
@@ -145,32 +148,17 @@ class TestRequestReminder(ReminderCase):
 
     def test_nothing_is_decided_by_the_machine(self):
         request = self._waiting(400)
-        before = request.read(
-            ["state", "seal", "decided_by", "submitted_on", "write_date"]
-        )
+        names = ["state", "seal", "decided_by", "submitted_on", "write_date"]
+        before = request.read(names)
         self._run()
-        self.env.invalidate_all()
-        after = request.read(
-            ["state", "seal", "decided_by", "submitted_on", "write_date"]
-        )
-        self.assertEqual(before, after)
+        self.assertEqual(request.read(names), before)
 
     def test_cost_does_not_grow_with_the_requests(self):
-        desk = self.env["res.company"]
-
-        def run():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            desk._marketplace_remind_company(self.company)
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
-
         def queries(count):
             """Of a first run, then of one that has nothing to do."""
             for _number in range(count):
                 self._waiting(10)
-            return run(), run()
+            return self._queries(self._remind), self._queries(self._remind)
 
         queries(1)
         self.assertEqual(queries(5), queries(50))
@@ -191,7 +179,7 @@ class TestDeclarationReminder(ReminderCase):
         self.env.cr.execute(
             "UPDATE purchase_marketplace_declaration SET company_id = %s "
             "WHERE state = 'draft'",
-            [self.env["res.company"].create({"name": "Archives"}).id],
+            [self._company("Archives").id],
         )
         self.env.invalidate_all()
         self.colleague = self._user(
@@ -199,7 +187,7 @@ class TestDeclarationReminder(ReminderCase):
         )
 
     def _drafts(self):
-        return self.env["purchase.marketplace.declaration"].search(
+        return self.env[DECLARATION].search(
             [("company_id", "=", self.company.id), ("state", "=", "draft")]
         )
 
@@ -233,7 +221,7 @@ class TestDeclarationReminder(ReminderCase):
         self._run()
         self.assertEqual(len(self._desk()), 2)
         messages = len(self._drafts().message_ids)
-        as_system(line).state = "closed"
+        self._force(line, state="closed")
         self._run()
         self.assertFalse(self._desk())
         self.assertEqual(
@@ -284,17 +272,10 @@ class TestDeclarationReminder(ReminderCase):
         self.assertEqual(len(self._desk()), 2)
 
     def test_many_late_lines_cost_nothing_more(self):
-        desk = self.env["res.company"]
-
         def queries(count):
             for _number in range(count):
                 self._late("2030-06-01 12:00:00")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            desk._marketplace_remind_company(self.company)
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._queries(self._remind)
 
         queries(1)
         self.assertEqual(queries(5), queries(50))
@@ -305,7 +286,7 @@ class TestCompanies(ReminderCase):
     """Each organization has its own desk, and its own mishaps."""
 
     def test_fault_of_one_stops_nobody(self):
-        neighbour = self.env["res.company"].create({"name": "CSS voisin"})
+        neighbour = self._company()
         first = self.env["res.company"].create({"name": "AAA", "sequence": -1})
         self.assertTrue(neighbour)
         self._waiting(8)
@@ -327,7 +308,7 @@ class TestCompanies(ReminderCase):
         self.assertEqual(len(self._reminders("remind", self.dg)), 1)
 
     def test_reminders_stay_in_their_organization(self):
-        neighbour = self.env["res.company"].create({"name": "CSS voisin"})
+        neighbour = self._company()
         secretary = self._user("mkp_other", f"{MODULE}.group_marketplace_secretariat")
         secretary.write(
             {"company_ids": [Command.set(neighbour.ids)], "company_id": neighbour.id}
@@ -341,19 +322,17 @@ class TestCompanies(ReminderCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSilence(ReminderMixin, HttpCase):
+class TestSilence(ReminderMixin, WebCase):
     """Nobody silences a reminder: what is taken away or put off is back next day."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._set_up_school()
         cls._set_up_desks()
 
     def _call(self, user, model, method, *args):
-        self.authenticate(user.login, user.login.ljust(8, "x"))
-        params = {"model": model, "method": method, "args": args, "kwargs": {}}
-        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{model}", params)
+        self._enter(user)
+        return self._rpc(model, method, args)
 
     def test_tampering_lasts_until_the_next_run(self):
         request = self._waiting(20)
@@ -395,7 +374,7 @@ class TestSilence(ReminderMixin, HttpCase):
                 with (
                     self.subTest(user=user.login, values=values),
                     mute_logger("odoo.http"),
-                    self.assertRaises(JsonRpcException),
+                    self.assertRaisesRegex(JsonRpcException, r"odoo\.exceptions\."),
                 ):
                     self._call(user, model, "write", record.ids, values)
         self._run()

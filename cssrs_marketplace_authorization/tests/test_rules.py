@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from .. import rules
-from ..rules import coverage, criteria, decision, pages, periods, recognition, seal
+from ..rules import (
+    coverage,
+    criteria,
+    decision,
+    gate,
+    pages,
+    periods,
+    recognition,
+    seal,
+)
 
 
 def load_tests(loader, tests, pattern):
@@ -140,8 +149,9 @@ class TestRules(BaseCase):
                 wanted = sum(good.quantity for good in goods if good.key == key)
                 self.assertLess(wanted, quantity + 1e-6)
             self.assertLessEqual({good.key for good in goods}, set(left))
-        if goods:
-            self.assertTrue(coverage.shortfalls(purchase, None))
+        dates = gate.Dates(date(2025, 4, 11), date(2026, 1, 1))
+        facts = gate.Facts("v", dates, buys=bool(goods), uncovered=True)
+        self.assertEqual(bool(gate.decide(facts).refusals), bool(goods))
 
     @SETTINGS
     @given(

@@ -1,11 +1,41 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import MODULE, MarketplaceCase
 
+#: Names and addresses that are those of a marketplace, however they are written.
+RECOGNIZED = (
+    {"name": "Amazon.com.ca ULC"},
+    {"name": "AMZN Mktp CA*1A2B3"},
+    {"name": "eBay Canada Limited"},
+    {"name": "Boutique en ligne", "website": "https://fr.aliexpress.com/store/1"},
+    {"name": "Trade Assurance", "email": "service@alibaba.com"},
+    {"name": "Fournitures", "email": "info@fournitures.ca; ventes@amazon.com.mx"},
+    {"name": "AMAZON.CA"},
+    {"name": "Amazon  Canada"},
+    {"name": "amzn mktp ca*2K4RT"},
+    {"name": "AMZNMKTPCA"},
+    {"name": "Аmаzon"},
+    {"name": "AMAZ0N"},
+    {"name": "Ａｍａｚｏｎ"},
+    {"name": "A M A Z O N"},
+    {"name": "Ama\u200bzon"},
+    {"name": "PAYPAL *EBAY"},
+    {"name": "amazon.co.uk"},
+    {"name": "A1ibaba"},
+)
+ORDINARY = ("Librairie Amazonie", "Club nature", "Bureau en gros", "Ali Baba Pizza")
+
+
+class VendorCase(MarketplaceCase):
+    """Vendors, made and renamed by those who keep the contacts."""
+
+    def _vendor(self, name, **values):
+        return self.env["res.partner"].create({"name": name, **values})
+
 
 @tagged("post_install", "-at_install")
-class TestVendor(MarketplaceCase):
+class TestVendor(VendorCase):
     """Who is a marketplace, and who says so (R1, R13)."""
 
     def test_marketplaces_at_installation(self):
@@ -13,36 +43,17 @@ class TestVendor(MarketplaceCase):
         self.assertLessEqual(
             {"Amazon", "eBay", "AliExpress", "Alibaba"}, set(active.mapped("name"))
         )
-        archived = self.env.ref(f"{MODULE}.marketplace_temu")
-        self.assertFalse(archived.active)
+        self.assertFalse(self.env.ref(f"{MODULE}.marketplace_temu").active)
 
     def test_new_vendor_is_recognized(self):
-        cases = (
-            {"name": "Amazon.com.ca ULC"},
-            {"name": "AMZN Mktp CA*1A2B3"},
-            {"name": "eBay Canada Limited"},
-            {
-                "name": "Boutique en ligne",
-                "website": "https://fr.aliexpress.com/store/1",
-            },
-            {"name": "Trade Assurance", "email": "service@alibaba.com"},
-        )
-        for values in cases:
+        for values in RECOGNIZED:
             with self.subTest(values):
-                partner = self.env["res.partner"].create(values)
+                partner = self._vendor(**values)
                 self.assertEqual(partner.online_vendor_type, "marketplace")
                 self.assertTrue(partner.marketplace_id)
                 self.assertTrue(partner.is_marketplace_vendor)
-
-    def test_others_are_not(self):
-        for name in (
-            "Librairie Amazonie",
-            "Club nature",
-            "Bureau en gros",
-            "Ali Baba Pizza",
-        ):
-            partner = self.env["res.partner"].create({"name": name})
-            self.assertFalse(partner.is_marketplace_vendor, name)
+        for name in ORDINARY:
+            self.assertFalse(self._vendor(name).is_marketplace_vendor, name)
 
     def test_renamed_vendor_is_recognized_by_whoever_renames_it(self):
         user = self._user("mkp_contacts", "base.group_partner_manager")
@@ -50,57 +61,67 @@ class TestVendor(MarketplaceCase):
         self.assertTrue(self.stationer.is_marketplace_vendor)
 
     def test_exempt_vendor_stays_exempt(self):
-        self.stationer.with_user(self.secretary).write(
-            {
-                "online_vendor_type": "storefront",
-                "exemption_evidence": "12, rue King, Sherbrooke",
-            }
-        )
+        self._classify(self.stationer, "storefront")
         self.stationer.name = "Amazon Papeterie"
         self.assertFalse(self.stationer.is_marketplace_vendor)
 
     def test_the_secretariat_alone_classifies(self):
         contacts = self._user("mkp_contacts", "base.group_partner_manager")
-        for user in (contacts, self.manager, self.dg, self.buyer):
-            for record in (
-                self.amazon.with_user(user),
-                self.amazon.with_user(user).sudo(),
-            ):
-                with self.subTest(user=user.login, su=record.env.su):
-                    with self.assertRaises(AccessError):
-                        record.write({"online_vendor_type": "ordinary"})
+        kind = {"online_vendor_type": "ordinary"}
+        self._assert_nobody(
+            self.amazon,
+            {"ordinary": lambda vendor: vendor.write(kind)},
+            (contacts, self.manager, self.dg, self.buyer),
+            AccessError,
+        )
         with self.assertRaises(AccessError):
             self.env["res.partner"].with_user(contacts).create(
                 {"name": "Boutique", "online_vendor_type": "storefront"}
             )
-        self.amazon.with_user(self.secretary).write(
-            {
-                "online_vendor_type": "manufacturer",
-                "exemption_evidence": "Boutique du fabricant lui-même",
-            }
-        )
+        self._classify(self.amazon, "manufacturer")
         self.assertFalse(self.amazon.is_marketplace_vendor)
 
+    def test_new_alias_counts_at_once(self):
+        self.marketplace.with_user(self.secretary).aliases = "Jungle Retail"
+        partner = self._vendor("Jungle Retail 42")
+        self.assertEqual(partner.marketplace_id, self.marketplace)
+
+    def test_marketplace_set_after_the_vendor(self):
+        partner = self._vendor("Temu", is_company=True, supplier_rank=1)
+        order = self._order(partner=partner)
+        self.assertFalse(order.is_marketplace_order)
+        temu = self.env.ref(f"{MODULE}.marketplace_temu")
+        temu.with_user(self.secretary).active = True
+        self.assertEqual(partner.marketplace_id, temu)
+        self.assertTrue(order.is_marketplace_order)
+
+    # ---- companies and their contacts ----------------------------------------------
+
     def test_contact_follows_its_company(self):
-        desk = self.env["res.partner"].create(
-            {"name": "Achats", "parent_id": self.amazon.id}
-        )
+        desk = self._vendor("Achats", parent_id=self.amazon.id)
         self.assertTrue(desk.is_marketplace_vendor)
-        self.assertIn(
-            desk, self.env["res.partner"].search([("is_marketplace_vendor", "=", True)])
-        )
+        vendors = self.env["res.partner"]
+        self.assertIn(desk, vendors.search([("is_marketplace_vendor", "=", True)]))
 
     def test_contact_that_leaves_a_marketplace_stays_one(self):
-        desk = self.env["res.partner"].create(
-            {"name": "Achats", "parent_id": self.amazon.id}
-        )
+        desk = self._vendor("Achats", parent_id=self.amazon.id)
         desk.is_company = True
+        freed = self._vendor("Ventes", parent_id=self.amazon.id)
+        freed.parent_id = False
         self.assertTrue(desk.is_marketplace_vendor)
-        other = self.env["res.partner"].create(
-            {"name": "Ventes", "parent_id": self.amazon.id}
-        )
-        other.parent_id = False
-        self.assertTrue(other.is_marketplace_vendor)
+        self.assertTrue(freed.is_marketplace_vendor)
+        deleted = self._vendor("Amazon", is_company=True)
+        left = self._vendor("Comptoir", parent_id=deleted.id)
+        deleted.unlink()
+        self.assertTrue(left.is_marketplace_vendor)
+
+    def test_contact_of_an_ordinary_company_that_is_a_marketplace(self):
+        contact = self._vendor("Amazon.ca", parent_id=self.stationer.id)
+        self.assertTrue(contact.is_marketplace_vendor)
+        self.assertFalse(self.stationer.is_marketplace_vendor)
+        self.assertTrue(self._order(partner=contact).is_marketplace_order)
+        vendors = self.env["res.partner"]
+        self.assertIn(contact, vendors.search([("is_marketplace_vendor", "=", True)]))
 
     def test_vendor_moved_under_a_marketplace(self):
         order = self._order(partner=self.stationer)
@@ -108,13 +129,16 @@ class TestVendor(MarketplaceCase):
         self.stationer.parent_id = self.amazon
         self.assertTrue(order.is_marketplace_order)
 
+    def test_vendor_with_unauthorized_orders_does_not_join_a_marketplace(self):
+        self._order(partner=self.stationer).button_confirm()
+        with self.assertRaises(UserError):
+            self.stationer.parent_id = self.amazon
+
     def test_open_orders_follow_and_confirmed_ones_are_not_rewritten(self):
         draft = self._order(partner=self.stationer)
         done = self._order(partner=self.stationer)
         done.button_confirm()
-        self.stationer.with_user(self.secretary).write(
-            {"online_vendor_type": "marketplace", "marketplace_id": self.marketplace.id}
-        )
+        self._classify(self.stationer)
         self.env.flush_all()
         self.assertTrue(draft.is_marketplace_order)
         self.assertFalse(done.is_marketplace_order)
@@ -123,7 +147,54 @@ class TestVendor(MarketplaceCase):
         done.button_draft()
         self.assertTrue(done.is_marketplace_order)
 
-    def test_new_alias_counts_at_once(self):
-        self.marketplace.with_user(self.secretary).aliases = "Jungle Retail"
-        partner = self.env["res.partner"].create({"name": "Jungle Retail 42"})
-        self.assertEqual(partner.marketplace_id, self.marketplace)
+
+@tagged("post_install", "-at_install")
+class TestMerge(VendorCase):
+    """Two contacts made one: the stricter classification stays (R13)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contacts = cls._user(
+            "mkp_contacts",
+            "base.group_partner_manager",
+            "base.group_erp_manager",
+            "account.group_account_invoice",
+        )
+
+    def _merge(self, kept, merged, user=1):
+        wizards = self.env["base.partner.merge.automatic.wizard"].with_user(user)
+        wizards._merge((kept | merged).ids, kept)
+        self.env.invalidate_all()
+
+    def test_classification_stays_and_open_orders_follow(self):
+        order = self._order(partner=self.stationer)
+        self._merge(self.stationer, self.amazon, self.contacts)
+        self.assertEqual(self.stationer.online_vendor_type, "marketplace")
+        self.assertEqual(self.stationer.marketplace_id, self.marketplace)
+        self.assertTrue(order.is_marketplace_order)
+
+    def test_ordinary_vendors_are_left_alone(self):
+        other = self._vendor("Papeterie du coin inc.")
+        order = self._order(partner=other)
+        order.button_confirm()
+        self._merge(self.stationer, other, self.contacts)
+        self.assertEqual(order.partner_id, self.stationer)
+        self.assertFalse(self.stationer.is_marketplace_vendor)
+
+    def test_refused(self):
+        """What would hide an order, an exemption or what a form was sealed with."""
+        order = self._order(partner=self.stationer)
+        order.button_confirm()
+        with self.assertRaisesRegex(UserError, order.name):
+            self._merge(self.amazon, self.stationer)
+        exempt = self._vendor("Quincaillerie")
+        self._classify(exempt, "storefront")
+        with self.assertRaisesRegex(UserError, "exempt"):
+            self._merge(exempt, self.amazon)
+        named = self._vendor("Amazon Business")
+        form = self._approved(partner_id=named.id)
+        with self.assertRaisesRegex(UserError, form.name):
+            self._merge(self.amazon, named)
+        self._merge(named, self.amazon)
+        self.assertIsNone(self._finding())

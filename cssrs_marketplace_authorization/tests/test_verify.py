@@ -7,6 +7,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..models.authorization.seal import CLOSED, SEALED
+from ..models.declaration.files import store_files
+from ..models.declaration.seal import seal_lines, seal_transmission
 from .common import MarketplaceCase, tell
 
 DECLARATION = "purchase_marketplace_declaration"
@@ -397,7 +399,7 @@ class TestVerifyTampering(VerifyCase):
                 ):
                     self._forge_line(one, number)
                     if sealed:
-                        self.second._seal_lines()
+                        seal_lines(self.second)
         with self._attack("a declaration at the end", "DEC/2099/00001"):
             self._forge_declaration(self.last.id)
         with self._attack("a declaration at the end, sealed", "DEC/2099/00001"):
@@ -437,8 +439,8 @@ class TestVerifyTampering(VerifyCase):
             forged.id,
         )
         self.env.invalidate_all()
-        forged._seal_transmission()
-        forged._store_files()
+        seal_transmission(forged)
+        store_files(forged)
 
     def test_behind_the_ledger(self):
         lines = self.open_order.order_line

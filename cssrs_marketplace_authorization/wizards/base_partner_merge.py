@@ -1,16 +1,34 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..guard import as_system
 from ..models.documents.purchase_order import COMMITTED
+from ..models.vendor.res_partner import classify
+
+
+def _classify_kept(partners, kept):
+    """Give the remaining contact the strictest classification (R1).
+
+    :param partners: all of those that are merged, as superuser.
+    """
+    values = {}
+    found = partners.filtered("is_marketplace_vendor")
+    if found and kept.online_vendor_type == "ordinary" and partners - found:
+        values["online_vendor_type"] = "marketplace"
+    for name in ("marketplace_id", "exemption_evidence"):
+        # Odoo fills empty values as the user, who may not classify: do it here.
+        known = partners.filtered(name)[:1]
+        if known and not kept[name]:
+            values[name] = kept._fields[name].convert_to_write(known[name], known)
+    if values:
+        classify(kept, values)
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts merged into one, with raw SQL that no gate sees (R1).
+    """Merge of contacts, which Odoo does by SQL, past the ORM and the gate (R1).
 
-    Invariant: what results from a merge with a marketplace is that marketplace; no
-    confirmed order comes under it without an authorization; the vendor of a decided
-    authorization stays who it was.
+    Invariant: a contact merged with a marketplace is that marketplace. No merge gives
+    it a confirmed order without an authorization, nor changes the vendor of a decided
+    authorization.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
@@ -20,14 +38,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if len(partners) > 1 and not (dst_partner and dst_partner in partners):
             dst_partner = self._get_ordered_partner(partners.ids)[-1]
         if len(partners) > 1:
-            self._marketplace_prepare(partners.sudo(), dst_partner.sudo())
+            self._marketplace_refuse_merge(partners.sudo(), dst_partner.sudo())
+            _classify_kept(partners.sudo(), dst_partner.sudo())
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         if len(partners) > 1:
             self._marketplace_follow(dst_partner)
         return result
 
-    def _marketplace_prepare(self, partners, kept):
-        """Give the contact that is kept the strictest classification.
+    def _marketplace_refuse_merge(self, partners, kept):
+        """Refuse a merge with a vendor known not to be a marketplace, and the like.
 
         :raise UserError: when the merge would hide a purchase from a marketplace.
         """
@@ -42,12 +61,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if found:
             others._marketplace_refuse_unauthorized()
         self._marketplace_refuse_decided(partners - kept)
-        if found and kept.online_vendor_type == "ordinary" and others:
-            as_system(kept).online_vendor_type = "marketplace"
-        for name in ("marketplace_id", "exemption_evidence"):
-            # The wizard fills what is empty: do it as the system, not as a person.
-            if not kept[name]:
-                as_system(kept)[name] = partners.filtered(name)[:1][name]
 
     def _marketplace_refuse(self):
         """Refuse to merge a marketplace with a vendor known not to be one."""
@@ -77,7 +90,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _marketplace_follow(self, kept):
-        """Open orders that were moved are what their new vendor is (R1)."""
+        """Mark the open orders that were moved, by their new vendor (R1)."""
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()

@@ -6,24 +6,25 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import get_lang
 
-from .. import labels, messages
 from ..outputs import csv_file, document
 from ..rules import decision, periods
 from ..rules import declaration_columns as columns
 from ..rules.refusal import Refusal
+from ..words import columns as labels
+from ..words import render as messages
 
-#: Names of persons stay out; their capacity and function are what is public.
+#: Columns left out: the names of persons. Their capacity and function are public.
 PERSONAL = ("submitted_by", "decided_by")
 
 
 class PurchaseMarketplaceAccessPack(models.TransientModel):
-    """What answers a request of access to information (R7, R27).
+    """The answer to a request for access to information (R7, R27).
 
-    Register, decisions and seals of a period, without the names of persons, internal
-    notes or attachments.
+    It has the register, the decisions and the seals of a period, without the names of
+    persons, internal notes and attachments.
 
-    Invariant: it says what the ledger and the files say, and who asks reads only their
-    own organization.
+    Invariant: it has the values of the ledger and of the stored files, for one
+    organization, whose members alone may download it.
     """
 
     _name = "purchase.marketplace.access.pack"
@@ -59,7 +60,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         }
 
     def _check_reader(self):
-        """Refuse whoever may not read what the pack says.
+        """Refuse users who may not read the content of the pack.
 
         :raise AccessError: unless the secretariat, the DG or an auditor of the
             organization asks for it.
@@ -84,7 +85,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return content.getvalue()
 
     def _get_parts(self):
-        """Names of the files of the pack, and what writes each."""
+        """Names of the files of the pack, each with the method that writes it."""
         return (
             (self.env._("register.csv"), self._write_register),
             (self.env._("decisions.csv"), self._write_decisions),
@@ -111,7 +112,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return self.env._(labels.COLUMNS[key])
 
     def _pack_style(self, totals):
-        """The form of the tables: the columns of a declaration without the names."""
+        """Format of the tables: the columns of a declaration without the names."""
         company = self.company_id
         language = self.env["res.lang"].browse(get_lang(self.env).id)
         kept = [key for key in columns.BY_KEY if key not in PERSONAL]
@@ -134,7 +135,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
     # ---- the files -----------------------------------------------------------------
 
     def _write_register(self, stream):
-        """What was authorized and bought, declared or not; closed lines left out."""
+        """Write the ledger lines, declared or not, except the closed ones."""
         ledger = self.env["purchase.marketplace.declaration.line"]
         lines = ledger.search(
             self._period_domain("recorded_on") & Domain("state", "!=", "closed")
@@ -143,7 +144,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         csv_file.write(stream, style, lines._get_rows())
 
     def _write_decisions(self, stream):
-        """Every request that was decided or substituted, with its outcome."""
+        """Write the requests that were decided or substituted, with their outcome."""
         forms = self.env["purchase.marketplace.authorization"].search(
             Domain("state", "in", decision.SEALED)
             & (
@@ -174,7 +175,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         )
 
     def _write_seals(self, stream):
-        """Seals of the decisions and of the declarations of the period."""
+        """Write the seals of the decisions and declarations of the period."""
         style = self._pack_style({})
         titles = [
             self.env._("Record"),
@@ -208,7 +209,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         csv_file.write_texts(stream, style, rows)
 
     def _write_readme(self, stream):
-        """What the pack is, and whether the seals were intact when it was made."""
+        """Write what the pack is, and the outcome of the verification of the seals."""
         verification = self.env["res.company"]
         count, finding = verification._marketplace_verify(self.company_id)
         outcome = self.env._(

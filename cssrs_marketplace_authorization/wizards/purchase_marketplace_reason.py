@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import messages
 from ..rules import decision
+from ..words import render as messages
 
 
 class PurchaseMarketplaceReason(models.TransientModel):
     """The dialog that asks for the reason of an act (R6).
 
-    It decides nothing: the act asks the rules again, for the user who confirms.
+    It decides nothing: the act asks the rules about the user who confirms.
     """
 
     _name = "purchase.marketplace.reason"
@@ -61,7 +61,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             wizard.question = questions.get(wizard.act)
 
     def _findings(self):
-        """What procurement found, for the act that keeps it (R12)."""
+        """Values of the substitute, for the act that records it (R12)."""
         if self.act != "substitute":
             return {}
         return {
@@ -72,7 +72,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
 
     @api.depends("act", "authorization_id")
     def _compute_confirmed_order_names(self):
-        """What a revocation does not undo, shown before it is confirmed."""
+        """The orders that a revocation does not undo, shown before it is confirmed."""
         for wizard in self:
             wizard.confirmed_order_names = False
             if wizard.act == "revoke":

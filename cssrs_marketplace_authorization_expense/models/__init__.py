@@ -1,4 +1,3 @@
-from .. import sentences
 from . import (
     hr_expense,
     hr_expense_coverage,

@@ -1,9 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.cssrs_marketplace_authorization import messages
-from odoo.addons.cssrs_marketplace_authorization.guard import is_system
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
+from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 #: What a document is, and what it belongs to.
 EVIDENCE = {"res_model", "res_id", "datas", "raw", "name", "type", "url", "db_datas"}
@@ -56,8 +55,6 @@ class IrAttachment(models.Model):
 
         :raise UserError: names the first such expense.
         """
-        if is_system(self.env):
-            return
         for expense in self._marketplace_expenses():
             if expense.marketplace_clearance:
                 refusal = Refusal("receipt_kept", {"expense": expense.name})

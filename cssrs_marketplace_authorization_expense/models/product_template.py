@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.guard import as_system, is_unattended
+from odoo.addons.cssrs_marketplace_authorization.models.gate.actor import (
+    is_unattended,
+)
 
 
 class ProductTemplate(models.Model):
@@ -40,7 +42,7 @@ class ProductTemplate(models.Model):
         """
         self.check_access("read")
         self._marketplace_refuse_others()
-        for product in as_system(self):
+        for product in self.sudo():
             product.marketplace_service = not product.marketplace_service
 
     def _marketplace_refuse_others(self):

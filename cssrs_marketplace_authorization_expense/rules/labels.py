@@ -18,6 +18,8 @@ _BEFORE = {
 _WORD = re.compile(r"[^\W_]+")
 #: A description is read no further: nobody hides a name behind a novel.
 _LONGEST = 2000
+#: Nor is a label, once it has said a name: as many words, spelled out or not.
+_WORDS = 24
 
 
 def labels(text: str | None) -> list[str]:
@@ -31,10 +33,12 @@ def labels(text: str | None) -> list[str]:
     (['Livre sur l’Amazonie', 'l’Amazonie', 'Amazonie'], [])
     """
     text = (text or "").strip()[:_LONGEST]
+    found = [(match.end(), match.group()) for match in _WORD.finditer(text)]
+    ends = [end for end, _word in found[_WORDS:]] + [len(text)] * _WORDS
     tails = [
-        text[match.end() :].lstrip(" \t\n_-–—:;,.#*|/'’\"()[]")
-        for match in _WORD.finditer(text)
-        if match.group().casefold() in _BEFORE
+        text[start:end].lstrip(" \t\n_-–—:;,.#*|/'’\"()[]")
+        for (start, word), end in zip(found, ends, strict=False)
+        if word.casefold() in _BEFORE
     ]
     # Lines and parts set apart by a sign are labels too: "Câble USB - Amazon.ca".
     parts = [part.strip() for part in re.split(r"[\n|;:(/]|\s[-–—*]\s", text)]

@@ -1,9 +1,9 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.cssrs_marketplace_authorization import messages
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 from odoo.addons.cssrs_marketplace_authorization.tests import test_translation as core
+from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 from .common import MODULE, RequestMixin
 

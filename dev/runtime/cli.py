@@ -20,15 +20,18 @@ from .common import (
 USAGE = """usage: python3 dev/run.py COMMAND
   setup            get the runtime into .odoo/
   demo             demo database, served on 127.0.0.1 (PORT=, DETACH=1, RESET=1)
+  check [ARGS]     lint and tests of what changed; with ARGS, only these tests
   test [ARGS]      every test, on a fresh database (RUNNER=odoo for Odoo's own)
   test-install     the addons installed and removed in several orders
   test-peers       the rule next to other addons that touch purchases
   test-core        Odoo's own suites with and without the addons (MODULES=)
   lint             ruff, pylint-odoo, OCA's checks
   i18n             the terms to translate: .pot and .po of each addon
-  bench            benchmarks/run.py
+  bench [ARGS]     what the addon costs beside stock Odoo and OCA (quick, declare)
+  rooms            how many of our functions and files one act passes
   stop             stop the demo and PostgreSQL
   clean            stop, and remove .odoo/ wholly
+  ready            the database that test copies, made ahead
   lock             write the requirement locks anew
   odoo ARGS        odoo-bin with the runtime's configuration
   python ARGS      the runtime's Python, odoo importable
@@ -80,6 +83,22 @@ def cmd_demo(_rest):
     return demo.main()
 
 
+def cmd_check(rest):
+    from . import check
+
+    setup()
+    if not rest:
+        _setup_lint()
+    return check.main(rest)
+
+
+def cmd_ready(_rest):
+    from . import ready
+
+    setup()
+    ready.fresh()
+
+
 def cmd_test(rest):
     from . import testing
 
@@ -111,10 +130,14 @@ def cmd_test_core(_rest):
 def cmd_lint(_rest):
     from . import lint
 
+    _setup_lint()
+    return lint.main()
+
+
+def _setup_lint():
     make_dirs()
     with locked("lint"):
         python_env.setup_lint()
-    return lint.main()
 
 
 def cmd_i18n(_rest):
@@ -125,11 +148,12 @@ def cmd_i18n(_rest):
 
 
 def cmd_bench(rest):
-    script = ROOT / "benchmarks" / "run.py"
-    if not script.exists():
-        raise Fail("no benchmark yet: benchmarks/run.py does not exist")
     setup()
-    return _run([PYTHON, script, *rest])
+    return _run([PYTHON, ROOT / "benchmarks" / "run.py", *rest])
+
+
+def cmd_rooms(_rest):
+    return cmd_bench(["rooms"])
 
 
 def cmd_stop(_rest):
@@ -188,6 +212,8 @@ def _run(command):
 COMMANDS = {
     "setup": cmd_setup,
     "demo": cmd_demo,
+    "check": cmd_check,
+    "ready": cmd_ready,
     "test": cmd_test,
     "test-install": cmd_test_install,
     "test-peers": cmd_test_peers,
@@ -195,6 +221,7 @@ COMMANDS = {
     "lint": cmd_lint,
     "i18n": cmd_i18n,
     "bench": cmd_bench,
+    "rooms": cmd_rooms,
     "stop": cmd_stop,
     "clean": cmd_clean,
     "lock": cmd_lock,

@@ -13,7 +13,7 @@ import subprocess
 
 from . import installing, odoo, postgres
 from .common import LOG, Fail, remove, say
-from .testing import install
+from .ready import install
 
 HEAD = r"(?m)^\S+ \S+ \d+ [A-Z]+ \S+ odoo\.addons\.(\S+): "
 STARTED = re.compile(HEAD + r"Starting (\S+) \.\.\. ?")

@@ -7,6 +7,11 @@ from .common import DEV, LOG, PYTHON, Fail, remove, say
 
 
 def main():
+    """Install and remove the addons, and say how it went."""
+    say(check())
+
+
+def check():
     """Run dev/install_check.py on a database of its own; also part of make test."""
     names = odoo.need_addons()
     glues = [name for name in names if _depends(name) & set(names)]
@@ -25,7 +30,7 @@ def main():
     if done.returncode:
         raise Fail(f"installing and removing is not clean (whole log: {log})")
     remove(log)
-    say("installing and removing: nothing is left behind")
+    return f"installing and removing: 0 things left behind by {len(names)} addons"
 
 
 def others(names):

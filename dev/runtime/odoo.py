@@ -239,23 +239,27 @@ def template():
 
 
 @contextlib.contextmanager
-def scratch(prefix="test"):
+def scratch(prefix="test", origin=None, copies=0):
     """A throw-away copy of the template; leftovers of dead runs go as well.
 
     A lock file held as long as the database lives tells a dead run's database
     from one that another run is using at this moment.
+
+    :param origin: what to copy instead of the template.
+    :param copies: if given, that many instead of one: NAME_gw0, NAME_gw1...
     """
-    origin = template()
+    origin = origin or template()
     name = f"{prefix}_{os.getpid()}_{secrets.token_hex(3)}"
     lock = RUN / f"db_{name}.lock"
     with open(lock, "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         _drop_dead(prefix)
         try:
-            copy(origin, name)
+            for end in [f"_gw{number}" for number in range(copies)] or [""]:
+                copy(origin, name + end)
             yield name
         finally:
-            drop(name)
+            _drop_all(name, databases())
             lock.unlink(missing_ok=True)
 
 
@@ -264,7 +268,12 @@ def _drop_dead(prefix):
     for lock in RUN.glob(f"db_{prefix}_*.lock"):
         with contextlib.suppress(OSError), open(lock) as handle:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            name = lock.stem.removeprefix("db_")
-            if name in known:
-                drop(name)
+            _drop_all(lock.stem.removeprefix("db_"), known)
             lock.unlink(missing_ok=True)
+
+
+def _drop_all(name, known):
+    """A throw-away database, and the copies of it that workers had."""
+    for found in known:
+        if found == name or found.startswith(f"{name}_gw"):
+            drop(found)

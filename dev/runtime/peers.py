@@ -6,7 +6,7 @@ orders are tried there again.
 
 import subprocess
 
-from . import odoo, postgres
+from . import odoo, postgres, ready
 from .common import DEV, LOG, Fail, remove, say
 
 ADDON = "cssrs_marketplace_authorization_peers"
@@ -14,14 +14,22 @@ ATTACKS = "/cssrs_marketplace_authorization:TestAttacks"
 
 
 def main():
-    """Run the tests of the peers with Odoo's own runner; also part of make test."""
-    with odoo.scratch("peers") as database:
+    """Run the tests of the peers, and say how many."""
+    say(check())
+
+
+def check():
+    """Run them with Odoo's own runner; also part of make test."""
+    origin, _log = ready.fresh()
+    with odoo.scratch("peers", origin) as database:
         log = LOG / f"{database}.log"
         port = odoo.free_port()
         odoo.set_report_url(database, port)
         say("the rule next to its peers")
+        ready.install(database, [ADDON], "--addons-path", _addons_path())
         args = odoo.odoo_command("-c", odoo.CONF, "-d", database, "--logfile", log)
-        args += ["--addons-path", _addons_path(), "-i", ADDON]
+        args += ["--addons-path", _addons_path()]
+        # Not with the installation: Odoo would leave out what was there already.
         args += ["--test-tags", f"/{ADDON},{ATTACKS}", "--stop-after-init"]
         args += ["--http-port", port, "--max-cron-threads", "0"]
         with open(log.with_suffix(".err"), "w") as stray:
@@ -36,9 +44,9 @@ def main():
     told = [line for line in text.splitlines() if " odoo.tests.result: " in line]
     if done.returncode or not told or " of 0 tests" in told[-1]:
         raise Fail(f"the rule does not hold next to its peers (whole log: {log})")
-    say(f"next to its peers: {told[-1].split(' odoo.tests.result: ')[1]}")
-    remove(log)
-    remove(log.with_suffix(".err"))
+    for path in LOG.glob(f"{database}*"):
+        remove(path)
+    return f"next to its peers: {told[-1].split(' odoo.tests.result: ')[1]}"
 
 
 def _addons_path():

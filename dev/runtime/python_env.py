@@ -15,6 +15,7 @@ from .common import (
     command,
     digest,
     is_done,
+    locked,
     mark_done,
     remove,
     say,
@@ -79,11 +80,16 @@ def _pip_setting(name):
 
 
 def setup_uv():
-    """Put uv in .odoo/uv with the machine's pip, or with one from Debian."""
-    lock = DEV / "requirements-uv.lock"
-    key = digest(lock)
-    if is_done("uv", key):
-        return
+    """Put uv in .odoo/uv; one at a time, as lint and the rest may be set up at once."""
+    key = digest(DEV / "requirements-uv.lock")
+    with locked("uv"):
+        if not is_done("uv", key):
+            _install_uv(DEV / "requirements-uv.lock")
+            mark_done("uv", key)
+
+
+def _install_uv(lock):
+    """With the machine's pip, or with one from Debian."""
     say("installing uv, 20 MB")
     with work_folder("uv") as work:
         target = work / "target"
@@ -92,7 +98,6 @@ def setup_uv():
         command(install, "pip could not install uv (is the network up?)")
         remove(UV)
         target.rename(UV)
-    mark_done("uv", key)
 
 
 def _pip(work):

@@ -1,12 +1,19 @@
-"""make test: the addons come and go, meet their peers, then every test runs once."""
+"""make test: the addons come and go, meet their peers, and every test runs once.
+
+All of it is shared between two workers, each with its copy of one database in which
+the addons are installed.
+"""
 
 import os
 import shlex
 import subprocess
 import sys
 
-from . import installing, odoo, peers, postgres
+from . import installing, odoo, peers, postgres, ready
 from .common import LOG, PYTHON, ROOT, Fail, remove, say
+from .ready import install  # noqa: F401  asked for here by the benchmarks
+
+MOST_WORKERS = 2  # what the times of dev/longest_first.txt are balanced for
 
 
 def main(rest):
@@ -17,46 +24,66 @@ def main(rest):
         raise Fail(f"RUNNER={runner}: either pytest or odoo")
     names = odoo.need_addons()
     _prune_logs()
-    if not rest:
-        # First, so that the closing line of the tests stays the last.
-        installing.main()
-        peers.main()
-    with odoo.scratch() as database:
-        return runners[runner](database, names, rest)
+    return runners[runner](names, rest)
 
 
-def install(database, names, *more):
-    """Install addons on a copy of the template; return Odoo's log of it."""
-    say(f"installing {', '.join(names)}")
-    asked = ["-d", database, "-i", ",".join(names), "--max-cron-threads", "0"]
-    return odoo.run_odoo(f"{database}-install", *asked, *more)
-
-
-def _with_pytest(database, names, rest):
+def _with_pytest(names, rest):
     """pytest's closing line comes last and its code is the run's code.
 
-    The log of the installation is handed to the plugin, whose first and last
-    tests are that Odoo logged neither warning nor error.
+    The log of the installation is handed to the plugin, which holds Odoo to neither
+    warning nor error there and in the tests. A part of the tests runs in one process;
+    the whole runs in two, and the checks beside with it.
     """
-    log = install(database, names)
-    args = [PYTHON, "-m", "pytest", "-p", "pytest_strict"]
+    origin, log = ready.fresh()
+    workers = workers_wanted(1 if rest else MOST_WORKERS)
+    with odoo.scratch("test", origin, workers) as database:
+        more = [f"--install-log={log}", "--log-of-tests"]
+        if not rest:
+            more.append("--beside")
+        if not any((ROOT / word.split("::")[0]).exists() for word in rest):
+            rest = [*rest, *names]
+        return run_pytest(database, workers, [*more, *rest])
+
+
+def workers_wanted(most):
+    """One for each core, none where one process does it all; or what WORKERS= says."""
+    asked = os.environ.get("WORKERS", "")
+    if asked and not asked.isdigit():
+        raise Fail(f"WORKERS={asked}: a number is wanted")
+    number = int(asked) if asked else min(os.cpu_count() or 1, most)
+    return number if number > 1 else 0
+
+
+def run_pytest(database, workers, rest):
+    """Run pytest on a database, or on its copies with workers; return its code."""
+    args = [PYTHON, "-m", "pytest", "-p", "pytest_strict", "-p", "pytest_workers"]
     args += [f"--odoo-config={odoo.CONF}", f"--odoo-database={database}"]
     args += ["--odoo-http", "--odoo-log-level=warn"]
     for extra in (f"db-filter=^{database}$", "max-cron-threads=0"):
         args.append(f"--odoo-extra={extra}")
-    args += [f"--odoo-extra=logfile={LOG / f'{database}.log'}"]
-    args += ["--strict-skips", f"--install-log={log}", *rest]
-    if not any((ROOT / word.split("::")[0]).exists() for word in rest):
-        args += [ROOT / name for name in names]
-    say(f"pytest {shlex.join(rest)}".rstrip())
+    args += [f"--odoo-extra=logfile={LOG / f'{database}.log'}", "--strict-skips"]
+    if workers:
+        args += ["-n", workers, "--dist", "loadscope", "--no-loadscope-reorder"]
+    args += rest
+    say(f"pytest {shlex.join(map(str, rest))}")
     code = _follow(args, cwd=ROOT)
     if code == 0:
         _forget_logs(database)
     return code
 
 
-def _with_odoo(database, names, rest):
+def _with_odoo(names, rest):
     """The same tests by Odoo's runner, held to the same rule for its log."""
+    if not rest:
+        # First, so that the closing line of the tests stays the last.
+        installing.main()
+        peers.main()
+    with odoo.scratch() as database:
+        return _run_odoo(database, names, rest)
+
+
+def _run_odoo(database, names, rest):
+    """Odoo's runner, its output shown and kept to be judged."""
     from log_rules import offending, skipped
 
     tags = ",".join(f"/{name}" for name in names)

@@ -4,7 +4,17 @@ import json
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.cssrs_marketplace_authorization.guard import as_system
+from odoo.addons.cssrs_marketplace_authorization.models.authorization.seal import (
+    seal_decision,
+)
+from odoo.addons.cssrs_marketplace_authorization.models.declaration.files import (
+    store_files,
+)
+from odoo.addons.cssrs_marketplace_authorization.models.declaration.seal import (
+    seal_lines,
+    seal_transmission,
+)
+from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 from odoo.addons.cssrs_marketplace_authorization.rules import (
     declaration_columns as columns,
 )
@@ -26,7 +36,7 @@ def migrate(cr, version):
     closed = env["purchase.marketplace.authorization"].search(
         [("state", "in", ("refused", "revoked", "substituted"))]
     )
-    closed._seal_decision()
+    seal_decision(closed)
     declared = env["purchase.marketplace.declaration"].search(
         [("state", "=", "declared")], order="declared_on, id"
     )
@@ -51,8 +61,7 @@ def _name_activities(cr):
 def _seal(declaration):
     """Issue again, as it was issued, a declaration that has no files."""
     env, rates = declaration.env, {}
-    declaration = as_system(declaration)
-    declaration.declared_by_name = declaration.declared_by.name
+    protected.write(declaration, {"declared_by_name": declaration.declared_by.name})
     for line, document in declaration.line_ids._get_documents().items():
         row = line._get_row(document, rates)
         text = json.dumps(columns.encode(row), ensure_ascii=False)
@@ -62,15 +71,16 @@ def _seal(declaration):
             [text, line.id],
         )
     env.invalidate_all()
-    declaration.sealed_columns = declaration._present_columns()
-    declaration.issued_as = json.dumps(
-        declaration._with_issue_lang()._file_header(), ensure_ascii=False
-    )
+    header = declaration._with_issue_lang()._file_header()
+    issued_as = json.dumps(header, ensure_ascii=False)
+    columns_now = declaration._present_columns()
+    values = {"sealed_columns": columns_now, "issued_as": issued_as}
+    protected.write(declaration, values)
     declaration.flush_recordset()
-    declaration._seal_lines()
-    declaration.seal = declaration._make_seal()
-    declaration._seal_transmission()
-    declaration._store_files()
+    seal_lines(declaration)
+    protected.write(declaration, {"seal": declaration._make_seal()})
+    seal_transmission(declaration)
+    store_files(declaration)
     declaration._marketplace_hold_file()
 
 

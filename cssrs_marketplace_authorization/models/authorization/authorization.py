@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS
-from ...guard import as_system, is_system
 from ...rules import criteria, decision, submission
+from ...words import render as messages
+from ..gate import protected
 
-#: Paths from the form to what affirms and what argues each criterion.
+#: For each criterion: paths from the form to its checkbox, and to its reason.
 AFFIRMED, REASONS = (
     [f"line_ids.{pair[index]}" for pair in CRITERION_FIELDS.values()]
     for index in (0, 1)
@@ -16,9 +16,10 @@ AFFIRMED, REASONS = (
 class PurchaseMarketplaceAuthorization(models.Model):
     """The form that precedes a purchase from a marketplace, and its decision (R3-R10).
 
-    Invariant: its content is written only while it is a draft, its decision only by the
-    acts of this class, which ask ``rules.decision``. An approved form is sealed: what
-    it authorizes is what the Director General saw. Once submitted it is never deleted.
+    Invariant: its content is written only while it is a draft. Its decision is written
+    only by the acts of this class, which ask ``rules.decision``. An approved form is
+    sealed: it authorizes what the Director General saw, and nothing else. A form that
+    was submitted is never deleted.
     """
 
     _name = "purchase.marketplace.authorization"
@@ -213,7 +214,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "Orders would take more than the authorized amount.",
     )
 
-    # ---- what is computed ----------------------------------------------------------
+    # ---- computed fields -----------------------------------------------------------
 
     @api.model
     def _default_establishment_id(self):
@@ -260,7 +261,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends_context("lang")
     @api.depends("need", "consequence", *REASONS)
     def _compute_inadmissible_motives(self):
-        """Motives that the whole wording of the form suggests (R4)."""
+        """Excluded motives that the texts of the form suggest (R4)."""
         for authorization in self:
             texts = [authorization.need, authorization.consequence]
             texts += [line._reasons_text() for line in authorization.line_ids]
@@ -313,7 +314,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             )
         )
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- create and write ----------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -322,7 +323,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             number = authorization.company_id._marketplace_next_number(
                 AUTHORIZATION_SEQUENCE
             )
-            as_system(authorization).name = number
+            protected.write(authorization, {"name": number})
         authorizations._call_direction()
         return authorizations
 
@@ -339,13 +340,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _check_draft(self, names):
         """Refuse a change of the content once it is submitted (R17).
 
-        :param names: of the fields to change; followers and activities may always be.
+        :param names: of the fields to change; followers and activities are not content.
         :raise UserError: says how to change it.
         """
         content = [n for n in names if not n.startswith(("message_", "activity_"))]
-        if not content or is_system(self.env):
-            return
-        if any(authorization.state != "draft" for authorization in self):
+        if content and any(authorization.state != "draft" for authorization in self):
             raise UserError(
                 self.env._(
                     "A submitted request is no longer changed: what the Director "

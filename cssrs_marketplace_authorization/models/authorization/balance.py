@@ -1,19 +1,17 @@
-from collections import defaultdict
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...rules import coverage, ledger
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from ..gate import protected
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
     """What an approved form allows, and what is left of it (R16, R17, R32).
 
-    Invariant: what its committed documents take never exceeds what was approved. The
-    row is taken before it is spent, so that two buyers never spend it twice.
+    Invariant: what its committed documents take never exceeds what was approved. Its
+    row is locked before a document takes from it, so two buyers never take the same.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -27,7 +25,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         taken, quantities = document._marketplace_taken(self)
         limit = self._get_limit()
         if document._marketplace_is_committed():
-            # What was committed under a larger tolerance stands.
+            # A document that was committed under a larger tolerance stays valid.
             limit = max(limit, self.amount_limit)
         return coverage.Grant(
             name=self.name,
@@ -65,7 +63,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return frozenset(keys)
 
     def _open_limit(self):
-        """Note, before orders are committed, the limit PostgreSQL holds them to."""
+        """Write the limit that PostgreSQL checks, before documents are committed."""
         for authorization in self:
             limit = authorization._get_limit()
             limit = max(limit, authorization.amount_committed)
@@ -78,20 +76,21 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _decided_day(self):
         """Day of the approval, in the time zone of the person who decided.
 
-        A revocation is dated too; the ledger then remembers when it was approved.
+        A revocation replaces the date of the decision; the ledger still has the date of
+        the approval.
         """
         decided_on = self.decided_on
         if self.state != "approved":
             approval = [("authorization_id", "=", self.id)]
             approval += [("kind", "=", "authorization")]
             lines = self.env["purchase.marketplace.declaration.line"]
-            # Closed, then noted again when a returned purchase counts again.
+            # The first: a later one may exist, once a purchase has counted again.
             first = lines.search(approval, order="id", limit=1)
             decided_on = first.recorded_on
         return decided_on and self._decision_day(decided_on) or None
 
     def _decision_day(self, moment):
-        """The day of a moment where the decision was made, whoever asks."""
+        """Day of a moment in the time zone of the person who decided."""
         zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
         return fields.Datetime.context_timestamp(zoned, moment).date()
 
@@ -114,27 +113,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _marketplace_noted_domain(self):
         return [("state", "in", ("approved", "revoked"))]
-
-    @api.model
-    def _take(self, shares):
-        """Add what documents take to what is counted; subtract what they give back.
-
-        :param shares: pairs of a stored share, or nothing, and a sign: 1 or -1.
-        """
-        amounts, quantities = defaultdict(float), defaultdict(float)
-        for share, sign in shares:
-            if share:
-                amounts[share["authorization"]] += sign * share["amount"]
-                for key, quantity in share["goods"].items():
-                    quantities[int(key)] += sign * quantity
-        for authorization in self.sudo().browse(amounts):
-            amount = authorization.amount_committed + amounts[authorization.id]
-            if abs(amounts[authorization.id]) > 1e-9:
-                protected.write(authorization, {"amount_committed": amount})
-        for good in self.sudo().line_ids.browse(quantities):
-            if abs(quantities[good.id]) > 1e-9:
-                taken = good.qty_committed + quantities[good.id]
-                protected.write(good, {"qty_committed": round(taken, 6)})
 
     def _match(self, product):
         """The authorized good that a product is; empty when the person must choose."""

@@ -5,25 +5,84 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.res_users import check_identity
 
-from ... import messages
 from ...constants import (
     ACTIVITY_DECIDE,
     ACTIVITY_FILL,
     ACTIVITY_REMIND,
+    ACTIVITY_SUBSTITUTE,
     GROUP_BUYER,
     GROUP_DG,
     GROUP_SECRETARIAT,
 )
-from ...guard import as_system, is_identified, is_in_person
 from ...rules import decision
 from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..gate import protected
+from ..gate.actor import is_identified, is_in_person
+from .seal import seal_decision
+from .stamp import unmet_values
+
+
+def perform(forms, act, reason="", **values):
+    """Do an act as the current user, or refuse it.
+
+    The only place where the state of a form changes.
+
+    :param act: a key of :data:`rules.decision.ACTS`.
+    :param reason: stored on the form.
+    :param values: further values, computed by the method of that act.
+    :raise UserError: lists every reason why the user may not.
+    """
+    _origins, target, reserved = decision.ACTS[act]
+    if reserved and len(forms) != 1:
+        raise UserError(messages.explain(forms.env, [Refusal("not_alone")]))
+    forms.check_access("read")
+    forms._lock()
+    for form in forms:
+        refusals = form._get_obstacles(act, reason)
+        if refusals:
+            raise UserError(messages.explain(form.env, refusals))
+    if reserved:
+        values |= _stamp(forms, reason)
+    sealed = target in decision.SEALED
+    if sealed:
+        values |= {"approval_seal": act == "revoke" and forms.seal, "seal": "-"}
+    protected.write(forms, {**values, "state": target})
+    if sealed:
+        seal_decision(forms)
+    forms._marketplace_hold_file()
+    forms.sudo().activity_unlink(_done_activities(target))
+    for form in forms.sudo():
+        form._notify_decision(act, reason)
+
+
+def _stamp(form, reason):
+    """Values that record who decides, under which mandate, when and why (R25)."""
+    user, mandate = form.env.user, form._get_mandate(form.sudo().company_id)
+    mandate._lock()
+    return {
+        "decided_by": user.id,
+        "decided_by_name": user.name,
+        "decided_capacity": mandate.capacity,
+        "mandate_id": mandate.id,
+        "decided_on": fields.Datetime.now(),
+        "decision_note": reason,
+    }
+
+
+def _done_activities(target):
+    """Types of the activities to remove once a form is in a state."""
+    done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND]
+    # The activity of procurement stays as long as the request is open.
+    return done if target in decision.OPEN else [*done, ACTIVITY_SUBSTITUTE]
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """The acts on a form: who may do them, and what each leaves behind (R5, R6, R8).
+    """The acts on a form: submit, approve, refuse, return, revoke… (R5, R6, R8).
 
-    Invariant: every act asks ``rules.decision`` about the user who is really there;
-    ``sudo`` keeps the user, and so gives nothing.
+    Invariant: each act asks ``rules.decision`` about ``env.user``. ``sudo`` does not
+    change that user, so it gives no right. Each act computes the values it leaves; what
+    writes them is a function, not a method, so that no server action can call it.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -41,7 +100,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             authors |= record.establishment_id._get_submitters()
             in_charge = user in authors or user.has_group(GROUP_SECRETARIAT)
         else:
-            # Submission asks more: see _get_gaps.
+            # A submission has further conditions: see _get_gaps.
             in_charge = True
         return decision.Actor(
             holds_power=user in self._get_holders(record.company_id),
@@ -52,9 +111,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.model
     def _get_mandate(self, company):
-        """The mandate under which an organization is decided for; empty if none.
+        """The current mandate of an organization; empty if none.
 
-        The ledger alone is not enough: a group taken away behind its back counts too.
+        A mandate is not enough: a user removed from the group by SQL holds nothing.
         """
         mandate = (
             self.env["purchase.marketplace.mandate"]
@@ -69,7 +128,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _get_holders(self, company):
         """Users who hold the power of the Director General of an organization (R5).
 
-        :return: one user at the most: named by the ledger, active, in the group and
+        :return: at most one user: named by the mandate, active, in the group, and
             allowed in the company.
         """
         return self._get_mandate(company).user_id
@@ -79,55 +138,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         return decision.obstacles(act, self.sudo().state, self._get_actor(act), reason)
 
-    def _act(self, act, reason="", **values):
-        """Do an act, or refuse it, on the server, for the user who is really there.
-
-        :param act: a key of :data:`rules.decision.ACTS`.
-        :param reason: kept in the file.
-        :raise UserError: with every reason why the user may not.
-        """
-        _origins, target, reserved = decision.ACTS[act]
-        if reserved and len(self) != 1:
-            raise UserError(messages.explain(self.env, [Refusal("not_alone")]))
-        self.check_access("read")
-        self._lock()
-        for authorization in self:
-            refusals = authorization._get_obstacles(act, reason)
-            if refusals:
-                raise UserError(messages.explain(self.env, refusals))
-        if reserved:
-            values |= self._stamp_values(reason)
-        sealed = target in decision.SEALED
-        if sealed:
-            values |= {"approval_seal": act == "revoke" and self.seal, "seal": "-"}
-        as_system(self).write({**values, "state": target})
-        if sealed:
-            self._seal_decision()
-        self._marketplace_hold_file()
-        self.sudo().activity_unlink([ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND])
-        for authorization in self.sudo():
-            authorization._notify_decision(act, reason)
-
-    def _stamp_values(self, reason):
-        """Who decides, under which mandate, when and why: as it stands now (R25)."""
-        mandate = self._get_mandate(self.sudo().company_id)
-        mandate._lock()
-        return {
-            "decided_by": self.env.user.id,
-            "decided_by_name": self.env.user.name,
-            "decided_capacity": mandate.capacity,
-            "mandate_id": mandate.id,
-            "decided_on": fields.Datetime.now(),
-            "decision_note": reason,
-        }
-
     def _submit(self):
-        """Submit a complete form (R3, R8). What the button does."""
+        """Submit a complete form (R3, R8)."""
         for authorization in self:
             gaps = authorization._get_gaps()
             if gaps:
                 raise UserError(messages.explain(self.env, gaps))
-        self._act(
+        perform(
+            self,
             "submit",
             submitted_by=self.env.user.id,
             submitted_on=fields.Datetime.now(),
@@ -137,23 +155,23 @@ class PurchaseMarketplaceAuthorization(models.Model):
             mandate_id=False,
             decided_on=False,
             decision_note=False,
-            **self._unmet_values(()),
+            **unmet_values(()),
         )
         self._call_holders()
 
     def _approve(self, note=""):
         """Authorize the purchase (R5, R6), and seal what was authorized.
 
-        :param note: optional remark of the Director General, kept in the file.
-        :raise UserError: when the current user may not, or did not just identify
-            themselves; for more than one request.
+        :param note: optional remark of the Director General, stored on the form.
+        :raise UserError: when the current user may not, when their password was not
+            just asked, or for several requests at once.
         """
         if not is_identified(self.env):
             raise UserError(messages.explain(self.env, [Refusal("identity_missing")]))
         days = self.sudo().company_id[:1].marketplace_validity_days
         today = fields.Date.context_today(self)
         until = today + timedelta(days=days) if days else False
-        self._act("approve", note, valid_until=until)
+        perform(self, "approve", note, valid_until=until)
         self._open_limit()
         self._marketplace_ledger()._create_first(self)
 
@@ -163,7 +181,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param reason: mandatory.
         :param criteria: keys of :data:`messages.CRITERIA` that are not met.
         """
-        self._act("refuse", reason, **self._unmet_values(criteria))
+        perform(self, "refuse", reason, **unmet_values(criteria))
 
     def _return(self, reason, criteria=()):
         """Send the form back to be completed (R6).
@@ -171,25 +189,25 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param reason: mandatory: what is missing.
         :param criteria: those that are not shown to be met.
         """
-        self._act(
+        perform(
+            self,
             "return",
             reason,
             submitted_by=False,
             submitted_on=False,
-            **self._unmet_values(criteria),
+            **unmet_values(criteria),
         )
         self._call_direction()
 
     def _revoke(self, reason, criteria=()):
         """Withdraw an authorization; orders already confirmed keep it (R5).
 
-        They are listed to the Director General, before in the dialog and afterwards in
-        the message.
+        Those orders are listed in the dialog, then in the message.
 
         :param reason: mandatory.
         :param criteria: those that are no longer met.
         """
-        self._act("revoke", reason, **self._unmet_values(criteria))
+        perform(self, "revoke", reason, **unmet_values(criteria))
         self._marketplace_ledger()._sync(self)
 
     def action_submit(self):
@@ -216,7 +234,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def action_cancel(self):
         """Give up a request that was not decided."""
-        self._act("cancel")
+        perform(self, "cancel")
 
     def _ask_reason(self, act):
         """Open the dialog that asks for a reason, unless the act is refused anyway."""
@@ -232,10 +250,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "name": wizard._get_title(),
         }
 
-    # ---- who is told ---------------------------------------------------------------
+    # ---- notifications -------------------------------------------------------------
 
     def _notify_decision(self, act, reason):
-        """Tell the author and the direction what became of the request."""
+        """Notify the author and the direction of the act."""
         self.ensure_one()
         titles = {
             "submit": self.env._("Request submitted."),
@@ -267,7 +285,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return self.purchase_order_ids.filtered(lambda o: o._marketplace_is_committed())
 
     def _call_holders(self):
-        """Tell those who may decide that a request waits; say so when nobody can."""
+        """Create an activity for the holder; post a message when there is none."""
         for authorization in self.sudo():
             holders = self._get_holders(authorization.company_id)
             for user in holders:
@@ -281,7 +299,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 )
 
     def _call_direction(self):
-        """Tell the direction that somebody else has prepared a form for it (R8)."""
+        """Create an activity for the direction when another prepared its form (R8)."""
         for authorization in self.sudo():
             manager = authorization.establishment_id.manager_id
             if manager and manager != self.env.user and authorization.state == "draft":
@@ -289,11 +307,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization._schedule_activity(ACTIVITY_FILL, manager)
 
     def _schedule_activity(self, activity, user):
-        """Give someone something to do, in the delay of that kind of activity."""
+        """Create an activity for a user, with the delay of its type."""
         self.ensure_one()
         delay = timedelta(days=self.env.ref(activity).delay_count)
         deadline = fields.Date.context_today(self) + delay
-        # In the language of who will read it.
+        # In the language of the user it is for.
         self.with_context(lang=user.lang).activity_schedule(
             activity, deadline, user_id=user.id
         )

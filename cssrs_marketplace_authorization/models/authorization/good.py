@@ -1,15 +1,15 @@
 from odoo import api, fields, models
 
-from ... import messages
 from ...constants import CRITERION_FIELDS
 from ...rules import criteria, similarity, submission
+from ...words import render as messages
 
 
 class PurchaseMarketplaceAuthorizationLine(models.Model):
     """One good of a form, with the four criteria argued for it (R3).
 
-    Invariant: written only while the form is a draft; what orders take of it never
-    exceeds the quantity that was approved (R16).
+    Invariant: written only while the form is a draft. What documents take of it never
+    exceeds the approved quantity (R16).
     """
 
     _name = "purchase.marketplace.authorization.line"
@@ -106,13 +106,13 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     @api.depends_context("lang")
     @api.depends(*(field for pair in CRITERION_FIELDS.values() for field in pair))
     def _compute_hints(self):
-        """What to correct under each justification, while it is typed (R3, R4)."""
+        """What to correct in each justification, shown while it is typed (R3, R4)."""
         for line in self:
             for criterion, refusals in criteria.hints(line._answers()).items():
                 hints = [messages.hint(self.env, refusal) for refusal in refusals]
                 line[f"{criterion}_hint"] = "\n".join(hints)
 
-    # ---- what the rules ask --------------------------------------------------------
+    # ---- answers for the rules -----------------------------------------------------
 
     def _requested_good(self):
         """This good as the rules of submission see it."""
@@ -133,11 +133,11 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         )
 
     def _reasons_text(self):
-        """Everything that was written to argue for this good."""
+        """The four justifications, as one text."""
         return " | ".join(answer.reason for answer in self._answers())
 
     def _argued(self, reason):
-        """What was argued for one criterion, good by good when there are several.
+        """The justification of one criterion, good by good when there are several.
 
         :param reason: name of the field.
         """
@@ -155,7 +155,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         )
 
     def _fits(self, product):
-        """Whether a product may be this good: the one named, or none was."""
+        """Whether a product may be this good: it is its product, or it has none."""
         self.ensure_one()
         return not self.product_id or self.product_id == product
 

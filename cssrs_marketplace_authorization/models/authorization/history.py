@@ -4,16 +4,16 @@ from odoo import api, fields, models
 
 from ...rules import decision, similarity
 
-#: States of the requests that count as money spent, or about to be.
+#: States of the requests that count in the cumulated amount.
 COUNTED = (decision.SUBMITTED, decision.APPROVED, decision.REVOKED)
-#: Earlier requests shown with their outcome.
+#: How many earlier requests are shown.
 MAX_HISTORY = 8
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """What surrounds a form: the other requests of its establishment (R18).
+    """The other requests of the establishment, shown beside a form (R18).
 
-    Invariant: it shows and never blocks; a person sees there only the requests that
+    Invariant: they are shown and block nothing. A user sees only the requests that
     they may read.
     """
 
@@ -88,7 +88,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def _amount_spent(self, currency):
-        """What a request costs, or will, in a currency: a revoked one what it took."""
+        """Amount of a request, in a currency; of a revoked one, what was bought."""
         self.ensure_one()
         revoked = self.state == decision.REVOKED
         amount = self.amount_committed if revoked else self.amount_untaxed
@@ -115,9 +115,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends_context("lang", "uid")
     @api.depends("state")
     def _compute_decision_sheet(self):
-        """The whole form on one screen, for the decision: same text as on paper.
+        """The whole form on one screen, with the text of the printed sheet.
 
-        A draft has none: nobody decides on it.
+        A draft has none: it is not to decide yet.
         """
         qweb = self.env["ir.qweb"]
         template = "cssrs_marketplace_authorization.authorization_sheet"

@@ -19,7 +19,7 @@ class PurchaseMarketplaceAuthorizationPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Before anything is written: a caller may swallow the refusal.
+        # Before the write: a caller may catch the error and keep what was written.
         self._check_forms(vals_list)
         return super().create(vals_list)
 

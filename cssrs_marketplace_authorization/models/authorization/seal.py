@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...rules import seal
 from ..gate import protected
 
-#: Columns that the seal covers: everything that was known when it was approved.
+#: Columns that the seal covers: all that was known when the form was approved.
 SEALED = {
     "purchase_marketplace_authorization": (
         "id",
@@ -49,7 +49,7 @@ SEALED = {
     ),
     "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
 }
-#: What is known besides of a form that was closed otherwise than by an approval.
+#: Further columns that the seal covers when the form was not approved.
 CLOSED = (
     "state",
     "unmet_essential",
@@ -65,11 +65,19 @@ CLOSED = (
 )
 
 
-class PurchaseMarketplaceAuthorization(models.Model):
-    """A form whose decision is sealed, and whose row is taken before it is used (R5).
+def seal_decision(forms):
+    """Seal what was just decided (R5)."""
+    forms.flush_recordset()
+    for form_id, value in forms._make_seals().items():
+        protected.write(forms.browse(form_id), {"seal": value})
 
-    Invariant: the seal is computed from what the database has, in the transaction that
-    decides. Of two people who use the same form at once, the second waits.
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """The seal of a decided form, and the lock of its row (R5).
+
+    Invariant: the seal is computed from the database, in the transaction of the
+    decision. A form is locked before it is used: of two transactions at once, the
+    second waits.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -80,12 +88,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
 
     def _make_seals(self, taking=None):
-        """Seals of the present content, as the database has it.
+        """Compute the seals of the forms from the database.
 
-        One query for all of them, past the cache of the ORM: what was changed behind
-        its back is seen. A decision that follows an approval is chained to its seal.
+        One SQL query, which does not use the cache of the ORM: a change made by SQL is
+        seen. The seal of a revocation is chained to the seal of the approval.
 
-        :param taking: the statement that takes rows, to run in the same query.
+        :param taking: SQL that locks the rows, to run in the same query.
         :return: dictionary: id, then seal.
         """
         if not self:
@@ -123,13 +131,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.model
     def _columns_sql(self, columns, alias):
-        """Columns of a row, as one JSON object."""
+        """SQL of the columns of a row, as one JSON object."""
         pairs = [SQL("%s, %s", name, SQL.identifier(alias, name)) for name in columns]
         return SQL("json_build_object(%s)", SQL(", ").join(pairs))
 
     @api.model
     def _parts_sql(self, table):
-        """The sealed columns of the parts of a form, as one JSON list."""
+        """SQL of the sealed columns of the parts of a form, as one JSON list."""
         return SQL(
             "(SELECT json_agg(%s ORDER BY part.id) FROM %s part "
             "WHERE part.authorization_id = form.id)",
@@ -144,23 +152,17 @@ class PurchaseMarketplaceAuthorization(models.Model):
             authorization.is_altered = authorization in altered
 
     def _find_altered(self):
-        """Approved forms whose content is no longer what was approved."""
+        """Approved forms whose content no longer matches their seal."""
         approved = self.filtered(lambda a: a.state == "approved")
         seals = approved._make_seals()
         return approved.filtered(lambda a: a.seal != seals[a.id])
 
-    def _seal_decision(self):
-        """Seal what was just decided (R5)."""
-        self.flush_recordset()
-        for authorization_id, value in self._make_seals().items():
-            protected.write(self.browse(authorization_id), {"seal": value})
-
     def _lock(self):
-        """Take the rows before they are used: the second of two transactions waits.
+        """Lock the rows before they are used: the second of two transactions waits.
 
-        Under REPEATABLE READ a lock alone lets the second go on with what it saw before
-        the first was committed. An UPDATE makes it fail with a serialization error; the
-        server then plays the whole request again, which sees what the first has taken.
+        Under REPEATABLE READ, after a plain lock the second transaction would go on
+        with the data of its snapshot. An UPDATE makes it fail with a serialization
+        error: Odoo retries the request, which then sees what the first has taken.
         """
         if self:
             self.env.execute_query(self._lock_query())
@@ -177,7 +179,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         protected.write(altered, {"is_altered": True})
 
     def _lock_query(self):
-        """The statement that locks the rows, in the order of their ids."""
+        """SQL that locks the rows, in the order of their ids."""
         return SQL(
             "UPDATE purchase_marketplace_authorization SET id = id "
             "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "

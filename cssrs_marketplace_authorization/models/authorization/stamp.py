@@ -1,13 +1,27 @@
 from odoo import api, fields, models
 
-from ... import messages
+from ...words import render as messages
+
+
+def unmet_values(criteria):
+    """Values of the fields of the criteria that are not met.
+
+    :param criteria: keys of :data:`messages.CRITERIA`.
+    :raise ValueError: for a criterion that the directive does not have.
+    """
+    unknown = set(criteria) - messages.CRITERIA.keys()
+    if unknown:
+        raise ValueError(f"Not a criterion of the directive: {sorted(unknown)}")
+    return {
+        f"unmet_{criterion}": criterion in criteria for criterion in messages.CRITERIA
+    }
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """What a decision leaves on a form besides its reason (R6, R25).
+    """What a decision records on the form besides its reason (R6, R25).
 
-    Invariant: the capacity is the one of the time, whatever the ledger says later; the
-    criteria are those that the decision itself named.
+    Invariant: the capacity is that of the day of the decision, whatever happens to the
+    mandate later. The criteria are those that the decision named.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -47,32 +61,17 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 if record[f"unmet_{criterion}"]
             )
 
-    @api.model
-    def _unmet_values(self, criteria):
-        """Values that say which criteria are not met, and only those.
-
-        :param criteria: keys of :data:`messages.CRITERIA`.
-        :raise ValueError: for a criterion that the directive does not have.
-        """
-        unknown = set(criteria) - messages.CRITERIA.keys()
-        if unknown:
-            raise ValueError(f"Not a criterion of the directive: {sorted(unknown)}")
-        return {
-            f"unmet_{criterion}": criterion in criteria
-            for criterion in messages.CRITERIA
-        }
-
     def _unmet_sentence(self):
-        """The criteria that a decision found not to be met, as one line of text."""
+        """The criteria that are not met, as one line of text."""
         self.ensure_one()
         if not self.unmet_criteria:
             return ""
         return self.env._("It is not shown that: %s.", self.unmet_criteria)
 
     def _decision_row(self, decimal):
-        """The decision as the access pack says it: no name, no internal note.
+        """The decision as the access pack has it: no name, no internal note.
 
-        :param decimal: mark of the decimals.
+        :param decimal: decimal separator.
         """
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))

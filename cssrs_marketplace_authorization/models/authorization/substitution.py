@@ -3,23 +3,22 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...constants import ACTIVITY_SUBSTITUTE, GROUP_BUYER, TEMPLATE_SUBSTITUTE
-from ...guard import as_system
 from ...rules import decision, similarity
 from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..gate import protected
+from .decision import perform
 
-#: States in which a substitute may still be looked for.
-OPEN = (decision.DRAFT, decision.SUBMITTED)
 #: Goods of earlier requests that are compared, the latest first.
 MAX_COMPARED = 1000
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """The search of a substitute, which the directive prefers to a purchase (R12).
+    """The search for a substitute, which the directive prefers to a purchase (R12).
 
-    Invariant: asking for one changes nothing in the request; only the answer of
-    procurement closes it, and what was found stays in the file.
+    Invariant: asking for a substitute does not change the state of the request. The
+    answer of procurement closes it, and stays on the form.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -54,23 +53,25 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :raise UserError: when the request is already closed.
         """
         self.check_access("read")
+        now = fields.Datetime.now()
         for authorization in self.sudo():
-            if authorization.state not in OPEN:
+            if authorization.state not in decision.OPEN:
                 values = {"state": authorization.state}
                 refusals = [Refusal("wrong_state", values)]
                 raise UserError(messages.explain(self.env, refusals))
             if not authorization.substitute_requested_on:
+                protected.write(
+                    authorization,
+                    {
+                        "substitute_requested_by": self.env.user.id,
+                        "substitute_requested_on": now,
+                    },
+                )
                 authorization._call_procurement()
 
     def _call_procurement(self):
-        """Tell procurement, at its desk and at its address, and note it in the file."""
+        """Notify procurement by an activity and an e-mail, and post a message."""
         self.ensure_one()
-        as_system(self).write(
-            {
-                "substitute_requested_by": self.env.user.id,
-                "substitute_requested_on": fields.Datetime.now(),
-            }
-        )
         for user in self._procurement_users():
             self._schedule_activity(ACTIVITY_SUBSTITUTE, user)
         self.message_post(
@@ -81,9 +82,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self.env.ref(TEMPLATE_SUBSTITUTE).sudo().send_mail(self.id)
 
     def _procurement_users(self):
-        """Users who look for the substitute: one if possible, else all of procurement.
+        """Users who look for the substitute.
 
-        The responsible person of the organization, or the buyer of the order at stake.
+        The one in the settings, else the buyer of the order, else all of procurement.
         """
         self.ensure_one()
         one = (
@@ -114,7 +115,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             raise UserError(messages.explain(self.env, refusals))
         name = (name or product.sudo().display_name or "").strip()
         found = ", ".join(filter(None, (name, vendor.sudo().display_name)))
-        self._act(
+        perform(
+            self,
             "substitute",
             "\n".join(filter(None, (found, (reason or "").strip()))),
             substitute_name=name,
@@ -127,22 +129,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Ask which substitute was found."""
         return self._ask_reason("substitute")
 
-    def _act(self, act, reason="", **values):
-        """Nobody looks for a substitute any more once the request is closed."""
-        result = super()._act(act, reason, **values)
-        if decision.ACTS[act][1] not in OPEN:
-            self.sudo().activity_unlink([ACTIVITY_SUBSTITUTE])
-        return result
-
     # ---- what was found for others -------------------------------------------------
 
     @api.depends_context("lang")
     @api.depends("state", "company_id", "line_ids.name", "line_ids.product_id")
     def _compute_substitute_proposals(self):
-        """What replaced the same goods in earlier requests, of any establishment."""
+        """Substitutes found for the same goods, for any establishment."""
         for authorization in self:
             items = []
-            if authorization.state in OPEN:
+            if authorization.state in decision.OPEN:
                 goods = authorization._similar_goods()
                 items = [
                     Markup("<li>%s</li>") % authorization._proposal(line)
@@ -161,7 +156,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _replaced(self, goods):
         """Goods of earlier requests that were replaced, the latest for each request.
 
-        Any establishment is read: what procurement found serves all of them.
+        Requests of all establishments are read: a substitute serves all of them.
         """
         if not any(similarity.words(good.name) or good.product for good in goods):
             return self.env["purchase.marketplace.authorization.line"]

@@ -15,20 +15,20 @@ LEDGER = "purchase.marketplace.declaration.line"
 
 
 class ResCompany(models.Model):
-    """What is put every day on the desk of who lets something wait (R5, R7).
+    """Daily reminders of late declarations and of waiting requests (R5, R7).
 
-    The secretariat is reminded of the lines that should have been declared, on a draft
-    that gathers them; the Director General of each request that waits for too long.
+    The secretariat gets an activity on a draft declaration that gathers the late
+    lines; the Director General gets one on each request that waits for too long.
 
-    Invariant: whatever was done to the reminders since, each run leaves exactly those
-    that ``rules.reminder`` wants. It decides nothing and issues nothing.
+    Invariant: after each run, the activities are exactly those that ``rules.reminder``
+    asks for, whatever was done to them before. It decides nothing and issues nothing.
     """
 
     _inherit = "res.company"
 
     @api.model
     def _marketplace_remind(self):
-        """Bring the reminders of every organization up to date; run every day."""
+        """Sync the reminders of every organization; run every day."""
         companies = self.env["res.company"].search([("active", "=", True)])
         for done, company in enumerate(companies, 1):
             self._marketplace_remind_company(company)
@@ -36,17 +36,17 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_remind_company(self, company):
-        """Bring the reminders of an organization up to date, or leave them as they are.
+        """Sync the reminders of an organization, or leave them as they are.
 
-        What goes wrong is logged: it keeps nobody else from being reminded, and the
-        next run tries again.
+        An error is logged: the other organizations are still reminded, and the next
+        run retries.
         """
-        # What is kept of a reminder is in the language of the organization.
+        # The text of a reminder is stored in the language of the organization.
         language = {"lang": company.partner_id.lang}
         desk = self.with_company(company).with_context(**language)
         try:
             with self.env.cr.savepoint():
-                # Of two runs at once, the second fails here, and adds nothing twice.
+                # Of two runs at once, the second fails here: nothing is added twice.
                 company._marketplace_lock()
                 desk._marketplace_remind_requests(company)
                 desk._marketplace_remind_declaration(company)
@@ -59,9 +59,9 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_remind_requests(self, company):
-        """Remind who may decide of the requests that wait for too long (R5).
+        """Remind the holder of the power of the requests that wait too long (R5).
 
-        The secretariat when nobody may: it has the mandate recorded.
+        Without a holder, the secretariat is reminded: it has the mandate recorded.
         """
         requests = self._marketplace_overdue(company)
         people = requests and (
@@ -73,14 +73,14 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_overdue(self, company):
-        """Requests submitted before the days that the organization has set."""
+        """Requests that wait for more days than the organization has set."""
         today = company._marketplace_today()
         days = company.marketplace_reminder_days
         limit = reminder.overdue_before(today, days)
         if limit is None:
             return self.env[FORM]
         start, _end = periods.utc_bounds(limit, limit, company._marketplace_zone())
-        # Their names at once: Odoo reads the one of each activity apart.
+        # Read the names in one query: Odoo reads the name of each activity apart.
         return self.env[FORM].search_fetch(
             [
                 ("company_id", "=", company.id),
@@ -94,7 +94,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_remind_declaration(self, company):
-        """Remind the secretariat of what is late, on a draft that gathers it (R7)."""
+        """Remind the secretariat of late lines, on a draft that gathers them (R7)."""
         wanted = set()
         late = self._marketplace_late_days(company)
         if late:
@@ -106,7 +106,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_late_days(self, company):
-        """First and last day on which what is late now was recorded; none: ``None``."""
+        """First and last day on which late lines were recorded; ``None`` if none."""
         [(first, last)] = self.env[LEDGER]._read_group(
             [
                 ("company_id", "=", company.id),
@@ -119,7 +119,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_draft(self, company, first, last):
-        """The draft declaration that gathers these days; prepared if there is none."""
+        """The draft declaration that covers these days; created if there is none."""
         drafts = self.env[DECLARATION].search(
             [("company_id", "=", company.id), ("state", "=", "draft")], order="id"
         )
@@ -144,11 +144,11 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_sync(self, company, model, kind, wanted):
-        """Add the reminders that are missing; all of them at once.
+        """Create the missing reminders, in one call.
 
         :param kind: of activity, by its external id.
         :param wanted: (record id, user id) pairs.
-        :return: the activities that are there for nothing.
+        :return: the activities that are no longer wanted.
         """
         activity_type = self.env.ref(kind)
         present = self._marketplace_present(company, model, activity_type)
@@ -176,9 +176,9 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_present(self, company, model, activity_type):
-        """The reminders of a kind that are on the desks of an organization.
+        """The reminders of a kind in an organization, whoever they are assigned to.
 
-        Whoever they were handed to since. None is sent by e-mail: there may be many.
+        None is sent by e-mail: there may be many.
         """
         records = self.env[model]._search([("company_id", "=", company.id)])
         activities = self.env["mail.activity"]

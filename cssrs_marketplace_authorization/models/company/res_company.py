@@ -2,15 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ... import labels
 from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
-from ...guard import is_unattended
 from ...rules import declaration_columns as columns
 from ...rules import periods
+from ...words import columns as labels
+from ..gate.actor import is_unattended
 
 
 class ResCompany(models.Model):
-    """An organization bound by the directive, and what it decides where it is silent.
+    """An organization bound by the directive, with its settings.
 
     Invariant: each organization numbers its own forms and declarations.
     """
@@ -59,7 +59,7 @@ class ResCompany(models.Model):
         "company_id",
         string="Columns of the Declarations",
     )
-    # Stored, so that confirming an order does not read the partner of the organization.
+    # Stored: confirming an order must not read the partner of the organization.
     marketplace_tz = fields.Selection(related="partner_id.tz", store=True)
     marketplace_procurement_user_id = fields.Many2one(
         "res.users",
@@ -98,7 +98,7 @@ class ResCompany(models.Model):
         return super().write(vals)
 
     def _marketplace_refuse_postponement(self, date):
-        """Keep in force a directive that is in force (R15).
+        """Refuse to put off a directive that is in force (R15).
 
         :param date: the new one.
         :raise AccessError: when a person would suspend the directive.
@@ -148,9 +148,9 @@ class ResCompany(models.Model):
         )
 
     def _marketplace_lock(self):
-        """Take the row: what two people do at once for an organization comes in turn.
+        """Lock the row of the organization.
 
-        The second of two transactions fails, and is played again after the first.
+        Of two transactions at once, the second fails; Odoo retries it after the first.
         """
         self.flush_recordset()
         self.env.execute_query(
@@ -180,19 +180,19 @@ class ResCompany(models.Model):
         return self.sudo().marketplace_tz or periods.DEFAULT_ZONE
 
     def _marketplace_today(self):
-        """Today for the organization, whatever the time zone of who asks."""
+        """Today in the time zone of the organization, not of the user."""
         return self._marketplace_day(fields.Datetime.now())
 
     def _marketplace_day(self, moment):
-        """The day of a moment, given in UTC, for the organization."""
+        """Day of a UTC moment in the time zone of the organization."""
         return periods.local_day(moment, self._marketplace_zone())
 
     def _marketplace_local(self, moment):
-        """A moment, given in UTC, by the clock of the organization; or ``None``."""
+        """A UTC moment in the time zone of the organization; or ``None``."""
         return moment and periods.local_time(moment, self._marketplace_zone()) or None
 
     def _marketplace_due_on(self, moment):
-        """Last day to declare in time what was recorded at a moment (R7)."""
+        """Last day to declare in time a line recorded at that moment (R7)."""
         day = self._marketplace_day(moment)
         return periods.due_on(day, self.sudo().marketplace_declaration_days)
 

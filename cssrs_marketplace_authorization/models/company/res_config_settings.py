@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """What an organization decides where the directive is silent."""
+    """Settings of an organization where the directive is silent."""
 
     _inherit = "res.config.settings"
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-from ... import labels
 from ...rules import declaration_columns as columns
+from ...words import columns as labels
 
 
 class PurchaseMarketplaceDeclarationColumn(models.Model):
@@ -11,7 +11,7 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
     organization chooses the columns, their order and their titles. One that chose none
     has the standard ones. The XML file always has everything.
 
-    Invariant: it says how later declarations are written; those that were issued stay.
+    Invariant: a change applies to later declarations; issued ones stay as they are.
     """
 
     _name = "purchase.marketplace.declaration.column"

@@ -4,12 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ... import messages
-from ...guard import as_system, is_system
 from ...rules import periods
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
-#: Filled in once it is transmitted: how, and what was answered.
+#: Fields filled in once the declaration is transmitted.
 TRANSMISSION = {"channel", "acknowledgement"}
 ONE_DAY = timedelta(days=1)
 
@@ -17,9 +16,9 @@ ONE_DAY = timedelta(days=1)
 class PurchaseMarketplaceDeclaration(models.Model):
     """What an organization declares to the Secrétariat du Conseil du trésor (R7).
 
-    Invariant: once declared, it has a number, a date and a seal, chained to the one
-    before it, and neither it, nor its lines, nor its files change; a line is in one
-    declaration at the most.
+    Invariant: once declared, it has a number, a date and a seal chained to the seal of
+    the previous declaration. The declaration, its lines and its files do not change
+    any more. A line is in at most one declaration.
     """
 
     _name = "purchase.marketplace.declaration"
@@ -138,7 +137,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _default_period(self):
-        """From what waits to be declared for the longest time until today."""
+        """From the day the oldest line to declare was recorded, to today."""
         company = self.env.company
         today = company._marketplace_today()
         oldest = self.env["purchase.marketplace.declaration.line"].search(
@@ -182,7 +181,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return periods.utc_bounds(self.date_from, self.date_to, zone)
 
     def _waiting_sql(self):
-        """Domain of what the organization has to declare."""
+        """Domain of the lines that the organization has to declare."""
         self.ensure_one()
         return Domain("company_id", "=", self.company_id.id) & Domain(
             "state", "=", "to_declare"
@@ -202,7 +201,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         )
 
     def _count_earlier(self):
-        """Lines of before the period that no declaration has: the draft says so."""
+        """Number of lines to declare older than the period; shown on the draft."""
         self.ensure_one()
         if self.state == "declared" or not self.date_from or not self.date_to:
             return 0
@@ -213,7 +212,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def action_open_current(self):
-        """Open the draft of the organization, prepared if something is to declare."""
+        """Open the draft of the organization; created if something is to declare."""
         company = self.env.company
         mine = Domain("company_id", "=", company.id)
         draft = self.search(
@@ -231,7 +230,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _nothing_to_declare(self):
-        """Say so, over the declarations that were issued."""
+        """Notify that nothing is to declare, and open the issued declarations."""
         declarations = self.env["ir.actions.act_window"]._for_xml_id(
             "cssrs_marketplace_authorization.purchase_marketplace_declaration_action"
         )
@@ -248,7 +247,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def action_verify(self):
-        """Verify every seal of the organization, and say what was found first (R7).
+        """Verify every seal of the organization, and show the first difference (R7).
 
         :raise AccessError: unless by the secretariat, the DG or an auditor.
         """
@@ -268,7 +267,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     @api.model
     def _display_notification(self, kind, text, record=None):
-        """Show the outcome of a verification; it stays until it is closed.
+        """Show the outcome of a verification until the user closes it.
 
         :param record: the one to open, if any.
         """
@@ -310,7 +309,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             start, end = spans[self.env.context.get("marketplace_period", "month")]
             declaration.write({"date_from": start, "date_to": end})
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- create and write ----------------------------------------------------------
 
     def write(self, vals):
         content = [
@@ -320,24 +319,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
             and name not in TRANSMISSION
         ]
         declared = self.filtered(lambda declaration: declaration.state == "declared")
-        if content and declared and not is_system(self.env):
+        if content and declared:
             raise UserError(
                 self.env._(
                     "An issued declaration is no longer changed. Make a new one."
                 )
             )
-        if not TRANSMISSION & vals.keys():
-            return super().write(vals)
-        # No key of the caller keeps a change from being tracked.
-        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
-        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
-        declared._seal_transmission()
-        return result
+        return super().write(vals)
 
     def _marketplace_is_frozen(self):
         return self.state == "declared"
-
-    def _seal_transmission(self):
-        """Seal how it was transmitted, which is known only afterwards."""
-        for declaration in self:
-            as_system(declaration).transmission_seal = declaration._transmission_seal()

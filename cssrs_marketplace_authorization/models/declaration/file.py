@@ -3,7 +3,6 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...guard import as_system, is_system
 from ...outputs import FORMATS
 from ...rules import seal
 
@@ -17,8 +16,8 @@ MIMETYPES = {
 class PurchaseMarketplaceDeclarationFile(models.Model):
     """A file of an issued declaration, as it was issued (R7).
 
-    Invariant: made once by the system, never written again, never deleted; its seal is
-    chained to the one of its declaration.
+    Invariant: the product creates it once; it is never written again nor deleted. Its
+    seal is chained to the seal of its declaration.
     """
 
     _name = "purchase.marketplace.declaration.file"
@@ -67,29 +66,27 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_person()
-        files = super().create(vals_list)
-        for file in files:
-            as_system(file).seal = file._make_seal()
-        return files
 
     def write(self, vals):
         self._refuse_person()
-        return super().write(vals)
 
     def _marketplace_is_frozen(self):
         return True
 
     def _refuse_person(self):
-        if not is_system(self.env):
-            raise AccessError(
-                self.env._(
-                    "The files of a declaration are made when it is issued, and stay "
-                    "as they were."
-                )
+        """Refuse any writing: the product itself writes past this model.
+
+        :raise AccessError: always.
+        """
+        raise AccessError(
+            self.env._(
+                "The files of a declaration are made when it is issued, and stay "
+                "as they were."
             )
+        )
 
     def _make_seal(self):
-        """Seal of the file, chained to the one of its declaration."""
+        """Seal of the file, chained to the seal of its declaration."""
         self.ensure_one()
         values = {
             "extension": self.extension,
@@ -99,7 +96,7 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         return seal.seal(values, self.declaration_id.seal)
 
     def _get_bytes(self):
-        """What was issued, as it was stored."""
+        """Content of the file, as it was issued."""
         self.ensure_one()
         content = self.sudo().with_context(bin_size=False).content
         return base64.b64decode(content or b"")

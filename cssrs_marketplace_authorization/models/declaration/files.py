@@ -1,4 +1,3 @@
-import base64
 import hashlib
 import json
 import tempfile
@@ -7,27 +6,62 @@ from datetime import datetime
 from odoo import fields, models
 from odoo.tools import SQL, get_lang
 
-from ... import labels
 from ...constants import CHUNK
-from ...guard import as_system
 from ...outputs import FORMATS, document
 from ...outputs.page import Page
 from ...rules import declaration_columns as columns
 from ...rules import pages
+from ...words import columns as labels
+from ..gate import protected
+from ..trail.ir_attachment import store
+from .seal import seal_transmission
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
 #: Printed lines of the table on a page.
 PAGE_LINES = 62
 
 
+def store_files(declaration):
+    """Store the files of an issued declaration, except the PDF."""
+    declaration = declaration._with_issue_lang()
+    issued = declaration._output_document()
+    for extension, form in FORMATS.items():
+        with tempfile.TemporaryFile() as stream:
+            form.write(stream, issued, declaration._get_rows())
+            stream.seek(0)
+            _store_file(declaration, extension, stream.read())
+    _store_file(declaration, "html", declaration._render_page())
+
+
+def _store_file(declaration, extension, content):
+    """Store a file of an issued declaration, with its digest and its seal.
+
+    :param content: bytes.
+    """
+    file = protected.create(
+        declaration.env["purchase.marketplace.declaration.file"],
+        [
+            {
+                "declaration_id": declaration.id,
+                "extension": extension,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        ],
+    )
+    store(file, "content", content)
+    protected.write(file, {"seal": file.sudo()._make_seal()})
+    return file
+
+
 class PurchaseMarketplaceDeclaration(models.Model):
-    """What a declaration looks like: one content, five forms (R7).
+    """The files of a declaration: the same rows in five formats (R7).
 
-    Page, PDF, XLSX, XML and CSV are made of the same rows, in the language of the
-    organization. The page is the accessible form; the PDF is made of it, when somebody
-    first asks for it, because it takes longer than all the rest.
+    Page, PDF, XLSX, XML and CSV are written in the language of the organization. The
+    page is the accessible format. The PDF is printed from the page on its first
+    download, because it takes longer than the others together.
 
-    Invariant: what was issued is stored once, with its fingerprint, and served again.
+    Invariant: an issued file is stored once, with its digest; each download serves the
+    stored file.
     """
 
     _inherit = "purchase.marketplace.declaration"
@@ -39,42 +73,19 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def _creation_message(self):
         return self.env._("Declaration prepared.")
 
-    def _store_files(self):
-        """Store what was issued, in every form but the PDF."""
-        self.ensure_one()
-        declaration = self._with_issue_lang()
-        issued = declaration._output_document()
-        for extension, form in FORMATS.items():
-            with tempfile.TemporaryFile() as stream:
-                form.write(stream, issued, declaration._get_rows())
-                stream.seek(0)
-                self._store_file(extension, stream.read())
-        self._store_file("html", declaration._render_page())
-
     def _expected_extensions(self):
-        """Forms that must be stored: the PDF once it was made."""
+        """Formats that must be stored; the PDF only once it was made."""
         return {*FORMATS, "html", *(["pdf"] if self.pdf_sha256 else [])}
 
-    def _store_file(self, extension, content):
-        """Keep a file of an issued declaration, with its fingerprint."""
-        return as_system(self.env["purchase.marketplace.declaration.file"]).create(
-            {
-                "declaration_id": self.id,
-                "extension": extension,
-                "content": base64.b64encode(content),
-                "sha256": hashlib.sha256(content).hexdigest(),
-            }
-        )
-
     def _get_file(self, extension):
-        """The stored file of a form; the PDF is made the first time (R7).
+        """The stored file of a format; the PDF is made the first time (R7).
 
         :return: an empty record while the declaration is a draft.
         """
         self.ensure_one()
         found = self.sudo().file_ids.filtered(lambda f: f.extension == extension)
         if not found and extension == "pdf" and self.state == "declared":
-            # Of two people who ask at once, the second is played again, and finds it.
+            # Of two downloads at once, Odoo retries the second, which finds the file.
             self.env.execute_query(
                 SQL(
                     "UPDATE purchase_marketplace_declaration SET id = id WHERE id = %s",
@@ -83,10 +94,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
             reports = self.env["ir.actions.report"].sudo()
             content = reports._marketplace_print(self.sudo())
-            found = self._store_file("pdf", content)
-            # Known from then on, so that it is missed if somebody takes it away.
-            as_system(self).pdf_sha256 = found.sha256
-            self._seal_transmission()
+            found = _store_file(self.sudo(), "pdf", content)
+            # From now on, the verification reports it when it is missing.
+            protected.write(self, {"pdf_sha256": found.sha256})
+            seal_transmission(self)
         return found
 
     def action_download(self):
@@ -102,9 +113,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
     # ---- one content ---------------------------------------------------------------
 
     def _get_rows(self):
-        """What the lines say, in their order, a few of them in memory at a time.
+        """Yield the row of each line, in order, with a few in memory at a time.
 
-        What was declared is read past the cache of the ORM, which would keep it all.
+        Declared rows are read by SQL: the cache of the ORM would keep all of them.
         """
         self.ensure_one()
         if self.state != "declared":
@@ -128,10 +139,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
             last = chunk[-1][0]
 
     def _with_issue_lang(self):
-        """The same declaration, in the language it was issued in, or would be.
+        """The same declaration, in the language it is, or will be, issued in.
 
-        :raise AccessError: when the user may not read it: a report is asked for by an
-            address, with any number in it.
+        :raise AccessError: when the user may not read it: anyone can put any id in the
+            address of a report.
         """
         self.check_access("read")
         issued = json.loads(self.sudo().issued_as or "{}")
@@ -139,7 +150,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return self.sudo().with_context(lang=language or get_lang(self.env).code)
 
     def _file_header(self):
-        """What the files say of the organization, and how they say it."""
+        """Header of the files: the organization, and the words that the files use."""
         company, capacity = self.company_id, "secretariat"
         if self.declared_by == self.mandate_id.user_id:
             capacity = self.mandate_id.capacity
@@ -159,13 +170,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
         }
 
     def _issued_file_header(self):
-        """The same as it was when the declaration was issued; as it is for a draft."""
+        """The header stored at the issue; the present header of a draft."""
         if self.issued_as:
             return json.loads(self.issued_as)
         return self._file_header()
 
     def _output_document(self):
-        """The declaration without its lines, as its files see it."""
+        """The declaration without its lines, as ``outputs`` takes it."""
         self.ensure_one()
         header = self._issued_file_header()
         moment = header["declared_on"]
@@ -193,22 +204,22 @@ class PurchaseMarketplaceDeclaration(models.Model):
     # ---- the page and the PDF ------------------------------------------------------
 
     def _render_page(self, paged=False):
-        """The accessible page, whole, as bytes: nothing is fetched from elsewhere.
+        """The accessible page, as bytes; it loads nothing from elsewhere.
 
-        :param paged: for the paper, whose table is cut into pages.
+        :param paged: for printing: the table is cut into pages.
         """
         self.ensure_one()
         values = {
             "o": self,
             "paged": paged,
-            # Not "lang": the engine writes its own there, which no browser knows.
+            # Not "lang": QWeb writes Odoo's code there, which browsers do not know.
             "language": get_lang(self.env).code.replace("_", "-"),
         }
         body = self.env["ir.qweb"]._render(PAGE, values)
         return b"<!DOCTYPE html>\n" + str(body).strip().encode()
 
     def _page_layout(self, paged):
-        """What the template writes.
+        """Values for the template.
 
         :param paged: whether the table is cut into printed pages, each under its own
             titles; otherwise it is whole.

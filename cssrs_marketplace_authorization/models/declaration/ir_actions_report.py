@@ -7,7 +7,7 @@ MODEL = "purchase.marketplace.declaration"
 
 
 class IrActionsReport(models.Model):
-    """Serves again what was issued instead of rendering it anew (R7)."""
+    """Serves the stored file of an issued declaration instead of rendering it (R7)."""
 
     _inherit = "ir.actions.report"
 
@@ -42,10 +42,10 @@ class IrActionsReport(models.Model):
         return streams
 
     def _marketplace_print(self, declaration):
-        """The PDF of one declaration, made now.
+        """Print the PDF of one declaration.
 
-        Its page has all it needs: the engine asks nothing of the server, which may be
-        out of reach, or waiting for this very transaction.
+        Its page is complete: the engine loads nothing from the server, which may be
+        out of reach, or waiting for this transaction.
 
         :return: its bytes.
         """

@@ -1,12 +1,9 @@
 import json
 
-from psycopg2.extras import execute_values
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
-from ... import messages
 from ...constants import (
     ACTIVITY_DECLARE,
     CHUNK,
@@ -14,18 +11,77 @@ from ...constants import (
     GROUP_DG,
     GROUP_SECRETARIAT,
 )
-from ...guard import as_system, is_automated
 from ...rules import declaration_columns as columns
 from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..gate import protected
+from ..gate.actor import is_automated
+from .files import store_files
+from .seal import seal_lines, seal_transmission
+
+
+def _store_lines(declaration, lines):
+    """Declare the lines, each with its number and its row.
+
+    They are written by SQL, a thousand at a time: ten thousand lines take seconds. A
+    line that another transaction declared meanwhile makes this one fail.
+
+    :raise UserError: names the required values that are missing.
+    """
+    env = declaration.env
+    env.flush_all()
+    required = declaration.company_id._marketplace_required_columns()
+    for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
+        values = []
+        rows = lines.browse(line_id for _number, line_id in ids)._get_rows()
+        for (number, line_id), row in zip(ids, rows, strict=True):
+            row["line_number"] = number
+            if columns.missing(row, required):
+                declaration._refuse_gaps(lines)
+            text = json.dumps(columns.encode(row), ensure_ascii=False)
+            values.append((line_id, number, text))
+        _store_chunk(declaration, values)
+        # Free the cache: these records are not read again.
+        env.invalidate_all()
+    seal_lines(declaration)
+
+
+def _store_chunk(declaration, values):
+    """Write a thousand lines.
+
+    :param values: tuples of id, number and snapshot.
+    :raise UserError: when one of them was declared meanwhile.
+    """
+    ids, numbers, snapshots = map(list, zip(*values, strict=True))
+    cr = declaration.env.cr
+    cr.execute(
+        SQL(
+            "UPDATE purchase_marketplace_declaration_line line "
+            "SET state = 'declared', declaration_id = %s, write_uid = %s, "
+            "write_date = NOW() AT TIME ZONE 'UTC', "
+            "line_number = declared.number, snapshot = declared.snapshot "
+            "FROM unnest(%s::int4[], %s::int4[], %s::text[]) "
+            "AS declared (id, number, snapshot) "
+            "WHERE line.id = declared.id AND line.state = 'to_declare'",
+            declaration.id,
+            declaration.env.uid,
+            ids,
+            numbers,
+            snapshots,
+        )
+    )
+    if cr.rowcount != len(values):
+        refusal = Refusal("lines_declared")
+        raise UserError(messages.explain(declaration.env, [refusal]))
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
     """How a declaration is issued (R7).
 
-    Two people who issue at the same time: each takes the row of the organization,
-    which PostgreSQL gives to one of them alone. The other is played again after the
-    first is done; it then finds the lines declared, and the last declaration of the
-    chain. PostgreSQL also refuses that two follow the same one.
+    Two people may issue at the same time. Each transaction locks the row of the
+    organization. The second one fails; Odoo retries it after the first is committed,
+    and it then sees the declared lines and the last declaration of the chain. A unique
+    index also refuses two declarations after the same one.
 
     Invariant: a line is declared with exactly one declaration.
     """
@@ -47,11 +103,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
             declaration.gaps = messages.gaps_as_html(self.env, gaps)
 
     def _get_gaps(self, lines=None):
-        """What is missing on the declaration, and where to mend it (R7).
+        """What is missing on the declaration, and where to fill it in (R7).
 
-        :param lines: those to look at; all of them by default.
+        :param lines: lines to check; all of them by default.
         :return: list of tuples: key of the column, whether it is required, and the
-            record that mends it, empty where the reader already is.
+            record to open; empty when it is the declaration itself.
         """
         self.ensure_one()
         declaration = self.sudo()
@@ -67,7 +123,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return list(found)
 
     def _header_gaps(self):
-        """What is missing besides the lines."""
+        """What is missing on the header."""
         company = self.company_id
         gaps = []
         if not company.company_registry:
@@ -86,7 +142,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             when there is nothing to declare.
         """
         for declaration in self:
-            # Whoever swallows the refusal leaves nothing behind.
+            # A caller that catches the error must not keep a half-issued declaration.
             with self.env.cr.savepoint():
                 declaration._declare()
 
@@ -98,8 +154,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if not lines:
             raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
         company = self.company_id
-        # First: of two people who issue at once, the second fails here, and is played
-        # again, at New Year too, when the numbering begins anew.
+        # First: of two people who issue at once, the second fails here and is retried
+        # by Odoo, also on January 1, when the numbering restarts.
         company.sudo()._marketplace_lock()
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
         previous = self.sudo().search(
@@ -109,7 +165,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 ("next_ids", "=", False),
             ]
         )
-        as_system(self).write(
+        protected.write(
+            self,
             {
                 "sealed_columns": self._present_columns(),
                 "state": "declared",
@@ -120,17 +177,17 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 "mandate_id": mandate.id,
                 "previous_id": previous.id,
                 "seal": "-",
-            }
+            },
         )
-        as_system(self).issued_as = json.dumps(
-            self._with_issue_lang()._file_header(), ensure_ascii=False
-        )
-        # What they say is frozen: in the language of the organization, whoever issues.
+        header = self._with_issue_lang()._file_header()
+        text = json.dumps(header, ensure_ascii=False)
+        protected.write(self, {"issued_as": text})
+        # The rows are stored in the language of the organization, whoever issues.
         language = self._with_issue_lang().env.lang
-        self._store_lines(lines.with_context(lang=language))
-        as_system(self).seal = self._make_seal()
-        self._seal_transmission()
-        self._store_files()
+        _store_lines(self, lines.with_context(lang=language))
+        protected.write(self, {"seal": self._make_seal()})
+        seal_transmission(self)
+        store_files(self)
         self._marketplace_hold_file()
         self.sudo().activity_feedback([ACTIVITY_DECLARE])
 
@@ -152,53 +209,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
             raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
         return mandate
 
-    def _store_lines(self, lines):
-        """Declare the lines, each with its number and what it says.
-
-        Written in SQL, a thousand at a time: ten thousand lines stay a matter of
-        seconds. What another transaction declared meanwhile makes this one fail.
-
-        :raise UserError: names what is missing of what the organization requires.
-        """
-        self.env.flush_all()
-        required = self.company_id._marketplace_required_columns()
-        for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
-            values = []
-            rows = lines.browse(line_id for _number, line_id in ids)._get_rows()
-            for (number, line_id), row in zip(ids, rows, strict=True):
-                row["line_number"] = number
-                if columns.missing(row, required):
-                    self._refuse_gaps(lines)
-                text = json.dumps(columns.encode(row), ensure_ascii=False)
-                values.append((line_id, number, text))
-            self._store_chunk(values)
-            # The records of a thousand lines are no longer needed.
-            self.env.invalidate_all()
-        self._seal_lines()
-
     def _refuse_gaps(self, lines):
-        """Refuse to issue, naming all that is missing and where to mend it.
+        """Refuse to issue: name each missing value and where to fill it in.
 
         :raise UserError: always.
         """
         missing = [gap for gap in self._get_gaps(lines) if gap[1]]
         raise UserError(messages.gaps_as_text(self.env, missing))
-
-    def _store_chunk(self, values):
-        """Write a thousand lines.
-
-        :param values: tuples of id, number and snapshot.
-        """
-        query = """
-            UPDATE purchase_marketplace_declaration_line line
-               SET state = 'declared', declaration_id = %s, write_uid = %s,
-                   write_date = NOW() AT TIME ZONE 'UTC',
-                   line_number = declared.number, snapshot = declared.snapshot
-              FROM (VALUES %%s) AS declared (id, number, snapshot)
-             WHERE line.id = declared.id AND line.state = 'to_declare'
-        """
-        cr = self.env.cr
-        text = cr.mogrify(query, [self.id, self.env.uid]).decode()
-        execute_values(cr._obj, text, values, page_size=len(values))
-        if cr.rowcount != len(values):
-            raise UserError(messages.explain(self.env, [Refusal("lines_declared")]))

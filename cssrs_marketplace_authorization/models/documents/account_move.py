@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...rules.refusal import Refusal
+from ...words import render as messages
 from ..gate.kind import Kind
 
 #: Documents by which a vendor is paid. A credit note is always possible.

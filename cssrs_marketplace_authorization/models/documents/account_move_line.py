@@ -1,9 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...rules import billing, coverage
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
 FROZEN = {

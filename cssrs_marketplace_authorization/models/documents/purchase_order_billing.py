@@ -2,8 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
-from ... import messages
 from ...rules.refusal import Refusal
+from ...words import render as messages
 
 
 class PurchaseOrder(models.Model):

@@ -1,6 +1,8 @@
 from . import (
+    actor,
     protected,
     kind,
+    share,
     document,
     passage,
     request,

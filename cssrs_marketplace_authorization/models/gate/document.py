@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import messages
 from ...rules import gate
 from ...rules.refusal import Refusal
-
-AUTHORIZATION = "purchase.marketplace.authorization"
+from ...words import render as messages
+from . import share
+from .share import AUTHORIZATION
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
@@ -130,10 +130,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_taken(self, authorization):
         """What it takes of an authorization already: amount, and quantities."""
-        share = self.marketplace_share
-        if not share or share["authorization"] != authorization.id:
-            return 0.0, {}
-        return share["amount"], {int(key): q for key, q in share["goods"].items()}
+        return share.read(self.marketplace_share, authorization)
 
     def _marketplace_check_link(self, vals):
         """Refuse to link a document that counts to what is not approved (R32).
@@ -297,11 +294,13 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             return super().write(vals)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_noted()
-        shares = [document.marketplace_share for document in self]
+        # Not those of records that somebody made up in memory.
+        shares = [document.marketplace_share for document in self._origin]
         result = super().unlink()
-        self.env[AUTHORIZATION]._take([(share, -1) for share in shares])
+        for taken in shares:
+            share.replace(self.env, taken, None)
         return result
 
     def _marketplace_concerned(self, vals):

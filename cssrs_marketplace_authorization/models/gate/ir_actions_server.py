@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...guard import as_person, automation
+from .actor import automation
 
 
 class IrActionsServer(models.Model):
@@ -14,4 +14,4 @@ class IrActionsServer(models.Model):
 
     def run(self):
         with automation():
-            return super(IrActionsServer, as_person(self)).run()
+            return super().run()

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...guard import automation
+from .actor import automation
 
 
 class IrCron(models.Model):

@@ -6,15 +6,147 @@ import psycopg2
 from odoo import models
 
 from ...rules import coverage, gate
-from . import protected
-from .document import AUTHORIZATION
+from . import protected, share
 
-#: Documents that a caller further out lets pass: they are asked once.
+#: Documents that calls further out are committing: transaction, model and id of each.
 _PASSING = ContextVar("marketplace_passing", default=frozenset())
 
 
+def _admit(documents):
+    """Ask of each document, and note what allows it: the next one sees it.
+
+    :raise UserError: names every blocked document; none of them is changed.
+    """
+    documents._marketplace_lock()
+    documents.sudo()._marketplace_authorizations()._open_limit()
+    blocked, before = {}, {}
+    for document in documents:
+        verdict = document._marketplace_ask()
+        if verdict.refusals:
+            blocked[document] = verdict.refusals
+        else:
+            before[document] = document.marketplace_clearance
+            _clear(document, verdict.clearance)
+    if blocked:
+        for document, clearance in before.items():
+            _clear(document, clearance)
+    documents._marketplace_refuse(blocked)
+
+
+def _clear(document, clearance):
+    """Note what allows a document, and what it takes by it."""
+    taken, taking = document.marketplace_share, _live_share(document, clearance)
+    values = {
+        **document._marketplace_clear_values(clearance),
+        "marketplace_share": taking,
+    }
+    changed = {
+        name: value
+        for name, value in values.items()
+        if document._fields[name].convert_to_write(document[name], document)
+        != (value or False)
+    }
+    if changed:
+        protected.write(document, changed)
+    share.replace(document.env, taken, taking)
+    _count_related(document)
+
+
+def _clear_each(documents):
+    """Count each document as it is: one that is not committed takes nothing."""
+    for document in documents:
+        committed = document._marketplace_is_committed()
+        _clear(document, committed and document.marketplace_clearance)
+
+
+def count_all(model):
+    """Count every document of a model that takes its share; none of them is yet."""
+    _clear_each(model.search([("marketplace_clearance", "=", gate.AUTHORIZED)]))
+
+
+def _live_share(document, clearance):
+    """What a document takes now by a clearance; ``False`` for nothing."""
+    document = document.sudo()
+    authorization = document._marketplace_counted_authorization()
+    if clearance != gate.AUTHORIZED or not authorization:
+        return False
+    return share.make(authorization, *document._marketplace_share(authorization))
+
+
+def _count_related(documents, groups=None):
+    """Count again documents whose share changes with these.
+
+    :param groups: as ``_marketplace_related`` gives them; those of now by default.
+    :raise UserError: when what one of them takes now is no longer covered.
+    """
+    changed, asked, grows = {}, documents, False
+    for group in groups or documents._marketplace_related():
+        group = group.exists()
+        if group._name == documents._name:
+            asked |= group
+        for document in group:
+            old = document.marketplace_share or False
+            new = _live_share(document, document.marketplace_clearance)
+            if old != new:
+                changed[document] = new
+                grows |= coverage.takes_more(old, new)
+    if grows:
+        # Before it is counted: PostgreSQL would refuse without giving a reason.
+        _refuse_uncovered(asked.filtered("marketplace_clearance"))
+    for document, new in changed.items():
+        share.replace(document.env, document.marketplace_share, new)
+        protected.write(document, {"marketplace_share": new})
+
+
+def _refuse_uncovered(documents):
+    """Refuse a change after which documents would take more than is left for them.
+
+    :raise UserError: names each one.
+    """
+    refusals = {
+        document: document._marketplace_get_refusals() for document in documents
+    }
+    documents._marketplace_refuse({d: found for d, found in refusals.items() if found})
+
+
+def _grows(document, before):
+    """Whether a document buys more than it did, or than what is counted of it."""
+    taking = _live_share(document, document.marketplace_clearance)
+    return coverage.grows(before, document._marketplace_snapshot()) or (
+        coverage.takes_more(document.marketplace_share, taking)
+    )
+
+
+def _passing_keys(documents):
+    return {(documents.env.transaction, documents._name, id_) for id_ in documents._ids}
+
+
+def _passing(document):
+    """Whether a call further out is committing a document: it was asked there."""
+    return _passing_keys(document) <= _PASSING.get()
+
+
+def _mark(documents, follow):
+    """Note that documents buy from a marketplace, before they are asked (R29).
+
+    :param follow: note too of the others that they no longer do: their vendor has
+        changed.
+    """
+    flag = documents._marketplace_kind.flag
+    for document in documents:
+        bought = bool(document.sudo()._marketplace_is_bought())
+        if document[flag] != bought and (bought or follow):
+            # PostgreSQL wants a clearance at once; the right one, or a refusal,
+            # is next.
+            values = {flag: bought, "marketplace_clearance": bought and gate.PRIOR}
+            protected.write(document, values)
+
+
 class PurchaseMarketplaceDocument(models.AbstractModel):
-    """How documents pass the gate: asked, cleared, counted, and followed by the ledger.
+    """How documents pass the gate: asked, cleared, counted, and synced to the ledger.
+
+    What is written is computed by the functions of this module, out of reach of code
+    that an administrator keeps in the database.
 
     Invariant: when a call returns, whatever is committed was asked about, and the
     authorizations count what the documents take, to the cent. A call that fails leaves
@@ -49,11 +181,12 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_is_asked(self, vals):
         """Whether a move to a committed state asks the question again.
 
-        Neither what a caller further out is committing, nor what is only closed.
+        Neither what a call further out is committing, nor what is only closed.
         """
         if not self._marketplace_is_subject():
             return False
-        if self.marketplace_clearance and self._marketplace_is_passing():
+        # One that was opened again meanwhile has no clearance any more.
+        if self.marketplace_clearance and _passing(self):
             return False
         if not self._marketplace_is_committed():
             return True
@@ -62,14 +195,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             for name, value in self._marketplace_kind.moves(vals).items()
         )
         return moved and vals.get("state") not in self._marketplace_kind.closing
-
-    def _marketplace_passing_keys(self):
-        """The documents, told apart from those of other transactions."""
-        return {(self.env.transaction, self._name, id_) for id_ in self._ids}
-
-    def _marketplace_is_passing(self):
-        """Whether a caller further out is letting the document pass."""
-        return self._marketplace_passing_keys() <= _PASSING.get()
 
     @contextmanager
     def _marketplace_pass(self):
@@ -80,42 +205,56 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         :raise UserError: names every blocked document; none of them is changed.
         """
-        documents = self.filtered(lambda d: not d._marketplace_is_passing())
+        documents = self._origin.filtered(lambda document: not _passing(document))
         if not documents:
             yield
             return
-        documents._marketplace_admit()
-        keys = documents._marketplace_passing_keys()
-        token = _PASSING.set(_PASSING.get() | keys)
+        _admit(documents)
+        token = _PASSING.set(_PASSING.get() | _passing_keys(documents))
         try:
             yield
         except Exception:
             # A caller that catches the error must not keep a clearance to use later.
             with suppress(psycopg2.Error):
-                documents._marketplace_clear_each()
+                _clear_each(documents)
             raise
         finally:
             _PASSING.reset(token)
         documents._marketplace_settle()
 
     def _marketplace_admit(self):
-        """Ask of each document, and note what allows it: the next one sees it.
+        """Ask again of documents that count, and note what allows them.
 
-        :raise UserError: names every blocked document; none of them is changed.
+        :raise UserError: names every blocked document.
         """
-        self._marketplace_lock()
-        blocked, before = {}, {}
-        for document in self:
-            verdict = document._marketplace_ask()
-            if verdict.refusals:
-                blocked[document] = verdict.refusals
-            else:
-                before[document] = document.marketplace_clearance
-                document._marketplace_clear(verdict.clearance)
-        if blocked:
-            for document, clearance in before.items():
-                document._marketplace_clear(clearance)
-        self._marketplace_refuse(blocked)
+        _admit(self._origin)
+
+    def _marketplace_settle(self, related=None):
+        """After a change: count it, and have the ledger say it (R7).
+
+        :param related: documents that counted with these before the change.
+        :raise UserError: when what a related document takes is no longer covered.
+        """
+        documents = self._origin
+        _clear_each(documents)
+        if related:
+            _count_related(documents, related)
+        documents._marketplace_sync_ledger(related)
+
+    def _marketplace_sync_ledger(self, related=None):
+        """Have the ledger say of these, and of those related, what they are (R7)."""
+        groups = {}
+        for group in (self, *(related or ()), *self._marketplace_related()):
+            groups[group._name] = groups.get(group._name, group) | group
+        for documents in groups.values():
+            documents._marketplace_ledger()._sync(documents.exists())
+
+    def _marketplace_clear_values(self, clearance):
+        """What is noted of a document that the gate lets through, or holds."""
+        values = {"marketplace_clearance": clearance}
+        if clearance and clearance != gate.CREDIT:
+            values[self._marketplace_kind.flag] = True
+        return values
 
     # ---- a change of what is bought ------------------------------------------------
 
@@ -128,7 +267,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """
         vals = vals or {}
         self._marketplace_check_vals(vals)
-        counted = self.filtered(lambda document: document._marketplace_is_counted())
+        counted = self._origin.filtered(lambda d: d._marketplace_is_counted())
         if not counted:
             yield
             self._marketplace_recognize()
@@ -136,125 +275,12 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         counted._marketplace_check_counted(vals)
         before = {document: document._marketplace_snapshot() for document in counted}
         related = counted._marketplace_related()
+        follow = not self._marketplace_kind.vendor.isdisjoint(vals)
         with self.env.cr.savepoint():
             yield
             self._marketplace_recognize()
             counted._marketplace_recompute()
-            grown = counted.filtered(
-                lambda d: coverage.grows(before[d], d._marketplace_snapshot())
-            )
-            grown._marketplace_mark(
-                follow=bool(self._marketplace_kind.vendor & {*vals})
-            )
-            grown.filtered(lambda d: d._marketplace_is_subject())._marketplace_admit()
+            grown = counted.filtered(lambda d: _grows(d, before[d]))
+            _mark(grown, follow)
+            _admit(grown.filtered(lambda d: d._marketplace_is_subject()))
             counted._marketplace_settle(related)
-
-    def _marketplace_mark(self, follow=False):
-        """Note that documents buy from a marketplace, before they are asked (R29).
-
-        :param follow: note too of the others that they no longer do: their vendor has
-            changed.
-        """
-        flag = self._marketplace_kind.flag
-        for document in self:
-            bought = bool(document.sudo()._marketplace_is_bought())
-            if document[flag] != bought and (bought or follow):
-                # PostgreSQL wants a clearance at once: the right one, or a refusal,
-                # comes next.
-                clearance = bought and gate.PRIOR
-                protected.write(
-                    document, {flag: bought, "marketplace_clearance": clearance}
-                )
-
-    # ---- what authorizations count -------------------------------------------------
-
-    def _marketplace_clear(self, clearance):
-        """Note what allows a document, and what it takes by it."""
-        old, new = self.marketplace_share, self._marketplace_live_share(clearance)
-        values = {**self._marketplace_clear_values(clearance), "marketplace_share": new}
-        changed = {
-            name: value
-            for name, value in values.items()
-            if self._fields[name].convert_to_write(self[name], self) != (value or False)
-        }
-        if changed:
-            protected.write(self, changed)
-        self.env[AUTHORIZATION]._take([(old, -1), (new, 1)])
-        self._marketplace_count_related()
-
-    def _marketplace_clear_values(self, clearance):
-        """What is noted of a document that the gate lets through, or holds."""
-        values = {"marketplace_clearance": clearance}
-        if clearance and clearance != gate.CREDIT:
-            values[self._marketplace_kind.flag] = True
-        return values
-
-    def _marketplace_live_share(self, clearance):
-        """What the document takes now by a clearance; ``False`` for nothing."""
-        document = self.sudo()
-        authorization = document._marketplace_counted_authorization()
-        if clearance != gate.AUTHORIZED or not authorization:
-            return False
-        amount, quantities = document._marketplace_share(authorization)
-        return {
-            "authorization": authorization.id,
-            "amount": authorization.currency_id.round(amount),
-            "goods": {
-                str(key): round(quantity, 6)
-                for key, quantity in quantities.items()
-                if key and quantity
-            },
-        }
-
-    def _marketplace_count_related(self, documents=None):
-        """Count again documents whose share changes with these.
-
-        :param documents: as :meth:`_marketplace_related`; those of now by default.
-        :raise UserError: when what one of them takes now is no longer covered.
-        """
-        changed, grown = {}, self.browse()
-        for group in documents or self._marketplace_related():
-            for document in group.exists():
-                old = document.marketplace_share or False
-                new = document._marketplace_live_share(document.marketplace_clearance)
-                if old != new:
-                    changed[document] = new
-                if document._name == self._name and coverage.takes_more(old, new):
-                    grown |= document
-        # Before it is counted: PostgreSQL would refuse without giving a reason.
-        grown._marketplace_refuse_uncovered()
-        for document, new in changed.items():
-            self.env[AUTHORIZATION]._take([(document.marketplace_share, -1), (new, 1)])
-            protected.write(document, {"marketplace_share": new})
-
-    def _marketplace_settle(self, related=None):
-        """After a change: count it, and have the ledger say it (R7).
-
-        :param related: documents that counted with these before the change.
-        :raise UserError: when what a related document takes is no longer covered.
-        """
-        self._marketplace_clear_each()
-        self._marketplace_count_related(related)
-        self._marketplace_sync_ledger(related)
-
-    def _marketplace_clear_each(self):
-        """Count each document as it is: one that is not committed takes nothing."""
-        for document in self:
-            committed = document._marketplace_is_committed()
-            document._marketplace_clear(committed and document.marketplace_clearance)
-
-    def _marketplace_refuse_uncovered(self):
-        """Refuse a change after which these would take more than is left for them.
-
-        :raise UserError: names each one.
-        """
-        refusals = {document: document._marketplace_get_refusals() for document in self}
-        self._marketplace_refuse({d: found for d, found in refusals.items() if found})
-
-    def _marketplace_sync_ledger(self, related=None):
-        """Have the ledger say what these, and those related, are now (R7)."""
-        groups = {}
-        for group in (self, *(related or ()), *self._marketplace_related()):
-            groups[group._name] = groups.get(group._name, group) | group
-        for documents in groups.values():
-            documents._marketplace_ledger()._sync(documents.exists())

@@ -1,35 +1,100 @@
+"""Fields that only the product itself writes, and the functions that write them.
+
+A guard (:class:`PurchaseMarketplaceProtected`) refuses every write of a protected
+field; the functions of this module start after the guard in the method resolution
+order. There is no key to find: nothing in the context or in the environment opens the
+guard, so code that an administrator keeps in the database (a server action, a computed
+field, the domain of a record rule) cannot, even when it runs during such a write. That
+code has neither ``import`` nor ``super``.
+
+Who calls these functions decides first, and computes the values itself. A method takes
+no value from its caller and passes it on to them: any method of a record, private or
+not, can be called by a server action.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import messages
-from ...guard import as_system, is_system
+from odoo.addons.mail.models.mail_thread import MailThread
+
 from ...rules.refusal import Refusal
+from ...words import render as messages
+
+_UNINSTALLING = ContextVar("marketplace_uninstalling", default=False)
 
 
 def write(records, values):
     """Write protected fields, as the same user, without access rights.
 
-    Odoo's own ``write`` runs; what our models, or other addons, add to it does not.
+    Odoo's own ``write`` runs: constraints, recomputation, the tracking of fields. What
+    our models, or other addons, add to ``write`` does not.
 
     :param records: of a model that inherits the class below.
+    :param values: computed by the caller, which has decided already.
     """
-    return super(PurchaseMarketplaceProtected, as_system(records)).write(values)
+    records = records.sudo()
+    _track(records, values)
+    return super(PurchaseMarketplaceProtected, records).write(values)
 
 
 def create(model, vals_list):
-    """Create records with protected fields, as the same user, without access rights.
+    """Create records of one of our own models, as the same user, without access rights.
 
+    :param model: that inherits the class below.
     :return: the new records, with the environment of the caller.
     """
-    return as_system(model).create(vals_list).with_env(model.env)
+    own = _own_defaults(model)
+    vals_list = [{**own, **vals} for vals in vals_list]
+    created = super(PurchaseMarketplaceProtected, model.sudo()).create(vals_list)
+    return created.with_env(model.env)
+
+
+def _track(records, names):
+    """Have Odoo track fields that are about to be written.
+
+    On a model of Odoo's, the guard comes after the class that does so by itself.
+    """
+    context = records.env.context
+    off = context.get("tracking_disable") or context.get("mail_notrack")
+    if isinstance(records, MailThread) and not off:
+        records._track_prepare(names)
+
+
+def _own_defaults(model):
+    """The defaults that the code gives: the context and the database give none."""
+    return {
+        name: field.default(model) if field.default else False
+        for name, field in model._fields.items()
+        if field.store
+        and field.column_type
+        and not (name in models.MAGIC_COLUMNS or field.compute or field.manual)
+    }
+
+
+@contextmanager
+def uninstalling():
+    """What runs inside removes the product, and its files with it."""
+    token = _UNINSTALLING.set(True)
+    try:
+        yield
+    finally:
+        _UNINSTALLING.reset(token)
+
+
+def is_uninstalling():
+    """Whether the product is being uninstalled: what it keeps is let go."""
+    return _UNINSTALLING.get()
 
 
 class PurchaseMarketplaceProtected(models.AbstractModel):
     """A record that carries decisions: some of its fields no person ever writes.
 
     Invariant: a field named in ``_marketplace_protected`` keeps its first value until
-    the product's own methods change it, whatever the user, the channel, ``sudo``, the
-    context or the defaults set by an administrator (R5).
+    :func:`write` changes it, whatever the user, the channel, ``sudo``, the context or
+    the defaults set by an administrator (R5).
     """
 
     _name = "purchase.marketplace.protected"
@@ -43,8 +108,6 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if is_system(self.env):
-            return super().create(vals_list)
         protected = self._marketplace_protected
         computed = {name for name in protected if self._fields[name].compute}
         stored = {
@@ -66,14 +129,13 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if not is_system(self.env):
-            self._marketplace_refuse_protected(
-                self._marketplace_protected.keys() & vals.keys()
-            )
+        self._marketplace_refuse_protected(
+            self._marketplace_protected.keys() & vals.keys()
+        )
         return super().write(vals)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_deletion()
         return super().unlink()
 
@@ -82,7 +144,7 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
 
         :raise UserError: says what to do instead.
         """
-        if not self._marketplace_freezing or is_system(self.env):
+        if not self._marketplace_freezing or is_uninstalling():
             return
         for record in self.sudo():
             if record._marketplace_is_frozen():

@@ -2,26 +2,28 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...guard import is_system
+from ..gate import protected
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
     """One thing to declare to the Secrétariat du Conseil du trésor (R7, R10, R27).
 
-    An approval writes a line of kind ``authorization``; a purchase made under it writes
-    one of kind ``purchase``. What changes after it was declared is a line more, which
-    points at the one that it corrects and carries the differences.
+    An approval creates a line of kind ``authorization``; a purchase made under it
+    creates one of kind ``purchase``. A change made after a line was declared creates
+    one more line, which points at the line it corrects and holds the differences.
 
-    Invariant: written by the system alone, when the thing happens; never deleted; never
-    written again once it is declared.
+    Invariant: only :mod:`.sync` and the issue of a declaration create and write lines.
+    A line is never deleted, and never written again once it is declared.
     """
 
     _name = "purchase.marketplace.declaration.line"
     _description = "Line of the ledger of marketplace purchases"
+    _inherit = ["purchase.marketplace.protected"]
     _order = "recorded_on, id"
     _allow_sudo_commands = False
 
-    #: Links that leave with the addon that brought them; the document is named besides.
+    #: Links whose column is dropped with its addon; the document stays named by
+    #: ``document_model`` and ``document_id``.
     _unsealed_columns = ()
 
     authorization_id = fields.Many2one(
@@ -193,9 +195,9 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             line.amount_difference = line.amount_authorized - line.amount_bought
 
     def _get_documents(self):
-        """What each line is about: order, bill, expense, or the form itself.
+        """The document of each line: order, bill, expense, or the form itself.
 
-        They are read together, whatever asks for one of them.
+        Documents of one model are read in one query.
 
         :return: dictionary: line, then a record; ``None`` when its kind of document was
             uninstalled.
@@ -212,30 +214,28 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         return documents
 
     def _get_document(self):
-        """What one line is about."""
+        """The document of one line."""
         self.ensure_one()
         return self._get_documents()[self]
 
     def action_open_document(self):
-        """Open what the line is about."""
+        """Open the document of the line."""
         self.ensure_one()
         record = self._get_document()
         record.sudo(False).check_access("read")
         return record.sudo(False)._get_records_action()
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- create and write ----------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.browse()._refuse_person()
-        return super().create(vals_list)
+        self._refuse_person()
 
     def write(self, vals):
         self._refuse_person()
-        return super().write(vals)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._refuse_erasure()
         return super().unlink()
 
@@ -244,25 +244,18 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :raise AccessError: unless the product itself is being uninstalled.
         """
-        if self and not is_system(self.env):
+        if self and not protected.is_uninstalling():
             raise AccessError(self.env._("The ledger of declarations is never erased."))
 
     def _refuse_person(self):
-        """Refuse any writing that does not come from the product itself.
+        """Refuse any write: the product itself writes past this model.
 
         :raise AccessError: says how a correction is made.
         """
-        if not is_system(self.env):
-            raise AccessError(
-                self.env._(
-                    "The ledger of declarations writes itself when a request is "
-                    "approved or an order confirmed. Correct the order: the ledger "
-                    "follows."
-                )
+        raise AccessError(
+            self.env._(
+                "The ledger of declarations writes itself when a request is "
+                "approved or an order confirmed. Correct the order: the ledger "
+                "follows."
             )
-        if any(line.state == "declared" for line in self):
-            raise AccessError(
-                self.env._(
-                    "What was declared is not written again. A rectification follows."
-                )
-            )
+        )

@@ -9,11 +9,11 @@ from ...rules import declaration_columns as columns
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
-    """What a line says to the Secrétariat du Conseil du trésor (R10, R19).
+    """The row of a ledger line: its values on a declaration (R10, R19).
 
-    Invariant: once declared, it says what was written then, whatever became of the
-    records it was taken from. Neither notes, nor attachments, nor personal contact data
-    are part of it.
+    Invariant: the row of a declared line is the one that was declared, whatever
+    happens to its records afterwards. It holds no notes, no attachments and no
+    personal contact data.
     """
 
     _inherit = "purchase.marketplace.declaration.line"
@@ -23,7 +23,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     )
 
     def _get_rows(self):
-        """What the lines say, one after the other, a few records in memory at a time.
+        """Yield the row of each line, with a few records in memory at a time.
 
         :return: iterator of dictionaries, keys of :mod:`..rules.declaration_columns`.
         """
@@ -35,15 +35,15 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                 yield line._get_declared_row() or line._get_row(documents[line], rates)
 
     def _get_declared_row(self):
-        """What was declared of a line; ``None`` while it is to declare."""
+        """The row that was declared; ``None`` while the line is to declare."""
         self.ensure_one()
         return self.snapshot and columns.decode(json.loads(self.snapshot)) or None
 
     def _get_row(self, document, rates):
-        """What a line says as its records stand now.
+        """The row of a line, from the present values of its records.
 
-        :param document: what it is about.
-        :param rates: those already looked up, for the other lines.
+        :param document: the document of the line.
+        :param rates: exchange rates found for the other lines.
         """
         self.ensure_one()
         form = self.authorization_id
@@ -64,13 +64,13 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         return self.kind == "authorization"
 
     def _get_reference(self):
-        """Declaration and number of a declared line."""
+        """Declaration and line number of a declared line, as one text."""
         if not self:
             return ""
         return f"{self.declaration_id.name}-{self.line_number}"
 
     def _mended_by(self, key):
-        """The record where what is missing of a line is filled in."""
+        """The record to open to fill in a value that the row lacks."""
         self.ensure_one()
         form = self.sudo().authorization_id
         if key == "establishment_code":
@@ -105,7 +105,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         if self.document_model == self.authorization_id._name:
             return {}
         if document is None:
-            # Its addon was uninstalled; the ledger remembers what it was.
+            # Its addon was uninstalled: only the ledger still knows the document.
             return {"document_kind": "expense", "purchase_date": self.purchase_date}
         kind = document._marketplace_kind.name
         bills = self.account_move_id or self.purchase_order_id.invoice_ids.filtered(

@@ -4,9 +4,9 @@ from ...rules import ledger
 
 
 class PurchaseMarketplaceLedgerSource(models.AbstractModel):
-    """A record that the ledger follows: a form, an order, a bill, an expense…
+    """A record that the ledger is synced with: a form, an order, a bill, an expense…
 
-    Invariant: what it says of itself here is all that the ledger knows of it.
+    Invariant: the ledger knows nothing of the record but what these methods return.
     """
 
     _name = "purchase.marketplace.ledger.source"
@@ -20,11 +20,11 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         return self.env["purchase.marketplace.declaration.line"]
 
     def _marketplace_first_kind(self):
-        """Kind of the line that notes it first."""
+        """Kind of its first line in the ledger."""
         return ledger.PURCHASE
 
     def _marketplace_ledger_entries(self):
-        """What it takes now, as pairs of authorization and fact (R7). To define.
+        """Pairs of authorization and what it takes of it now (R7). To define.
 
         :return: list; empty when the record does not count, or no longer.
         """
@@ -32,11 +32,11 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
 
     @api.model
     def _marketplace_noted_domain(self):
-        """Domain of the records that count, besides what their facts say."""
+        """Domain of the records that the ledger must know."""
         return [("marketplace_clearance", "=", "authorized")]
 
     def _marketplace_first_entry(self):
-        """The same, as the first entries of the ledger."""
+        """What it takes now, as the first entries of its chains."""
         kind = self._marketplace_first_kind()
         return [
             (authorization, ledger.pending(kind, [], fact))
@@ -44,23 +44,23 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         ]
 
     def _marketplace_bought_on(self):
-        """Day of the purchase; none for what is not one."""
+        """Day of the purchase; ``False`` for a form."""
         return False
 
     def _marketplace_ledger_link(self):
-        """Value of the typed link of the line."""
+        """Value of the field of the ledger line that links to this kind of record."""
         self.ensure_one()
         name = self._marketplace_kind and self._marketplace_kind.ledger_field
         return {name: self.id} if name else {}
 
     def _marketplace_seller(self):
-        """Name of who sells, as the document says; none for what is not a purchase."""
+        """Name of the vendor; empty for a form."""
         return ""
 
     def _marketplace_currencies(self):
-        """Currencies of the amounts that the ledger notes of it."""
+        """Currencies of the amounts that the ledger has of it."""
         return self.currency_id
 
     def _marketplace_document_name(self):
-        """How a declaration calls it, whatever its state."""
+        """Its name on a declaration, whatever its state."""
         return self.display_name

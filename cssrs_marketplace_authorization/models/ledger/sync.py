@@ -1,45 +1,84 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
-from ...guard import as_system
+from ...odoo_internals import same_value
 from ...rules import ledger
+from ..gate import protected
 
 AUTHORIZATION = "purchase.marketplace.authorization"
 
 
+def _write(lines, values):
+    """Write lines that are not declared yet.
+
+    :raise AccessError: when one of them is declared.
+    """
+    if any(line.state == "declared" for line in lines):
+        raise AccessError(
+            lines.env._(
+                "What was declared is not written again. A rectification follows."
+            )
+        )
+    protected.write(lines, values)
+
+
+def _update_open(line, values):
+    """Write the values that changed on a line that is still to declare.
+
+    Its recording date stays: the delay to declare it starts then.
+    """
+    changed = {
+        name: value
+        for name, value in values.items()
+        if not same_value(line, name, line[name], value)
+    }
+    for name in ("recorded_on", "due_on"):
+        changed.pop(name, None)
+    kind = line.env[line.document_model]._marketplace_kind
+    if not (kind and kind.typed_date):
+        changed.pop("purchase_date", None)
+    if changed:
+        _write(line, changed)
+
+
 class PurchaseMarketplaceDeclarationLine(models.Model):
-    """How the ledger follows what happens (R7, R10, R27).
+    """Sync of the ledger with the documents (R7, R10, R27).
 
-    Each document has a chain of lines for each authorization it uses; what has to be
-    added to a chain is decided by ``rules.ledger``.
+    A document has one chain of lines for each authorization it uses. ``rules.ledger``
+    decides what to add to a chain.
 
-    Invariant: the lines of a chain that are not closed add up to what the document is,
-    and one of them at the most is still to declare. Whoever changes the document while
-    its line is being declared changes the same row: the second of the two transactions
-    is played again, and sees what the first has done.
+    Invariant: the lines of a chain that are not closed add up to the present amounts
+    of the document, and at most one of them is still to declare. Declaring a line and
+    changing its document write the same row: Odoo retries the second transaction,
+    which then sees the changes of the first.
     """
 
     _inherit = "purchase.marketplace.declaration.line"
 
     @api.model
     def _create_first(self, documents):
-        """Note documents that the ledger cannot know yet: it is not even asked.
+        """Create the lines of documents without searching for earlier lines.
 
-        :param documents: of one model, and committed for the first time.
+        :param documents: of one model, committed for the first time.
         """
-        as_system(self).create(
+        protected.create(
+            self,
             [
                 self._prepare_values(document, authorization, (), entry)
-                for document in documents.sudo()
+                # Not what somebody made up in memory.
+                for document in documents.sudo()._origin
                 for authorization, entry in document._marketplace_first_entry()
-            ]
+            ],
         )
 
     @api.model
     def _sync(self, documents):
-        """Have the ledger say of documents what they are now (R7, R27).
+        """Sync the ledger with the present values of documents (R7, R27).
 
-        :param documents: of one model; those that do not matter are ignored.
+        :param documents: of one model; those that are out of scope are ignored.
         """
+        # Not what somebody made up in memory.
+        documents = documents._origin
         if not documents:
             return
         closed, created, used = self.browse(), [], set()
@@ -52,18 +91,18 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             if not entry:
                 closed |= opened
             elif opened:
-                opened._update_open(values)
+                _update_open(opened, values)
             else:
                 created.append(values)
-        as_system(closed).write({"state": "closed"})
-        # The index that allows one open line for a document must see it at once.
+        _write(closed, {"state": "closed"})
+        # A unique index allows one open line for each document: close before creating.
         closed.flush_recordset(["state"])
-        as_system(self).create(created)
+        protected.create(self, created)
         self._sync_revoked(documents, used)
 
     @api.model
     def _get_due(self, documents):
-        """What the ledger should still declare of documents, chain by chain.
+        """What remains to declare of documents, chain by chain.
 
         :return: list of document, authorization, lines of the chain, and the
             :class:`~..rules.ledger.Entry` to declare or ``None``.
@@ -104,9 +143,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     @api.model
     def _sync_revoked(self, documents, used):
-        """Of a revoked authorization, what its purchases took was authorized (R5).
+        """Sync the lines of revoked authorizations with what their documents take (R5).
 
-        :param used: ids of those that the documents use, or did: a link may change.
+        :param used: ids of the authorizations of the documents, those that a document
+            no longer links to included.
         """
         if documents._name != AUTHORIZATION:
             forms = self.env[AUTHORIZATION].sudo().browse(used)
@@ -121,7 +161,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         last = declared and declared.sorted("id")[-1]
         amounts, now = entry.amounts, fields.Datetime.now()
         return {
-            # Before the amounts: Odoo reads it to round them.
+            # Before the amounts: Odoo rounds them in this currency.
             "currency_id": authorization.currency_id.id,
             "kind": entry.kind,
             "goods": entry.goods,
@@ -136,7 +176,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "rectifies_id": last.id if last else False,
             "recorded_on": now,
             "due_on": authorization.company_id._marketplace_due_on(now),
-            # Bought again after it was cancelled: on another day.
+            # After a cancellation, the new purchase has a date of its own.
             "purchase_date": last.purchase_date
             if last and last.kind != ledger.CANCELLATION
             else document._marketplace_bought_on(),
@@ -144,26 +184,6 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "document_id": document.id,
             **document._marketplace_ledger_link(),
         }
-
-    def _update_open(self, values):
-        """Write what changed of a line that is still to declare.
-
-        When it was recorded stays: the delay to declare it runs from there.
-        """
-        self.ensure_one()
-        changed = {
-            name: value
-            for name, value in values.items()
-            if self._fields[name].convert_to_cache(value, self)
-            != self._fields[name].convert_to_cache(self[name], self)
-        }
-        for name in ("recorded_on", "due_on"):
-            changed.pop(name, None)
-        kind = self.env[self.document_model]._marketplace_kind
-        if not (kind and kind.typed_date):
-            changed.pop("purchase_date", None)
-        if changed:
-            as_system(self).write(changed)
 
     def _to_entry(self):
         """This line as the rules see it."""

@@ -4,26 +4,62 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ... import messages
 from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_SECRETARIAT
-from ...guard import as_system, is_system
 from ...rules import mandate
 from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..gate import protected
 
-#: What the secretariat records; everything else is the system's.
+#: Fields that the secretariat writes; the product writes the others.
 RECORDED = {"capacity", "instrument"}
 
 
+def _hand_over(ledger, group, change, current):
+    """Close the mandates that ended, open those that begin, and notify.
+
+    :param ledger: empty, with a context of its own.
+    :param change: what :func:`~...rules.mandate.handover` found.
+    :param current: open mandates, by company.
+    """
+    ledger._lock_power(group, change)
+    now = fields.Datetime.now()
+    closed = {company: current[company] for company in change.ended}
+    ended = ledger.browse().concat(*closed.values())
+    protected.write(ended, {"date_to": now})
+    ended.flush_recordset()
+    ended.activity_unlink([ACTIVITY_MANDATE])
+    users = ledger.env["res.users"].browse(change.begun.values())
+    begun = protected.create(
+        ledger,
+        [
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "company_id": company,
+                "capacity": "titular",
+                "date_from": now,
+            }
+            for company, user in zip(change.begun, users, strict=True)
+        ],
+    )
+    plain = ledger.with_env(ledger.env(context={"lang": ledger.env.lang}))
+    for record in begun.with_env(plain.env):
+        before = closed.pop(record.company_id.id, plain)
+        record._notify_handover(before.with_env(plain.env))
+    for record in closed.values():
+        plain._notify_handover(record.with_env(plain.env))
+
+
 class PurchaseMarketplaceMandate(models.Model):
-    """The ledger of who holds the power of the Director General, and when (R5, R25).
+    """A mandate: who holds the power of the Director General, and when (R5, R25).
 
-    A group is global and the power is not: a member of the group holds it for each
-    company in which they are allowed to work.
+    A group applies to all companies, the power to one: a member of the group holds it
+    for each of their allowed companies.
 
-    Invariant: opened and closed by the system alone, as the group changes hands; at
-    most one is open for a company; who, where and when are never written again, and no
-    row is ever deleted. Only the secretariat records, while it is open, in which
-    capacity and by which instrument the person holds it.
+    Invariant: the product alone opens and closes mandates, when members of the group
+    change. At most one is open for each company. User, company and dates are never
+    written again, and no mandate is deleted. The secretariat alone writes the capacity
+    and the instrument, while the mandate is open.
     """
 
     _name = "purchase.marketplace.mandate"
@@ -79,7 +115,7 @@ class PurchaseMarketplaceMandate(models.Model):
     # ---- what a person may do ------------------------------------------------------
 
     def write(self, vals):
-        """Record the capacity and the instrument; nothing else is ever written.
+        """Write the capacity and the instrument, and nothing else.
 
         :raise UserError: unless by the secretariat, on a mandate that is still open.
         """
@@ -104,7 +140,7 @@ class PurchaseMarketplaceMandate(models.Model):
             )
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._refuse_erasure()
         return super().unlink()
 
@@ -113,10 +149,10 @@ class PurchaseMarketplaceMandate(models.Model):
 
         :raise UserError: unless the product itself is being uninstalled.
         """
-        if self and not is_system(self.env):
+        if self and not protected.is_uninstalling():
             raise UserError(self.env._("The ledger of mandates is never erased."))
 
-    # ---- the ledger follows the group ----------------------------------------------
+    # ---- sync with the group -------------------------------------------------------
 
     @api.model
     def _sync(self, cause):
@@ -130,9 +166,9 @@ class PurchaseMarketplaceMandate(models.Model):
         if not group:
             return
         giving = self._giving_groups(group)
-        # A context of our own: no key of the caller's keeps anybody from being told.
+        # A new context: no key of the caller may disable the notifications.
         context = {"lang": self.env.lang, "mail_create_nosubscribe": True}
-        ledger = as_system(self.with_env(self.env(context=context)))
+        ledger = self.with_env(self.env(su=True, context=context))
         opened = ledger.search([("date_to", "=", False)])
         current = {record.company_id.id: record for record in opened}
         change = mandate.handover(
@@ -143,13 +179,13 @@ class PurchaseMarketplaceMandate(models.Model):
             return
         self._refuse_dispute(change.disputed, cause, giving, current)
         if change.ended or change.begun:
-            ledger._hand_over(group, change, current)
+            _hand_over(ledger, group, change, current)
 
     @api.model
     def _giving_groups(self, group):
-        """Ids of the groups whose members are, directly or not, in a group.
+        """Ids of the groups that imply a group, directly or not, and of itself.
 
-        Read past every cache: a change of implied groups has just been written.
+        Read by SQL: the caches do not have yet the implied groups just written.
         """
         self.env["res.groups"].flush_model(["implied_ids", "implied_by_ids"])
         rows = self.env.execute_query(
@@ -183,7 +219,7 @@ class PurchaseMarketplaceMandate(models.Model):
 
     @api.model
     def _refuse_dispute(self, disputed, cause, giving, current):
-        """Refuse two holders of one company, when what was just written causes it."""
+        """Refuse two holders of one company, when the last write causes it."""
         for company_id, user_ids in disputed.items():
             ids = {
                 "res.users": user_ids,
@@ -204,44 +240,13 @@ class PurchaseMarketplaceMandate(models.Model):
             )
             raise ValidationError(messages.explain(self.env, [refusal]))
 
-    def _hand_over(self, group, change, current):
-        """Close the mandates that ended, open those that begin, tell who must know."""
-        self._lock_power(group, change)
-        now = fields.Datetime.now()
-        closed = {company: current[company] for company in change.ended}
-        ended = self.browse().concat(*closed.values())
-        ended.date_to = now
-        ended.flush_recordset()
-        ended.activity_unlink([ACTIVITY_MANDATE])
-        users = self.env["res.users"].browse(change.begun.values())
-        begun = self.create(
-            [
-                {
-                    "name": user.name,
-                    "user_id": user.id,
-                    "company_id": company,
-                    "capacity": "titular",
-                    "instrument": False,
-                    "date_from": now,
-                    "date_to": False,
-                }
-                for company, user in zip(change.begun, users, strict=True)
-            ]
-        )
-        plain = self.with_env(self.env(context={"lang": self.env.lang})).browse()
-        for record in begun.with_env(plain.env):
-            before = closed.pop(record.company_id.id, plain)
-            record._notify_handover(before.with_env(plain.env))
-        for record in closed.values():
-            plain._notify_handover(record.with_env(plain.env))
-
     @api.model
     def _lock_power(self, group, change):
-        """Take the rows that a handover depends on: the second of two transactions
-        fails with a serialization error, and is played again by the server.
+        """Lock the rows that a handover depends on.
 
-        The row of the group stands for the power; those of the new holders for their
-        groups and companies, which another transaction may be changing.
+        Of two transactions at once, the second fails with a serialization error and
+        Odoo retries it. The row of the group stands for the power; the rows of the new
+        holders for their groups and companies, which another transaction may change.
         """
         for table, ids in (
             ("res_groups", [group.id]),
@@ -257,7 +262,7 @@ class PurchaseMarketplaceMandate(models.Model):
                 )
 
     def _lock(self):
-        """Take the mandate a decision rests on: it is not closed meanwhile."""
+        """Lock the mandate of a decision, so that it is not closed meanwhile."""
         self.flush_recordset()
         self.env.execute_query(
             SQL(
@@ -265,12 +270,12 @@ class PurchaseMarketplaceMandate(models.Model):
             )
         )
 
-    # ---- who is told ---------------------------------------------------------------
+    # ---- notifications -------------------------------------------------------------
 
     def _notify_handover(self, before):
-        """Tell the secretariat, and both holders, that the power changed hands.
+        """Notify the secretariat and both holders that the holder changed.
 
-        :param before: the mandate that ends, if any; ``self`` the one that begins.
+        :param before: the mandate that ends, if any; ``self`` is the one that begins.
         """
         values = {
             "company": (self or before).company_id.name,

@@ -2,14 +2,14 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...constants import GROUP_DG
-from ...guard import is_system
+from ..gate import protected
 
 
 class ResGroups(models.Model):
     """Groups, of which one carries the power of the Director General (R5, R25).
 
-    Invariant: whoever comes into that group or leaves it, directly or through the
-    groups that imply it, the ledger of mandates follows; it is never deleted.
+    Invariant: mandates are synced when a user enters or leaves that group, directly or
+    through a group that implies it. The group is never deleted.
     """
 
     _inherit = "res.groups"
@@ -19,7 +19,7 @@ class ResGroups(models.Model):
         self.env["purchase.marketplace.mandate"]._sync(self)
 
     def unlink(self):
-        # Not an ``ondelete`` method, which a flag of the context switches off.
+        # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_keep_power()
         result = super().unlink()
         self.env["purchase.marketplace.mandate"]._sync(self)
@@ -31,7 +31,7 @@ class ResGroups(models.Model):
         :raise UserError: says what to do instead.
         """
         group = self.env.ref(GROUP_DG, raise_if_not_found=False)
-        if group and group in self and not is_system(self.env):
+        if group and group in self and not protected.is_uninstalling():
             raise UserError(
                 self.env._(
                     "This group carries the power of the Director General: it is not "

@@ -2,10 +2,10 @@ from odoo import api, models
 
 
 class ResUsers(models.Model):
-    """People, of whom one holds the power of the Director General (R5, R25).
+    """Users, one of whom holds the power of the Director General (R5, R25).
 
-    Invariant: whatever changes who is active, in which groups and in which companies,
-    the ledger of mandates follows.
+    Invariant: mandates are synced when a user is archived, and when their groups or
+    their companies change.
     """
 
     _inherit = "res.users"

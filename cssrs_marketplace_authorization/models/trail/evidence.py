@@ -1,9 +1,18 @@
 from odoo import api, models
 from odoo.exceptions import MissingError, UserError
 
-from ... import messages
-from ...guard import is_system
+from ...odoo_internals import same_value
 from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..gate import protected
+
+
+def write(records, values):
+    """Write what is filed, past the guard below, without access rights.
+
+    :param records: of a model that inherits the class below.
+    """
+    return super(PurchaseMarketplaceEvidence, records.sudo()).write(values)
 
 
 class PurchaseMarketplaceEvidence(models.AbstractModel):
@@ -23,12 +32,14 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
     _marketplace_late_fields = frozenset()
     #: Those that say where it is filed.
     _marketplace_place_fields = frozenset()
+    #: The one of them that names the model, when there is one.
+    _marketplace_model_field = None
 
     # ---- the doors -----------------------------------------------------------------
 
     def write(self, vals):
         names = self._marketplace_kept_fields & vals.keys()
-        if names and not is_system(self.env):
+        if names:
             kept = self._marketplace_kept()
             for record in kept:
                 if any(record._marketplace_changes(name, vals[name]) for name in names):
@@ -38,10 +49,9 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
         return super().write(vals)
 
     def unlink(self):
-        if not is_system(self.env):
-            kept = self._marketplace_kept()
-            if kept:
-                self._marketplace_refuse_kept(kept[0])
+        kept = self._marketplace_kept()
+        if kept and not protected.is_uninstalling():
+            self._marketplace_refuse_kept(kept[0])
         return super().unlink()
 
     # ---- the question --------------------------------------------------------------
@@ -55,19 +65,34 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
         raise NotImplementedError
 
     def _marketplace_found(self):
-        """Those that can still be read: Odoo lets others delete what is gone."""
-        found = self.browse()
-        for record in self.sudo():
-            try:
-                record[next(iter(self._marketplace_place_fields))]
-            except MissingError:
-                continue
-            found |= record
-        return found
+        """Those that still exist: Odoo lets others delete what is gone."""
+        name = next(iter(self._marketplace_place_fields))
+        records = self.sudo()
+        try:
+            # Reads them all at once, with what Odoo reads of them afterwards.
+            records.mapped(name)
+        except MissingError:
+            return self.browse(records.exists()._ids)
+        return self
+
+    def _marketplace_filed(self):
+        """Those that exist, on a model that keeps its file: told from memory."""
+        found, name = self._marketplace_found(), self._marketplace_model_field
+        filed = [
+            record_id
+            for record_id, model in zip(
+                found._ids, found.sudo().mapped(name), strict=True
+            )
+            if model and self._marketplace_leads_to_file(model)
+        ]
+        return found.browse(filed)
 
     def _marketplace_kept(self):
         """Those that are filed on a frozen record, whatever the user may see of it."""
-        places = self._marketplace_found()._marketplace_places()
+        filed = self._marketplace_filed()
+        if not filed:
+            return filed
+        places = filed._marketplace_places()
         frozen = self._marketplace_frozen(place for _record, place in places)
         return self.browse(record.id for record, place in places if place in frozen)
 
@@ -76,6 +101,11 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
         """Whether a model keeps its file; without a query."""
         found = self.env.registry.models.get(model)
         return bool(getattr(found, "_marketplace_freezing", ()))
+
+    @api.model
+    def _marketplace_leads_to_file(self, model):
+        """Whether what is on a record of a model may be filed; without a query."""
+        return self._marketplace_has_file(model)
 
     @api.model
     def _marketplace_frozen(self, places):
@@ -96,12 +126,10 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
     def _marketplace_changes(self, name, value):
         """Whether a value differs from what was filed."""
         self.ensure_one()
-        field, record = self._fields[name], self.sudo()
-        current = field.convert_to_cache(record[name], record, validate=False)
-        if not current and name in self._marketplace_late_fields:
+        record = self.sudo()
+        if not record[name] and name in self._marketplace_late_fields:
             return False
-        given = field.convert_to_cache(value, record, validate=False)
-        return (given or False) != (current or False)
+        return not same_value(record, name, record[name], value)
 
     def _marketplace_may_arrive(self):
         """Whether it may be moved to a frozen record: Odoo's way of adding to it."""
@@ -112,6 +140,9 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
 
         :raise UserError: says to add a new one instead.
         """
+        model = vals.get(self._marketplace_model_field)
+        if model and not self._marketplace_leads_to_file(model):
+            return
         movers = movers._marketplace_found()
         movers = movers.filtered(lambda record: not record._marketplace_may_arrive())
         places = movers._marketplace_places(vals)

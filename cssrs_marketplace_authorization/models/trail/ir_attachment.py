@@ -3,12 +3,33 @@ import binascii
 
 from odoo import api, models
 
-from ...guard import is_system
-
 #: Where a file waits before the message, or the act, that it is added with.
 WAITING = ("mail.compose.message", "mail.scheduled.message", "mail.activity")
 #: The content itself, told by its checksum.
 CONTENT = ("datas", "raw", "db_datas")
+
+
+def store(record, name, content):
+    """Store the content of a binary field of a frozen record, as it is created.
+
+    :param record: one of our own, that nobody has seen yet.
+    :param name: of the field.
+    :param content: bytes.
+    """
+    attachments = record.env["ir.attachment"].sudo()
+    super(IrAttachment, attachments).create(
+        [
+            {
+                "name": name,
+                "res_model": record._name,
+                "res_field": name,
+                "res_id": record.id,
+                "type": "binary",
+                "raw": content,
+            }
+        ]
+    )
+    record.invalidate_recordset([name])
 
 
 class IrAttachment(models.Model):
@@ -23,6 +44,7 @@ class IrAttachment(models.Model):
     _inherit = ["purchase.marketplace.evidence", "ir.attachment"]
 
     _marketplace_place_fields = frozenset(("res_model", "res_id"))
+    _marketplace_model_field = "res_model"
     _marketplace_late_fields = frozenset(("access_token",))
     _marketplace_kept_fields = frozenset(
         (
@@ -46,16 +68,20 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not is_system(self.env):
-            # Odoo serves the newest attachment of a field: it would hide the first.
-            places = {
-                (vals.get("res_model"), vals.get("res_id"))
-                for vals in vals_list
-                if vals.get("res_field")
-            }
-            for place in self._marketplace_frozen(places):
-                self._marketplace_refuse("file_closed", place)
+        # Odoo serves the newest attachment of a field: it would hide the first.
+        places = {
+            (vals.get("res_model"), vals.get("res_id"))
+            for vals in vals_list
+            if vals.get("res_field")
+        }
+        for place in self._marketplace_frozen(places):
+            self._marketplace_refuse("file_closed", place)
         return super().create(vals_list)
+
+    @api.model
+    def _marketplace_leads_to_file(self, model):
+        # Odoo files on a message what it receives with an activity.
+        return model == "mail.message" or super()._marketplace_leads_to_file(model)
 
     def _marketplace_places(self, vals=None):
         vals = vals or {}
@@ -64,7 +90,6 @@ class IrAttachment(models.Model):
             for a in self.sudo()
         ]
         ids = [res_id for _a, (model, res_id) in places if model == "mail.message"]
-        # Odoo files on a message what it receives with an activity.
         found = self.env["mail.message"].browse(ids)._marketplace_found()
         filed = {m.id: place for m, place in found._marketplace_places()}
         return [

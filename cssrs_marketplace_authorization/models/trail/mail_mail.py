@@ -1,12 +1,13 @@
+from contextvars import ContextVar
+
 from odoo import models
 
-_KEY = object()
-_CONTEXT_KEY = "marketplace_email_gone"
+_GONE = ContextVar("marketplace_email_gone", default=False)
 
 
-def is_email_gone(env):
+def is_email_gone():
     """Whether Odoo deletes a message because its e-mail is gone; nobody can say so."""
-    return env.context.get(_CONTEXT_KEY) is _KEY
+    return _GONE.get()
 
 
 class MailMail(models.Model):
@@ -18,5 +19,8 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def unlink(self):
-        gone = self.with_context(**{_CONTEXT_KEY: _KEY})
-        return super(MailMail, gone).unlink()
+        token = _GONE.set(True)
+        try:
+            return super().unlink()
+        finally:
+            _GONE.reset(token)

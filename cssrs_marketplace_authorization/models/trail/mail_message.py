@@ -1,6 +1,7 @@
 from odoo import api, models
+from odoo.fields import Command
 
-from ...guard import as_system
+from . import evidence
 from .mail_mail import is_email_gone
 
 
@@ -16,6 +17,7 @@ class MailMessage(models.Model):
     _inherit = ["purchase.marketplace.evidence", "mail.message"]
 
     _marketplace_place_fields = frozenset(("model", "res_id"))
+    _marketplace_model_field = "model"
     # Odoo writes the subject of the e-mail on a message that has none.
     _marketplace_late_fields = frozenset(("subject",))
     _marketplace_kept_fields = frozenset(
@@ -49,7 +51,7 @@ class MailMessage(models.Model):
 
     def unlink(self):
         # Leave them in the file, rather than refuse: the e-mail was sent.
-        left = self._marketplace_kept() if is_email_gone(self.env) else self.browse()
+        left = self._marketplace_kept() if is_email_gone() else self.browse()
         return super(MailMessage, self - left).unlink()
 
     def _marketplace_places(self, vals=None):
@@ -96,15 +98,23 @@ class MailMessage(models.Model):
 
         Whoever may change them there would change what the file shows (R27).
         """
-        for message in as_system(self):
-            for attachment in message._marketplace_foreign(message.attachment_ids.ids):
-                held = attachment.copy(
-                    {
-                        "res_model": message.model,
-                        "res_id": message.res_id,
-                        "res_field": False,
-                        "public": False,
-                        "access_token": False,
-                    }
+        for message in self.sudo():
+            foreign = message._marketplace_foreign(message.attachment_ids.ids)
+            if not foreign:
+                continue
+            copies = foreign.browse().concat(
+                *(
+                    attachment.copy(
+                        {
+                            "res_model": message.model,
+                            "res_id": message.res_id,
+                            "res_field": False,
+                            "public": False,
+                            "access_token": False,
+                        }
+                    )
+                    for attachment in foreign
                 )
-                message.attachment_ids = message.attachment_ids - attachment | held
+            )
+            linked = message.attachment_ids - foreign | copies
+            evidence.write(message, {"attachment_ids": [Command.set(linked.ids)]})

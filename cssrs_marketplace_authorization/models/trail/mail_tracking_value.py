@@ -24,6 +24,11 @@ class MailTrackingValue(models.Model):
         )
     )
 
+    def _marketplace_filed(self):
+        found = self._marketplace_found()
+        filed = found.sudo().mail_message_id._marketplace_filed()
+        return found if filed else found.browse()
+
     def _marketplace_places(self, vals=None):
         given = (vals or {}).get("mail_message_id")
         messages = self.env["mail.message"].sudo()

@@ -18,11 +18,11 @@ from ...rules import decision, ledger
 
 @dataclass(frozen=True)
 class Finding:
-    """What a verification found first.
+    """The first difference that a verification found.
 
     :param code: key of the sentence that says it.
-    :param record: the record that does not match; an empty one when it is missing.
-    :param name: how the record is called.
+    :param record: the record that differs; empty when the record is missing.
+    :param name: name of the record.
     """
 
     code: str
@@ -33,9 +33,8 @@ class Finding:
 class ResCompany(models.Model):
     """Verifies that nothing was altered since it was decided or declared (R7, R27).
 
-    Everything is read again from the database and from the stored files, and compared
-    with the seals, in the order in which the seals were made: the first record that
-    does not match is the first that was altered.
+    Records and stored files are read again and compared with their seals, in the order
+    in which the seals were made: the first difference is the first alteration.
 
     Invariant: verifying writes nothing.
     """
@@ -44,7 +43,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_check_auditor(self):
-        """Refuse to answer whoever may not read what is verified.
+        """Refuse users who may not read what is verified.
 
         :raise AccessError: when the user is neither secretariat, DG nor auditor.
         """
@@ -82,9 +81,9 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_check_forms(self, company):
-        """Decided forms, with their goods and the sources tried."""
+        """Verify the decided forms, with their goods and the sources tried."""
         forms = self.env["purchase.marketplace.authorization"].search(
-            # Whoever takes one away by SQL changes its state, or its organization.
+            # A form may be hidden by SQL: its state or its organization was changed.
             (
                 Domain("company_id", "=", company.id)
                 | Domain("establishment_id.company_id", "=", company.id)
@@ -103,7 +102,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_check_declarations(self, company):
-        """Declarations in the order of their chain, with their lines and files."""
+        """Verify the declarations, in the order of their chain."""
         declarations = self.env["purchase.marketplace.declaration"]
         issued = declarations.search(
             [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
@@ -122,7 +121,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_check_declaration(self, one):
-        """One declaration: its columns, its lines, its files, how it was sent."""
+        """Verify one declaration: its columns, lines, files and transmission."""
         line = one._find_altered_line()
         if line:
             yield Finding("line_altered", line, line._get_reference())
@@ -144,7 +143,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_check_numbers(self, company):
-        """No declaration was taken away at the end of the chain, or added there."""
+        """Verify that no declaration was removed at the end of the chain, or added."""
         declarations = self.env["purchase.marketplace.declaration"]
         issued = declarations.search(
             [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
@@ -166,7 +165,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_check_ledger(self, company):
-        """Every purchase is in the ledger, for what it is (R7)."""
+        """Verify that the ledger has each purchase, with its present values (R7)."""
         lines = self.env["purchase.marketplace.declaration.line"]
         for model in self._marketplace_noted_models():
             known = lines.search(
@@ -188,10 +187,10 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_compare(self, document, authorization, chain, entry):
-        """What the ledger is about to declare, against what the document says.
+        """Compare what the ledger is about to declare with the document.
 
-        When a document, or a bill of it, is in another currency than the authorization,
-        the amounts are not compared: they follow a rate, which may be corrected later.
+        Amounts of a document or a bill in another currency than the authorization are
+        not compared: they depend on a rate, which may be corrected later.
         """
         opened = chain.filtered(lambda line: line.state == "to_declare")
         known = opened._to_entry() if opened else None
@@ -204,7 +203,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_noted_models(self):
-        """Names of the models that the ledger follows."""
+        """Names of the models that the ledger is synced with."""
         names = self.env.registry.descendants(
             ["purchase.marketplace.ledger.source"], "_inherit"
         )

@@ -3,14 +3,14 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...constants import GROUP_SECRETARIAT
-from ...guard import is_unattended
+from ..gate.actor import is_unattended
 
 
 class PurchaseMarketplaceDesignation(models.Model):
     """A person whom a direction designates to fill in its forms, for a time (R8).
 
-    Invariant: made by the direction of the establishment itself, or recorded by the
-    secretariat on its behalf; it gives nothing outside its dates.
+    Invariant: the direction of the establishment makes it, or the secretariat records
+    it on its behalf. It gives no right outside its dates.
     """
 
     _name = "purchase.marketplace.designation"

@@ -41,8 +41,8 @@ class PurchaseMarketplaceEstablishment(models.Model):
     def _get_submitters(self):
         """Users who may submit a form of this establishment today (R8).
 
-        The direction first; someone whose account is archived has left. A form that
-        names no establishment yet has nobody.
+        The direction comes first. Archived users are left out: they have left. Nobody,
+        for a form without an establishment.
         """
         today = fields.Date.context_today(self)
         current = self.sudo().designation_ids.filtered(lambda d: d._is_current(today))

@@ -6,8 +6,8 @@ from ...rules import recognition
 class PurchaseMarketplace(models.Model):
     """An online marketplace that the directive names, or that behaves like them (R1).
 
-    Invariant: its names and domains are what recognition compares vendors with;
-    archiving one stops new recognitions and frees no vendor already classified.
+    Invariant: vendors are recognized by its names and domains. Archiving it stops new
+    recognitions, and leaves the vendors that are classified as they are.
     """
 
     _name = "purchase.marketplace"
@@ -45,14 +45,14 @@ class PurchaseMarketplace(models.Model):
         return super().unlink()
 
     def _recognize_vendors(self):
-        """Vendors that were there before the marketplace are recognized too (R1)."""
+        """Recognize the vendors that existed before the marketplace (R1)."""
         if self.env.registry.ready:
             self.env["res.partner"].sudo()._marketplace_recognize_existing(self)
 
     @api.model
     @tools.ormcache()
     def _recognition_table(self):
-        """The active marketplaces as the rules know them; read once a process."""
+        """The active marketplaces, as the rules take them; cached by process."""
         return tuple(
             recognition.Marketplace(
                 marketplace.id,

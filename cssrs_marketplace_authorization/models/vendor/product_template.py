@@ -5,11 +5,11 @@ from ..documents.purchase_order import COMMITTED
 
 
 class ProductTemplate(models.Model):
-    """A product, whose type says whether buying it is buying a good (R20).
+    """A product, whose type says whether it is a good or a service (R20).
 
-    Invariant: the type of what was ordered from a marketplace does not change: a good
-    made a service would give back what it took of an authorization, and a service made
-    a good would have needed one.
+    Invariant: the type of a product that was ordered from a marketplace does not
+    change. Otherwise a good that becomes a service would give back what it took of an
+    authorization, and a service that becomes a good would have needed one.
     """
 
     _inherit = "product.template"
@@ -22,7 +22,7 @@ class ProductTemplate(models.Model):
         return super().write(vals)
 
     def _marketplace_refuse_type(self):
-        """Refuse to change what was already ordered from a marketplace.
+        """Refuse to change the type of a product ordered from a marketplace.
 
         :raise UserError: names the first such order.
         """

@@ -2,32 +2,66 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ... import messages
 from ...constants import GROUP_SECRETARIAT
-from ...guard import as_system, is_system, is_unattended
 from ...rules import exemption
+from ...words import render as messages
+from ..gate.actor import is_unattended
 
-#: What decides whether a vendor is a marketplace: the secretariat alone writes it.
+#: Fields that classify a vendor: the secretariat alone writes them.
 CLASSIFICATION = (
     "online_vendor_type",
     "marketplace_id",
     "exemption_evidence",
     "exemption_review_date",
 )
-#: What recognition reads.
+#: Fields that recognition reads.
 IDENTITY = {"name", "email", "website"}
-#: What makes a contact follow a company, or stop following it.
+#: Fields that attach a contact to a company, or detach it.
 HIERARCHY = {"parent_id", "is_company", "commercial_partner_id"}
+
+
+def classify(partners, values):
+    """Write what the product itself finds out of vendors, past who may classify (R13).
+
+    :param values: of the fields of :data:`CLASSIFICATION`.
+    """
+    super(ResPartner, partners.sudo()).write(values)
+    partners.env.registry.clear_cache()
+
+
+def _follow_move(partners, known):
+    """Keep the classification of contacts that leave a marketplace (R1).
+
+    Otherwise a contact detached from Amazon would be an ordinary vendor. A contact with
+    an unauthorized order is not moved under a marketplace.
+
+    :param known: what ``_marketplace_names`` returned before the move.
+    """
+    for partner in partners.sudo():
+        if partner in known and not partner.is_marketplace_vendor:
+            classify(
+                partner,
+                {
+                    "online_vendor_type": "marketplace",
+                    "marketplace_id": known[partner].id,
+                },
+            )
+    joined = partners.sudo().filtered(
+        lambda p: p.is_marketplace_vendor and p not in known
+    )
+    joined._marketplace_refuse_unauthorized()
+    if known or joined:
+        partners.env.registry.clear_cache()
 
 
 class ResPartner(models.Model):
     """A vendor, classified by the secretariat under the directive (R1, R13).
 
-    Invariant: a contact is a marketplace when itself or its commercial partner is.
-    Recognition may turn an ordinary vendor into a marketplace; only the secretariat may
-    do anything else, and every change is logged. No move, merge or deletion of
-    contacts frees one, nor brings under one an order that was confirmed without
-    authorization.
+    Invariant: a contact is a marketplace when it is classified as one, or when its
+    commercial partner is. Recognition may turn an ordinary vendor into a marketplace;
+    the secretariat alone may change the classification otherwise, and each change is
+    logged. Moving, merging or deleting contacts never frees a marketplace, nor gives a
+    marketplace an order that was confirmed without an authorization.
     """
 
     _inherit = "res.partner"
@@ -114,12 +148,12 @@ class ResPartner(models.Model):
     @api.model
     @tools.ormcache()
     def _marketplace_vendor_ids(self):
-        """Every marketplace vendor, read once a process: ordinary orders ask too."""
+        """Ids of the marketplace vendors; cached, as plain orders ask too."""
         vendors = self.sudo().with_context(active_test=False)
         return frozenset(vendors.search([("is_marketplace_vendor", "=", True)]).ids)
 
     def _marketplace_key(self):
-        """Key of the marketplace of a vendor, for the rules; its own when unnamed."""
+        """Key of its marketplace, for the rules; a key of its own when it has none."""
         vendor = self.commercial_partner_id or self
         if self.online_vendor_type == "marketplace" != vendor.online_vendor_type:
             vendor = self
@@ -129,7 +163,7 @@ class ResPartner(models.Model):
             else f"vendor:{vendor.id}"
         )
 
-    # ---- the doors -----------------------------------------------------------------
+    # ---- create and write ----------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -165,21 +199,21 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if "online_vendor_type" in vals:
             self.env.registry.clear_cache()
-        moved._marketplace_follow_move(known)
+        _follow_move(moved, known)
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
         return result
 
     def unlink(self):
-        """Contacts that lose a marketplace as their company remain one (R1)."""
+        """Contacts whose company was a marketplace stay marketplaces (R1)."""
         contacts = self._marketplace_with_contacts() - self
         known = contacts._marketplace_names()
         result = super().unlink()
-        contacts.exists()._marketplace_follow_move(known)
+        _follow_move(contacts.exists(), known)
         return result
 
     def _marketplace_changes(self, name, value):
-        """Whether writing a value would change it: forms and merges repeat the same."""
+        """Whether a write changes a value: forms and merges may write the same one."""
         field = self._fields[name]
         return any(
             field.convert_to_write(partner[name], partner) != (value or False)
@@ -187,7 +221,7 @@ class ResPartner(models.Model):
         )
 
     def _marketplace_with_contacts(self):
-        """These and the contacts below them, whose company changes when they move."""
+        """These partners and their contacts, whose company changes with them."""
         if not any(partner.child_ids for partner in self.sudo()):
             return self
         return self.with_context(active_test=False).search(
@@ -195,7 +229,7 @@ class ResPartner(models.Model):
         )
 
     def _marketplace_names(self):
-        """The marketplace of each of them that is one, whoever makes it one."""
+        """The marketplace of each partner that is one, by itself or by its company."""
         return {
             partner: (partner.commercial_partner_id | partner)
             .filtered(lambda p: p.online_vendor_type == "marketplace")[:1]
@@ -204,31 +238,8 @@ class ResPartner(models.Model):
             if partner.is_marketplace_vendor
         }
 
-    def _marketplace_follow_move(self, known):
-        """A contact that leaves a marketplace takes the classification along (R1).
-
-        Otherwise a contact detached from Amazon would be an ordinary vendor. One that
-        joins a marketplace brings no unauthorized order there.
-
-        :param known: what :meth:`_marketplace_names` said before.
-        """
-        for partner in self.sudo():
-            if partner in known and not partner.is_marketplace_vendor:
-                as_system(partner).write(
-                    {
-                        "online_vendor_type": "marketplace",
-                        "marketplace_id": known[partner].id,
-                    }
-                )
-        joined = self.sudo().filtered(
-            lambda p: p.is_marketplace_vendor and p not in known
-        )
-        joined._marketplace_refuse_unauthorized()
-        if known or joined:
-            self.env.registry.clear_cache()
-
     def _marketplace_refuse_unauthorized(self):
-        """Bring no order under a marketplace that was confirmed without it (R2).
+        """Refuse to move under a marketplace a vendor with unauthorized orders (R2).
 
         :raise UserError: names the first such order.
         """
@@ -258,12 +269,12 @@ class ResPartner(models.Model):
             )
 
     def _marketplace_check_classifier(self, names, frees=False):
-        """Refuse a classification by someone else than the secretariat (R13).
+        """Refuse a classification by anyone but the secretariat (R13).
 
-        :param frees: whether it may free a marketplace: no scheduled code does.
+        :param frees: whether the write may free a marketplace: automations may not.
         :raise AccessError: when there is any name and the person may not.
         """
-        if not names or is_system(self.env):
+        if not names:
             return
         if is_unattended(self.env) and not (frees and self.env.registry.ready):
             return
@@ -279,7 +290,7 @@ class ResPartner(models.Model):
     # ---- recognition ---------------------------------------------------------------
 
     def _marketplace_flag(self, among=None):
-        """Turn ordinary vendors that are recognized into marketplaces (R1).
+        """Classify the ordinary vendors that are recognized as marketplaces (R1).
 
         :param among: marketplaces to recognize; all of them by default.
         """
@@ -291,16 +302,17 @@ class ResPartner(models.Model):
                 partner.name, (partner.email, partner.website)
             )
             if marketplace and (among is None or marketplace in among):
-                as_system(partner).write(
+                classify(
+                    partner,
                     {
                         "online_vendor_type": "marketplace",
                         "marketplace_id": marketplace.id,
-                    }
+                    },
                 )
 
     @api.model
     def _marketplace_recognize_existing(self, among=None):
-        """Recognize the marketplaces among the vendors that are already there.
+        """Recognize the marketplaces among the existing vendors.
 
         :param among: marketplaces to recognize; all of them by default.
         """

@@ -1,10 +1,10 @@
-"""The words of a declaration: columns, codes and titles of its files."""
+"""Titles of the columns of a declaration, labels of its codes, words of its files."""
 
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-#: What a person reads above each column of a declaration.
+#: Title of each column of a declaration.
 COLUMNS = {
     "line_number": _lt("No."),
     "kind": _lt("Type"),
@@ -50,7 +50,7 @@ COLUMNS = {
     "registry": _lt("Number of the organization (NEQ)"),
     "channel": _lt("How it is transmitted"),
 }
-#: Words for the codes of each column.
+#: Labels of the codes of each column.
 _CODES = {
     "kind": {
         "authorization": _lt("Authorization"),

@@ -1,11 +1,12 @@
-"""Fields that only the product itself may write.
+"""Who acts: a person at the keyboard, a program, an automation, or nobody.
 
-The key is an object, compared by identity: no RPC, import, context default or server
-action can carry it. It travels in the context so that the ORM's own calls (tracking,
-recomputation, children) see it too.
+What the database holds decides nothing. A server action, or a scheduled one, runs
+inside :func:`automation`; the rest (a computed field, a record rule, a view, a
+template) is told by the stack. Neither is a key of the context, which that very code
+could read and copy.
 """
 
-import threading
+import sys
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,34 +14,16 @@ from contextvars import ContextVar
 from odoo import SUPERUSER_ID
 from odoo.http import request
 
-_KEY = object()
-_CONTEXT_KEY = "marketplace_system_write"
+from ...odoo_internals import (
+    identity_checked_at,
+    is_loading,
+    is_served_by_rpc,
+    is_stored_code,
+)
+
 _AUTOMATION = ContextVar("marketplace_automation", default=False)
 #: How long a password is trusted, in seconds: as long as Odoo itself trusts it.
 _IDENTITY_LIFETIME = 10 * 60
-
-
-def as_system(records):
-    """The same records, allowed to write protected fields, as the same user.
-
-    :param records: any recordset; ``env.uid`` is kept, access rights are lifted.
-    """
-    return records.sudo().with_context(**{_CONTEXT_KEY: _KEY})
-
-
-def as_person(records):
-    """The same records, without the right to write protected fields.
-
-    Code that an administrator wrote may be started while the product is writing.
-    """
-    if _CONTEXT_KEY not in records.env.context:
-        return records
-    return records.with_context(**{_CONTEXT_KEY: False})
-
-
-def is_system(env):
-    """Whether the product itself is writing."""
-    return env.context.get(_CONTEXT_KEY) is _KEY
 
 
 def is_unattended(env):
@@ -50,17 +33,15 @@ def is_unattended(env):
     is what an administrator has put in a server action or a scheduled one.
     """
     at_work = env.uid == SUPERUSER_ID and env.su
-    return at_work and not _AUTOMATION.get() and not _is_served(env)
+    return at_work and not _is_served(env) and not is_automated()
 
 
 def _is_served(env):
     """Whether somebody outside asked for this: a web request, or a program by RPC.
 
-    During an RPC, Odoo hides the request; the address stays on the thread. While the
-    registry loads, data files act for nobody, even when a person started it.
+    While the registry loads, data files act for nobody, even when a person started it.
     """
-    remote = request or hasattr(threading.current_thread(), "url")
-    return env.registry.ready and bool(remote)
+    return not is_loading(env) and bool(request or is_served_by_rpc())
 
 
 @contextmanager
@@ -74,8 +55,22 @@ def automation():
 
 
 def is_automated():
-    """Whether a server action or a scheduled one is at work, whoever started it."""
-    return _AUTOMATION.get()
+    """Whether code kept in the database is at work, whoever started it."""
+    return _AUTOMATION.get() or _runs_stored_code()
+
+
+def _runs_stored_code():
+    """Whether the callers include code kept in the database, or left for the commit.
+
+    Such code may leave a method for the end of the transaction, where it is no longer
+    among the callers.
+    """
+    frame = sys._getframe(1)
+    while frame:
+        if is_stored_code(frame):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def is_in_person(env):
@@ -84,7 +79,7 @@ def is_in_person(env):
     Code that takes the place of another user (``with_user``) does so within somebody
     else's session, or within an automation. An API key, or RPC, has no session at all.
     """
-    if _AUTOMATION.get():
+    if is_automated():
         return False
     if not _is_served(env):
         return True
@@ -99,5 +94,4 @@ def is_identified(env):
     """
     if not _is_served(env):
         return True
-    last = request.session.get("identity-check-last", 0) if request else 0
-    return last > time.time() - _IDENTITY_LIFETIME
+    return identity_checked_at() > time.time() - _IDENTITY_LIFETIME

@@ -1,12 +1,14 @@
-"""What a person reads for each refusal: what is wrong and why, then the next step."""
+"""Refusals as text or HTML: what is wrong and why, then the next step."""
 
 from markupsafe import Markup
 
 from odoo.tools import format_amount, format_date, get_lang
 
-from .labels import COLUMNS
-from .rules.refusal import Refusal
-from .sentences import CRITERIA, HINTS, MOTIVES, STATES, TABLE
+from ..rules.refusal import Refusal
+from .columns import COLUMNS
+from .refusals import TABLE
+from .refusals.form import HINTS
+from .terms import CRITERIA, MOTIVES, STATES
 
 __all__ = ["CRITERIA", "MOTIVES"]
 
@@ -18,7 +20,7 @@ def hint(env, refusal):
 
 
 def quantity(env, value):
-    """A quantity without useless zeros, with the decimal mark of the language."""
+    """A quantity without trailing zeros, in the format of the language."""
     lang = env["res.lang"].browse(get_lang(env).id)
     return lang.format("%.10g", value)
 
@@ -33,7 +35,7 @@ def sentence(env, refusal, currency=None):
 
 
 def _values(env, refusal, currency=None):
-    """The values of a refusal as a person reads them."""
+    """The values of a refusal, formatted in the language of the environment."""
     values = {}
     for name, value in refusal.values.items():
         if name in ("criterion", "source"):
@@ -60,7 +62,7 @@ def next_step(env, refusal):
 
 
 def by_step(env, refusals, currency=None):
-    """Sentences grouped under the next step that answers them, in their first order.
+    """Sentences grouped by next step, in the order of the refusals.
 
     :return: dictionary of lists: next step, then the sentences.
     """
@@ -93,10 +95,10 @@ def as_html(env, refusals, currency=None):
 
 
 def gaps_as_html(env, gaps):
-    """What a declaration lacks, each with a link to what mends it; ``False`` if none.
+    """What a declaration lacks, with links to fill it in; ``False`` if nothing.
 
-    :param gaps: tuples of column, whether it is required, and the record to open; an
-        empty one where the reader already is.
+    :param gaps: tuples of column, whether it is required, and the record to open; empty
+        when it is the declaration itself.
     """
     titles = {
         True: env._("To complete before the declaration can be issued:"),
@@ -144,7 +146,7 @@ def _gap(key, required):
 
 
 def _by_column(gaps):
-    """Records to mend for each column, those that are required first."""
+    """Records to fill in for each column, required columns first."""
     found = {}
     for key, required, record in sorted(gaps, key=lambda gap: not gap[1]):
         found.setdefault((key, required), []).append(record)

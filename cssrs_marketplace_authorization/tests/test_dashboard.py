@@ -1,3 +1,5 @@
+"""What those who oversee look at: the analysis, and the card of the dashboard."""
+
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -8,16 +10,14 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..guard import as_system
 from ..models.documents import purchase_order_dashboard
 from ..rules import periods, reminder
-from .common import MarketplaceCase, MarketplaceMixin
-from .test_cost import CostCase
+from .common import FORM, MarketplaceCase, MarketplaceMixin
 
 REPORT = "purchase.marketplace.report"
 
 
-class BoardCase(MarketplaceCase):
+class ReportCase(MarketplaceCase):
     """A second organization, which counts in another currency."""
 
     @classmethod
@@ -31,19 +31,10 @@ class BoardCase(MarketplaceCase):
             currency.active = True
             currency.rate_ids.unlink()
             for day, rate in zip(("2020-01-01", "2026-07-01"), rates, strict=True):
-                cls.env["res.currency.rate"].create(
-                    {
-                        "currency_id": currency.id,
-                        "name": day,
-                        "rate": rate,
-                        "company_id": False,
-                    }
-                )
-        cls.neighbour = cls.env["res.company"].create(
-            {"name": "CSS voisin", "currency_id": cls.other.id}
-        )
-        cls.people = cls.principal | cls.secretary | cls.dg | cls.buyer
-        cls.people.company_ids |= cls.neighbour
+                cls._rate(currency, day, rate)
+        cls.neighbour = cls._company(currency_id=cls.other.id)
+        people = cls.principal | cls.secretary | cls.dg | cls.buyer
+        people.company_ids |= cls.neighbour
         cls.annex = cls.env["purchase.marketplace.establishment"].create(
             {
                 "name": "École du Voisin",
@@ -51,6 +42,11 @@ class BoardCase(MarketplaceCase):
                 "company_id": cls.neighbour.id,
             }
         )
+
+    @classmethod
+    def _rate(cls, currency, day, rate, company=None):
+        values = {"currency_id": currency.id, "company_id": company and company.id}
+        cls.env["res.currency.rate"].create({**values, "name": day, "rate": rate})
 
     @classmethod
     def _next_door(cls, make, *goods, **values):
@@ -64,8 +60,7 @@ class BoardCase(MarketplaceCase):
     @classmethod
     def _submit_on(cls, request, moment):
         """As if it had been submitted then."""
-        as_system(request).submitted_on = moment
-        return request
+        return cls._force(request, submitted_on=moment)
 
     @classmethod
     def _rows(cls, requests, user=None):
@@ -79,7 +74,7 @@ class BoardCase(MarketplaceCase):
 
 
 @tagged("post_install", "-at_install")
-class TestReport(BoardCase):
+class TestReport(ReportCase):
     """The figures of the analysis are those of the records."""
 
     def _mixed(self):
@@ -94,8 +89,7 @@ class TestReport(BoardCase):
             "cancelled": self._submitted(),
         }
         for state, price in (("approved", 90.0), ("revoked", 40.0)):
-            link = {"marketplace_authorization_id": requests[state].id}
-            self._order((self.chuck, 1, price), **link).button_confirm()
+            self._bought(requests[state], (self.chuck, 1, price))
         requests["refused"].with_user(self.dg)._refuse("Il existe un équivalent.")
         requests["substituted"].with_user(self.buyer)._substitute("Chez le voisin.")
         requests["revoked"].with_user(self.dg)._revoke("Le besoin a disparu.")
@@ -104,9 +98,7 @@ class TestReport(BoardCase):
 
     def test_one_row_for_each_request_in_each_state(self):
         requests = self._mixed()
-        forms = self.env["purchase.marketplace.authorization"].concat(
-            *requests.values()
-        )
+        forms = self.env[FORM].concat(*requests.values())
         rows = self._rows(forms)
         self.assertEqual(rows.authorization_id, forms)
         figures = {
@@ -144,14 +136,9 @@ class TestReport(BoardCase):
 
     def test_billed_is_what_the_ledger_says(self):
         request = self._approved()
-        order = self._order(marketplace_authorization_id=request.id)
-        order.button_confirm()
-        line = self.env["purchase.marketplace.declaration.line"].search(
-            [("purchase_order_id", "=", order.id)]
-        )
-        as_system(line).amount_billed = 70.0
+        line = self._force(self._in_ledger(self._bought(request)), amount_billed=70.0)
         self.assertEqual(self._rows(request).amount_billed, 70.0)
-        as_system(line).state = "closed"
+        self._force(line, state="closed")
         self.assertEqual(self._rows(request).amount_billed, 0.0)
 
     def test_days_to_decide_survive_a_revocation(self):
@@ -166,7 +153,7 @@ class TestReport(BoardCase):
 
     def test_ages_are_those_of_the_rules(self):
         now = datetime(2026, 7, 15, 15, 0)
-        requests = self.env["purchase.marketplace.authorization"]
+        requests = self.env[FORM]
         with freeze_time(now):
             for days in (0, 6, 7, 8, 30, 31, 400):
                 moment = now - timedelta(days=days)
@@ -218,14 +205,7 @@ class TestReport(BoardCase):
         self.assertEqual(self._rows(next_door).amount_requested, 499.95)
 
     def test_rate_of_the_company_comes_before_the_common_one(self):
-        self.env["res.currency.rate"].create(
-            {
-                "currency_id": self.foreign.id,
-                "name": "2026-01-01",
-                "rate": 5.0,
-                "company_id": self.company.id,
-            }
-        )
+        self._rate(self.foreign, "2026-01-01", 5.0, self.company)
         request = self._submitted(currency_id=self.foreign.id)
         for moment in ("2026-07-10 12:00:00", "2025-01-01 12:00:00"):
             moment = fields.Datetime.to_datetime(moment)
@@ -236,19 +216,10 @@ class TestReport(BoardCase):
             self.assertAlmostEqual(self._rows(request).amount_requested, expected, 2)
 
     def test_a_branch_uses_the_rates_of_its_root(self):
-        branch = self.env["res.company"].create(
-            {"name": "Annexe", "parent_id": self.company.id}
-        )
-        self.env["res.currency.rate"].create(
-            {
-                "currency_id": self.foreign.id,
-                "name": "2026-01-01",
-                "rate": 5.0,
-                "company_id": self.company.id,
-            }
-        )
+        branch = self._company("Annexe", parent_id=self.company.id)
+        self._rate(self.foreign, "2026-01-01", 5.0, self.company)
         request = self._request(currency_id=self.foreign.id)
-        as_system(request).write({"company_id": branch.id, "establishment_id": False})
+        self._force(request, company_id=branch.id, establishment_id=False)
         rows = self._rows(request, self.env.user)
         expected = self.foreign._convert(
             100.0, branch.currency_id, branch, fields.Date.today()
@@ -257,9 +228,7 @@ class TestReport(BoardCase):
 
     def test_unused_is_never_a_matter_of_rates(self):
         request = self._approved(currency_id=self.foreign.id)
-        link = {"marketplace_authorization_id": request.id}
-        order = self._order(currency_id=self.foreign.id, **link)
-        order.button_confirm()
+        self._bought(request, currency_id=self.foreign.id)
         self._submit_on(request, datetime(2025, 1, 1))
         row = self._rows(request)
         self.assertEqual((row.amount_authorized, row.amount_unused), (25.0, 0.0))
@@ -294,18 +263,13 @@ class TestReport(BoardCase):
         report = self.env[REPORT].with_user(self.secretary)
         aggregates = ["__count", "amount_unused:sum", "days_to_decide:avg"]
 
-        def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
+        def read():
             report._read_group([], ["state"], aggregates)
-            return self.env.cr.sql_log_count - before
 
-        queries()
-        first = queries()
+        first = self._queries(read, warm=True)
         for _number in range(5):
             self._submitted()
-        self.assertEqual(queries(), first)
+        self.assertEqual(self._queries(read), first)
 
 
 @tagged("post_install", "-at_install")
@@ -381,7 +345,7 @@ class TestReportDoors(MarketplaceMixin, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCard(CostCase):
+class TestCard(MarketplaceCase):
     """The card counts what its filter lists, for one query at the most."""
 
     @classmethod
@@ -415,17 +379,12 @@ class TestCard(CostCase):
     def test_counts_what_waits_and_nothing_else(self):
         self._order()
         self._order(user=self.second)
-        asked = self._order()
-        asked.marketplace_authorization_id = self._submitted()
-        for order in (
-            self._order(partner=self.stationer),
-            self._order((self.training, 1, 10.0)),
-            self._order(marketplace_authorization_id=self._approved().id),
-            self._order(),
-        ):
-            if order.is_marketplace_order and not order.marketplace_authorization_id:
-                if order.order_line.product_id == self.chuck:
-                    order.button_cancel()
+        self._order(marketplace_authorization_id=self._submitted().id)
+        # These do not wait: ordinary, of services, covered, cancelled.
+        self._order(partner=self.stationer)
+        self._order((self.training, 1, 10.0))
+        self._order(marketplace_authorization_id=self._approved().id)
+        self._order().button_cancel()
         self.assertEqual(self._more(self.buyer), (3, 2))
         self.assertEqual(self._more(self.second), (3, 1))
 
@@ -458,13 +417,13 @@ class TestCard(CostCase):
             return self._dashboard(self.buyer)
 
         for _time in range(2):
-            self._count(reload)
+            self._queries(reload)
         for count in (1, 20):
             for _number in range(count):
                 self._order()
             with self._stock():
-                stock = self._count(reload)
-            self.assertEqual(self._count(reload) - stock, 1)
+                stock = self._queries(reload)
+            self.assertEqual(self._queries(reload) - stock, 1)
 
     def test_costs_nothing_to_who_does_not_see_it(self):
         """Accounts payable reads orders and has no analysis: neither card nor query."""
@@ -473,10 +432,10 @@ class TestCard(CostCase):
             return self._dashboard(self.payable)
 
         self.assertNotIn("marketplace", reload()["global"])
-        self._count(reload)
+        self._queries(reload)
         with self._stock():
-            stock = self._count(reload)
-        self.assertEqual(self._count(reload), stock)
+            stock = self._queries(reload)
+        self.assertEqual(self._queries(reload), stock)
 
     def test_employees_have_no_dashboard_at_all(self):
         with self.assertRaises(AccessError):

@@ -1,8 +1,6 @@
-"""What a person reads of the refusals that only an expense meets."""
+"""What the refusals that only an expense meets say."""
 
 from odoo.tools.translate import LazyTranslate
-
-from odoo.addons.cssrs_marketplace_authorization.sentences import TABLE
 
 _lt = LazyTranslate(__name__)
 
@@ -13,7 +11,7 @@ _IRREGULAR = _lt(
 )
 
 #: code: (what is wrong and why, what to do next)
-EXPENSES = {
+REFUSALS = {
     "expense_without_authorization": (
         _lt(
             "This purchase can be neither reimbursed nor paid: %(vendor)s is an online "
@@ -44,5 +42,3 @@ EXPENSES = {
         _lt("Reset the expense to draft to replace a document."),
     ),
 }
-
-TABLE.update(EXPENSES)

@@ -1,0 +1,98 @@
+"""How the figures are printed."""
+
+from cases import GROWTH
+
+ACTS = 24
+
+
+def show_head():
+    """Titles of the table of :func:`show_case`."""
+    print("Ratios are processor time beside stock Odoo; ! marks a goal that is missed.")
+    print(
+        f"{'act':{ACTS}}{'number':>7}{'stock':>20}{'ours':>28}{'goal':>16}"
+        f"{'fn':>7}{'goal':>5}{'exceptions':>17}{'tiers':>17}"
+    )
+
+
+def show_case(case, figures):
+    """One line: queries and time of stock, then what the others add."""
+    stock, ours, goal = figures["stock"], figures["ours"], case.goal
+    more = ours["queries"] - stock["queries"]
+    missed = (
+        (goal.queries is not None and more > goal.queries)
+        or (goal.ratio is not None and ours["ratio"] > goal.ratio)
+        or (goal.functions is not None and ours["functions"] > goal.functions)
+    )
+    cells = [
+        f"{case.label:{ACTS}}{case.count:7}",
+        f"{stock['queries']:7} q {stock['seconds'] * 1000:7.0f} ms",
+        _cell(stock, ours, 10),
+        f"{' !' if missed else '  '}",
+        f"{_goal(goal):>14}{ours['functions']:7}{goal.functions or '':>5}",
+        *(_cell(stock, figures.get(one), 0) for one in ("exceptions", "tiers")),
+    ]
+    print("".join(cells).rstrip(), flush=True)
+
+
+def _cell(stock, figure, wider):
+    """Queries more than stock, and ratio to it."""
+    if not figure:
+        return ""
+    more = figure["queries"] - stock["queries"]
+    return f"{more:+{wider + 8}} q x{figure['ratio']:5.2f}"
+
+
+def _goal(goal):
+    queries = "" if goal.queries is None else f"{goal.queries:+} q"
+    return f"{queries} x{goal.ratio:.2f}" if goal.ratio else queries
+
+
+def show_growth(figures):
+    """Time for each order among many, beside that among ten."""
+    print(f"\ntime per order, the most against 10 (goal x{GROWTH})")
+    for kind in ("plain", "own", "shared"):
+        seconds = {
+            case.count: figure
+            for case, figure in figures.items()
+            if (case.name, case.kind) == ("confirm", kind)
+        }
+        most = max(seconds)
+        growth = {
+            flavour: seconds[most][flavour]["seconds"]
+            / most
+            / (seconds[10][flavour]["seconds"] / 10)
+            for flavour in seconds[most]
+        }
+        cells = "  ".join(f"{name} x{ratio:.2f}" for name, ratio in growth.items())
+        print(f"  {kind:8}{most:6}: {cells}")
+
+
+def show_rooms(core, every):
+    """Functions and files of each act, with one addon and with all of them."""
+    print(f"\n{'functions/files that one act passes':36}{'core':>10}{'all addons':>12}")
+    for act in dict.fromkeys([*core, *every]):
+        one, all_of_them = (
+            "/".join(map(str, figures.get(act, ()))) for figures in (core, every)
+        )
+        print(f"{act:36}{one:>10}{all_of_them:>12}")
+
+
+def show_declarations(declared):
+    """Seconds, queries, peak of memory, size of the file: of each part that has it."""
+    titles = "".join(f"{n:>16} purchases      " for n in declared)
+    print(f"{'declaration of':15}{titles}")
+    for part in dict.fromkeys(
+        name for figures in declared.values() for name in figures
+    ):
+        cells = "".join(_cells(figures.get(part)) for figures in declared.values())
+        print(f"{part:15}{cells}".rstrip())
+
+
+def _cells(figure):
+    if not figure:
+        return f"{'':32}"
+    text = f"{figure['seconds']:6.2f} s {figure['queries']:4} q"
+    for name in ("memory", "size"):
+        if name in figure:
+            text += f" {figure[name]:5.1f} MB"
+    return f"{text:32}"

@@ -1,0 +1,247 @@
+"""The private pieces of Odoo 19 that the product leans on, and why.
+
+Odoo promises nothing of them. ``tests/test_odoo_internals.py`` checks each one, and
+says in a sentence what broke when a later version of Odoo has moved it.
+
+What can be called from here is; the rest is overridden, or called, in the file named.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from odoo.http import request
+from odoo.tools.misc import Callbacks
+
+
+@dataclass(frozen=True)
+class Method:
+    """A private method of a model of Odoo.
+
+    :param model: name of the model, or of a mixin.
+    :param name: of the method.
+    :param arguments: those that we give it, in their order, or receive.
+    :param used_in: our file.
+    :param broken: what does not hold any more without it, as a sentence.
+    :param addon: that brings it, when the core addon does not need it.
+    """
+
+    model: str
+    name: str
+    arguments: tuple
+    used_in: str
+    broken: str
+    addon: str = ""
+
+
+METHODS = (
+    Method(
+        "ir.cron",
+        "_callback",
+        ("cron_name", "server_action_id"),
+        "models/gate/ir_cron.py",
+        "What a scheduled action leaves to the end of its transaction is taken for a "
+        "person, who may decide.",
+    ),
+    Method(
+        "ir.model.data",
+        "_module_data_uninstall",
+        ("modules_to_remove",),
+        "models/trail/ir_model_data.py",
+        "The product cannot be uninstalled: its files refuse to be deleted.",
+    ),
+    Method(
+        "ir.actions.report",
+        "_render_qweb_html",
+        ("report_ref", "docids", "data"),
+        "models/declaration/ir_actions_report.py",
+        "An issued declaration is rendered anew on screen instead of served again.",
+    ),
+    Method(
+        "ir.actions.report",
+        "_render_qweb_pdf_prepare_streams",
+        ("report_ref", "data", "res_ids"),
+        "models/declaration/ir_actions_report.py",
+        "An issued declaration is printed anew instead of served again.",
+    ),
+    Method(
+        "ir.actions.report",
+        "_run_wkhtmltopdf",
+        ("bodies", "report_ref"),
+        "models/declaration/ir_actions_report.py",
+        "The PDF of a declaration is no longer made of its page.",
+    ),
+    Method(
+        "ir.actions.report",
+        "_get_report",
+        ("report_ref",),
+        "models/declaration/ir_actions_report.py",
+        "The report of the declarations is not recognized among the others.",
+    ),
+    Method(
+        "ir.attachment",
+        "_compute_checksum",
+        ("bin_data",),
+        "models/trail/ir_attachment.py",
+        "A filed document that is stored again, unchanged, is taken for a change.",
+    ),
+    Method(
+        "mail.thread",
+        "_track_prepare",
+        ("fields_iter",),
+        "models/gate/protected.py",
+        "Protected fields of orders and bills are written without being tracked.",
+    ),
+    Method(
+        "mail.thread",
+        "_creation_message",
+        (),
+        "models/declaration/files.py",
+        "The first message of a declaration says what Odoo says of any record.",
+    ),
+    Method(
+        "base.partner.merge.automatic.wizard",
+        "_merge",
+        ("partner_ids", "dst_partner", "extra_checks"),
+        "wizards/base_partner_merge.py",
+        "A merge of contacts frees a marketplace, in SQL that no gate sees.",
+    ),
+    Method(
+        "base.partner.merge.automatic.wizard",
+        "_get_ordered_partner",
+        ("partner_ids",),
+        "wizards/base_partner_merge.py",
+        "Which contact a merge keeps is not known before it is made.",
+    ),
+    Method(
+        "account.move",
+        "_post",
+        ("soft",),
+        "models/documents/account_move.py",
+        "A refused bill is named by the constraint, not before anything is posted.",
+    ),
+    Method(
+        "account.move",
+        "_autopost_bill",
+        (),
+        "models/documents/account_move.py",
+        "A bill that posts itself fails, and stops the others, instead of staying a "
+        "draft.",
+    ),
+    Method(
+        "account.move",
+        "_field_will_change",
+        ("record", "vals", "field_name"),
+        "models/documents/account_move_line.py",
+        "A value that a form repeats is taken for a change of a posted line.",
+    ),
+    Method(
+        "res.currency",
+        "_get_conversion_rate",
+        ("from_currency", "to_currency", "company", "date"),
+        "models/ledger/row.py",
+        "Declared amounts are not converted to the currency of the organization.",
+    ),
+    Method(
+        "res.currency",
+        "_convert",
+        ("from_amount", "to_currency", "company", "date"),
+        "models/authorization/history.py",
+        "Amounts in several currencies are not added up.",
+    ),
+    Method(
+        "uom.uom",
+        "_compute_quantity",
+        ("qty", "to_unit"),
+        "models/documents/purchase_order_coverage.py",
+        "Quantities ordered and authorized in different units are not compared.",
+    ),
+    Method(
+        "base",
+        "_get_records_action",
+        (),
+        "models/gate/document.py",
+        "Buttons do not open the record that they name.",
+    ),
+    Method(
+        "ir.actions.actions",
+        "_for_xml_id",
+        ("full_xml_id",),
+        "models/declaration/declaration.py",
+        "The list of declarations does not open when nothing is to be declared.",
+    ),
+    Method(
+        "ir.qweb",
+        "_render",
+        ("template", "values"),
+        "models/declaration/files.py",
+        "Neither the decision sheet nor the page of a declaration is made.",
+    ),
+    Method(
+        "hr.expense",
+        "_check_can_create_move",
+        (),
+        "cssrs_marketplace_authorization_expense/models/hr_expense.py",
+        "A refused expense is not named before its entry is made.",
+        "hr_expense",
+    ),
+    Method(
+        "hr.expense.split",
+        "_get_values",
+        (),
+        "cssrs_marketplace_authorization_expense/wizards/hr_expense_split.py",
+        "The parts of a split expense lose the marketplace it was made on.",
+        "hr_expense",
+    ),
+    Method(
+        "account.payment.register",
+        "_create_payments",
+        (),
+        "cssrs_marketplace_authorization_expense/wizards/account_payment_register.py",
+        "A refused expense is paid by the payment dialog.",
+        "hr_expense",
+    ),
+)
+
+#: Key of the session where Odoo notes when the password was last given.
+IDENTITY_CHECK = "identity-check-last"
+
+
+def identity_checked_at():
+    """When the person last gave their password, in seconds; 0 when never.
+
+    Odoo's ``check_identity`` guards a button, and tells nobody else.
+    """
+    return request.session.get(IDENTITY_CHECK, 0) if request else 0
+
+
+def is_served_by_rpc():
+    """Whether this thread answers a program: Odoo hides the request of an RPC.
+
+    Its address stays on the thread, where Odoo leaves it for its log.
+    """
+    return hasattr(threading.current_thread(), "url")
+
+
+def is_stored_code(frame):
+    """Whether a frame runs code kept in the database, or a callback of the commit.
+
+    Odoo evaluates such code with a few builtins of its own choice, ``open`` never being
+    one.
+    """
+    return "open" not in frame.f_builtins or frame.f_code is Callbacks.run.__code__
+
+
+def is_loading(env):
+    """Whether the registry is being loaded: data files act, and modules are removed."""
+    return not env.registry.ready
+
+
+def same_value(record, name, one, other):
+    """Whether two values of a field are the same once in the cache.
+
+    Values of ``write`` come in many forms: a date or its text, a record or its id.
+    """
+    field = record._fields[name]
+    known = field.convert_to_cache(one, record, validate=False)
+    given = field.convert_to_cache(other, record, validate=False)
+    return (known or False) == (given or False)

@@ -1,0 +1,93 @@
+"""What refuses a decision, a change of the file it was made on, or a new holder."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+_DG_ONLY = _lt("Wait for the decision of the Director General.")
+
+#: code: (what is wrong and why, what to do next)
+TABLE = {
+    "not_holder": (
+        _lt(
+            "The directive gives this decision to the Director General alone. "
+            "Administrators have no such right."
+        ),
+        _DG_ONLY,
+    ),
+    "own_request": (
+        _lt("Nobody decides a request that they submitted themselves."),
+        _lt("Have it submitted by the direction or a designated person."),
+    ),
+    "not_in_charge": (
+        _lt("Your role does not allow this on this request."),
+        _lt("Ask the direction of the establishment, procurement or the secretariat."),
+    ),
+    "wrong_state": (
+        _lt("This cannot be done while the request is %(state)s."),
+        _lt("Reload the page: someone may have acted on it meanwhile."),
+    ),
+    "not_in_person": (
+        _lt(
+            "A decision is made by the Director General in person, signed in: neither "
+            "another user, nor an automation, nor a key decides in their name."
+        ),
+        _lt("The Director General opens the request and uses its buttons."),
+    ),
+    "identity_missing": (
+        _lt("The identity of the Director General was not asked again."),
+        _lt("Use the Approve button of the request: it asks for the password."),
+    ),
+    "not_alone": (
+        _lt("Each request is decided on its own."),
+        _lt("Open one request, and decide on it."),
+    ),
+    "criteria_missing": (
+        _lt("A refusal names the criteria that are not met."),
+        _lt("Tick at least one of the four criteria."),
+    ),
+    "reason_missing": (
+        _lt("A reason is required: it stays in the file."),
+        _lt("Write it, then confirm again."),
+    ),
+    "file_kept": (
+        _lt(
+            "%(file)s has been submitted or issued: its attachments and messages stay "
+            "as they are. What the Director General decided on, and what was declared, "
+            "must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Add a new message, with an attachment if need be, that corrects it."),
+    ),
+    "file_not_deleted": (
+        _lt(
+            "%(file)s has been submitted or issued: it stays in the file, where the "
+            "decision must remain verifiable (directive of April 11, 2025)."
+        ),
+        _lt("Cancel it if it can be, or make a new one that corrects it."),
+    ),
+    "file_closed": (
+        _lt(
+            "%(file)s has been submitted or issued: an existing message or attachment "
+            "is not moved to it, where it would look like a part of what was decided "
+            "on (directive of April 11, 2025)."
+        ),
+        _lt("Add it as a new message or a new attachment, which bear their own date."),
+    ),
+    "power_held": (
+        _lt(
+            "%(holder)s holds the power of the Director General of %(company)s. "
+            "%(others)s cannot hold it at the same time."
+        ),
+        _lt(
+            "Take the group “Director General” from the holder first; or open the "
+            "group, replace one person by the other among its users, and save once."
+        ),
+    ),
+    "power_shared": (
+        _lt(
+            "%(others)s would hold the power of the Director General of %(company)s "
+            "together. Only one person at a time holds it."
+        ),
+        _lt("Choose one of them."),
+    ),
+}

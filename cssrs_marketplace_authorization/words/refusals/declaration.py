@@ -1,0 +1,98 @@
+"""What refuses the issue of a declaration, and what its verification finds."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+_ALTERED = _lt(
+    "It was changed outside the application. Compare it with a backup and with what "
+    "was transmitted, and tell the auditor."
+)
+
+#: code: (what is wrong and why, what to do next)
+TABLE = {
+    "issuer_missing": (
+        _lt(
+            "The declarations are issued by the Director General or by the "
+            "secretariat, in person."
+        ),
+        _lt("Ask the secretariat to issue it."),
+    ),
+    "issued": (
+        _lt("%(declaration)s is already issued."),
+        _lt("Make a new declaration: it takes what was recorded since."),
+    ),
+    "mandate_missing": (
+        _lt(
+            "Nobody holds the power of the Director General, who declares each "
+            "purchase to the SCT."
+        ),
+        _lt(
+            "Have an administrator put the Director General in the group of that "
+            "name; the secretariat then records the mandate."
+        ),
+    ),
+    "nothing_to_declare": (
+        _lt("There is nothing to declare for this period."),
+        _lt("Check its dates, or wait for an authorization or a purchase."),
+    ),
+    "lines_declared": (
+        _lt("Somebody else has just declared some of these lines."),
+        _lt("Open the declaration again: it shows what is left."),
+    ),
+    "column_missing": (
+        _lt("“%(column)s” is missing, which the declaration requires."),
+        _lt("Fill it in, or have the secretariat make the column optional."),
+    ),
+    "registry_missing": (
+        _lt(
+            "“%(column)s” is missing: an administrator writes it on the sheet of the "
+            "organization."
+        ),
+        _lt("The declaration can be issued without it, but says less."),
+    ),
+    "column_advised": (
+        _lt("“%(column)s” is missing."),
+        _lt("The declaration can be issued without it, but says less."),
+    ),
+    "form_altered": (
+        _lt("%(record)s is no longer what was decided: it was altered since."),
+        _ALTERED,
+    ),
+    "line_altered": (
+        _lt("The line %(record)s is no longer what was declared."),
+        _ALTERED,
+    ),
+    "declaration_altered": (
+        _lt("%(record)s, or one of its lines, is no longer what was declared."),
+        _ALTERED,
+    ),
+    "transmission_altered": (
+        _lt("How %(record)s was transmitted is no longer what was recorded."),
+        _ALTERED,
+    ),
+    "chain_broken": (
+        _lt("The declaration that comes before %(record)s is missing."),
+        _ALTERED,
+    ),
+    "declaration_missing": (
+        _lt("The declaration %(record)s was issued and is missing."),
+        _ALTERED,
+    ),
+    "number_unknown": (
+        _lt("The numbering of the declarations never gave the number %(record)s."),
+        _ALTERED,
+    ),
+    "file_missing": (
+        _lt("A file of %(record)s is missing."),
+        _ALTERED,
+    ),
+    "file_altered": (
+        _lt("The file %(record)s is no longer the one that was issued."),
+        _ALTERED,
+    ),
+    "ledger_differs": (
+        _lt("The ledger does not match %(record)s."),
+        _ALTERED,
+    ),
+}

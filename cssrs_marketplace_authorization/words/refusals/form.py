@@ -1,0 +1,106 @@
+"""What refuses the submission of a form, a substitute or the exemption of a vendor."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+_FILL = _lt("Fill it in on the form.")
+
+#: code: (what is wrong and why, what to do next)
+TABLE = {
+    "establishment_missing": (_lt("The establishment or service is missing."), _FILL),
+    "not_direction": (
+        _lt(
+            "Only the direction of %(establishment)s, or a person it has designated, "
+            "may submit its requests: %(people)s."
+        ),
+        _lt("Save it as a draft, and ask one of them to submit it."),
+    ),
+    "direction_missing": (
+        _lt(
+            "Nobody may submit the requests of %(establishment)s: it has no direction."
+        ),
+        _lt("Ask the secretariat to record its direction."),
+    ),
+    "marketplace_missing": (_lt("The marketplace is missing."), _FILL),
+    "need_missing": (_lt("The need is not described."), _FILL),
+    "consequence_missing": (
+        _lt("The consequence of not buying the good is not described."),
+        _FILL,
+    ),
+    "goods_missing": (
+        _lt("No good is requested."),
+        _lt("Add each good with its quantity, its price and its four criteria."),
+    ),
+    "name_missing": (_lt("A good has no name."), _FILL),
+    "quantity_missing": (_lt("The quantity of “%(good)s” is missing."), _FILL),
+    "price_missing": (_lt("The estimated price of “%(good)s” is missing."), _FILL),
+    "criterion_not_met": (
+        _lt(
+            "“%(good)s”: the form does not affirm that %(criterion)s. The directive "
+            "requires all four criteria."
+        ),
+        _lt("If it is not so, ask procurement for a substitute."),
+    ),
+    "reason_laconic": (
+        _lt("“%(good)s”: the justification that %(criterion)s is not detailed enough."),
+        _lt("Say in a full sentence what you checked, for this very good."),
+    ),
+    "reason_copied": (
+        _lt(
+            "“%(good)s”: the justification that %(criterion)s repeats the answer given "
+            "to another criterion (%(source)s)."
+        ),
+        _lt("Each criterion needs an explanation of its own."),
+    ),
+    "alternatives_missing": (
+        _lt(
+            "%(count)s other sources were tried; the organization asks for %(minimum)s."
+        ),
+        _lt("Add the vendors you contacted, each with its answer."),
+    ),
+    "attestation_missing": (
+        _lt(
+            "The attestation that price, speed, shipping and convenience do not "
+            "motivate the request is not ticked."
+        ),
+        _lt("Read it, and tick it if it is true."),
+    ),
+    "substitute_on_marketplace": (
+        _lt("%(vendor)s is an online marketplace: a good it sells is no substitute."),
+        _lt("Name a vendor that the directive allows."),
+    ),
+    "evidence_missing": (
+        _lt("Nothing shows that this vendor is exempt from the directive."),
+        _lt(
+            "Write in the evidence what shows it: that it makes the goods it sells, or "
+            "the address of its store in Québec."
+        ),
+    ),
+    "address_missing": (
+        _lt(
+            "The evidence gives no address in Québec: a merchant is exempt only if it "
+            "has a store there."
+        ),
+        _lt("Write the number and the street of the store, or its postal code."),
+    ),
+}
+
+#: What is read under a justification while it is typed: shorter, as the place is known.
+HINTS = {
+    "criterion_not_met": _lt(
+        "Tick the box if it is so; if it is not, ask for a substitute."
+    ),
+    "reason_laconic": _lt(
+        "Not explained enough: say in a full sentence what you checked, for this very "
+        "good."
+    ),
+    "reason_copied": _lt(
+        "Repeats the answer to another criterion (%(source)s): explain this one by "
+        "itself."
+    ),
+    "motive_inadmissible": _lt(
+        "Wording to check: it suggests a motive that the directive excludes "
+        "(%(motives)s). This does not block the request."
+    ),
+}

@@ -1,0 +1,27 @@
+"""What a criterion, an excluded motive and a state are called."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+CRITERIA = {
+    "essential": _lt("the good is essential"),
+    "unique": _lt("the good is unique"),
+    "irreplaceable": _lt("the good is impossible to replace"),
+    "sole_distributor": _lt("the marketplace is its sole distributor"),
+}
+MOTIVES = {
+    "price": _lt("low price"),
+    "speed": _lt("speed"),
+    "shipping": _lt("shipping"),
+    "convenience": _lt("convenience"),
+}
+STATES = {
+    "draft": _lt("still a draft"),
+    "submitted": _lt("waiting for the decision of the Director General"),
+    "approved": _lt("approved"),
+    "refused": _lt("refused"),
+    "substituted": _lt("closed: a substitute was found"),
+    "revoked": _lt("revoked"),
+    "cancelled": _lt("cancelled"),
+}
