@@ -3,8 +3,8 @@ from contextlib import contextmanager
 from odoo import models
 from odoo.exceptions import UserError
 
-from odoo.addons.cssrs_marketplace_authorization import messages
 from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
+from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 
 class HrExpense(models.Model):
