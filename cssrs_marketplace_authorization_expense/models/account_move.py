@@ -44,7 +44,9 @@ class AccountMove(models.Model):
     def write(self, vals):
         if PAYING.isdisjoint(vals):
             return super().write(vals)
-        with self._marketplace_paying():
+        moved = "state" in vals
+        paying = self.filtered(lambda move: moved or move.state == "posted")
+        with paying._marketplace_paying():
             return super().write(vals)
 
     def unlink(self):

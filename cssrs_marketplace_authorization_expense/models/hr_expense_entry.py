@@ -46,20 +46,15 @@ class HrExpense(models.Model):
         subject = self.filtered(lambda expense: expense._marketplace_is_subject())
         if not subject:
             return
-        paid = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("expense_id", "in", subject.ids),
-                    ("parent_state", "=", "posted"),
-                    ("move_id", "!=", entry and entry.id),
-                ],
-                ["expense_id"],
-                ["balance:sum"],
-            )
-        )
-        for expense, balance in paid:
+        posted = [
+            ("expense_id", "in", subject.ids),
+            ("parent_state", "=", "posted"),
+            ("move_id", "!=", entry and entry.id),
+        ]
+        items = self.env["account.move.line"].sudo()
+        for expense, balance in items._read_group(
+            posted, ["expense_id"], ["balance:sum"]
+        ):
             if balance >= 0.005:
                 refusal = Refusal("expense_paid", {"expense": expense.name})
                 raise UserError(messages.explain(self.env, [refusal]))

@@ -7,7 +7,6 @@ from . import (
     test_race,
     test_recognition,
     test_register,
-    test_review,
     test_rules,
     test_split,
     test_translation,

@@ -183,7 +183,10 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         Neither what a call further out is committing, nor what is only closed.
         """
-        if _passing(self) or not self._marketplace_is_subject():
+        if not self._marketplace_is_subject():
+            return False
+        # One that was opened again meanwhile has no clearance any more.
+        if self.marketplace_clearance and _passing(self):
             return False
         if not self._marketplace_is_committed():
             return True
