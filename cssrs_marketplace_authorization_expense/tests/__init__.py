@@ -1,5 +1,5 @@
 from . import (
-    test_attacks,
+    test_attacks_expense,
     test_cost,
     test_entry,
     test_expense,
@@ -7,7 +7,6 @@ from . import (
     test_race,
     test_recognition,
     test_register,
-    test_review,
     test_rules,
     test_split,
     test_translation,

@@ -115,4 +115,5 @@ class TestCost(ExpenseCase):
             expenses |= self._covered(form=form)
         queries = self._count(expenses.action_submit)
         tell(f"queries to submit 10 covered expenses: {queries}")
-        self.assertLess(queries, 400)
+        # 229 were measured, and nothing else excuses more.
+        self.assertLessEqual(queries, 240)
