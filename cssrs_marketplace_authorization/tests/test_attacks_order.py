@@ -2,7 +2,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .attacks import FORGED, ORDERS, OVERSPENT, PERSUASIONS, AttackCase, rows, writes
-from .common import FORM, REASONS
+from .common import FORM, REASONS, MarketplaceCase
 
 ORDER, LINE, PARTNER = "purchase.order", "purchase.order.line", "res.partner"
 GOOD = "purchase.marketplace.authorization.line"
@@ -435,7 +435,7 @@ class TestAttacksOrder(AttackCase):
 
 
 @tagged("post_install", "-at_install")
-class TestQuestionsOfOrders(AttackCase):
+class TestQuestionsOfOrders(MarketplaceCase):
     """What the table asks sees an order that got through: it can fail."""
 
     def test_each_question_finds_its_leak(self):
