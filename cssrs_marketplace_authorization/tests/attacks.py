@@ -370,7 +370,7 @@ class AttackCase(WebCase):
             at_stage = [attack for attack in table if attack.stage == stage]
             with self._undone():
                 names = self._stage(stage)
-                said = self._said(names)
+                said = self._said(names)  # pylint: disable=assignment-from-none
                 with self.subTest(f"the stage {stage} itself"), self._undone():
                     self._assert_held(at_stage[0], dict(names), said)
                 # Who is there stays: logging in is slow.

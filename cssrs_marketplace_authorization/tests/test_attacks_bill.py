@@ -394,10 +394,11 @@ class TestAttacksBill(BillMixin, AttackCase):
             self.env.invalidate_all()
 
     def _ask_questions(self, attack, names):
-        super()._ask_questions(attack, names)
+        self.env.flush_all()
         if attack.stage in NEVER:
             state = "SELECT state FROM account_move WHERE id = %s"
             self.assertNotEqual(self._sql(state, names["b"]), [("posted",)])
+        return super()._ask_questions(attack, names)
 
 
 @tagged("post_install", "-at_install")

@@ -427,11 +427,12 @@ class TestAttacksOrder(AttackCase):
             self._refused(again.button_confirm)
 
     def _ask_questions(self, attack, names):
-        super()._ask_questions(attack, names)
+        self.env.flush_all()
         if attack.stage in NEVER:
             state = "SELECT state FROM purchase_order WHERE id = %s"
             [(state,)] = self._sql(state, names["o"])
             self.assertIn(state, ("draft", "sent", "cancel"))
+        return super()._ask_questions(attack, names)
 
 
 @tagged("post_install", "-at_install")
