@@ -52,7 +52,6 @@ FREE = {
         "create_uid": CREATED,
         "create_date": CREATED,
         "message_main_attachment_id": "which attachment the screen shows first",
-        "amount_committed": "counted again from the purchases",
         "amount_limit": "computed from the sealed amount and the tolerance",
     },
     GOOD: {
@@ -62,7 +61,6 @@ FREE = {
         "create_date": CREATED,
         "sequence": "order on the screen",
         "price_subtotal": "computed from the sealed quantity and price",
-        "qty_committed": "counted again from the purchases",
     },
     OTHER: {
         "write_uid": WRITTEN,
