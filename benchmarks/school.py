@@ -83,6 +83,8 @@ class School:
 
     def forms(self, kind, count):
         """One approved form for each document: its own, the same one, or none."""
+        if not self.addon:
+            return [None] * count
         if kind == "shared":
             return [self.approved(count)] * count
         return [self.approved() if kind == "own" else None for _ in range(count)]
@@ -184,7 +186,7 @@ class School:
                 "product_id": self.category.id,
                 "total_amount_currency": PRICE,
                 "tax_ids": [Command.clear()],
-                "vendor_id": (self.market if form else self.shop).id,
+                "vendor_id": (self.shop if kind == "plain" else self.market).id,
             }
             if form:
                 values["marketplace_authorization_id"] = form.id

@@ -127,7 +127,7 @@ def forget(env):
 
 
 def measure(env, clock, act):
-    """Queries and seconds of an act, from a cold cache to the database; it is undone."""
+    """Queries and seconds of an act, from a cold cache to the database, then undone."""
     env.flush_all()
     forget(env)
     env.cr.execute("SAVEPOINT bench")

@@ -10,6 +10,7 @@ A file of attacks declares its table, its stages and its questions; :meth:`_prov
 the rest.
 """
 
+import functools
 import json
 import xmlrpc.client
 from collections import namedtuple
@@ -283,6 +284,9 @@ class AttackCase(WebCase):
             call = (attack.model, attack.method, attack.args, attack.context)
             self._call(attack, names, *call)
 
+    def _step(self, attack, names, step):
+        names["last"] = self._call(attack, names, *step)
+
     def _target(self, user, names):
         """The record that code attacks, in the hands of a user."""
         raise NotImplementedError
@@ -352,9 +356,6 @@ class AttackCase(WebCase):
         self._profit(attack, names)
         self._ask_questions(attack, names)
 
-    def _step(self, attack, names, step):
-        names["last"] = self._call(attack, names, *step)
-
     def _ask_questions(self, attack, names):
         self.env.flush_all()
         for query in self.questions:
@@ -369,7 +370,7 @@ class AttackCase(WebCase):
             at_stage = [attack for attack in table if attack.stage == stage]
             with self._undone():
                 names = self._stage(stage)
-                said = self._said(names)
+                said = self._said(names)  # pylint: disable=assignment-from-none
                 with self.subTest(f"the stage {stage} itself"), self._undone():
                     self._assert_held(at_stage[0], dict(names), said)
                 # Who is there stays: logging in is slow.
@@ -386,15 +387,15 @@ class AttackCase(WebCase):
         of the database would be asked of the stage again. Of several requests, those
         before the one that was refused are done.
         """
+        requests = [functools.partial(self._try, attack, names)]
+        if attack.model == "steps":
+            requests = [
+                functools.partial(self._step, attack, names, step)
+                for step in attack.args
+            ]
         with self._undone(), mute_logger(*NOISE):
-            if attack.model == "steps":
-                tried = (
-                    self._refused(self._step, attack, names, s) for s in attack.args
-                )
-                refused, several = any(tried), True
-            else:
-                refused, several = self._refused(self._try, attack, names), False
-            if refused and not several:
+            refused = any(map(self._refused, requests))
+            if refused and len(requests) == 1:
                 self.env.invalidate_all()
                 self.assertEqual(self._said(names), said)
             else:

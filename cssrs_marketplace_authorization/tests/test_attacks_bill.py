@@ -12,7 +12,7 @@ from .attacks import (
     steps,
     writes,
 )
-from .bills import BillMixin
+from .bills import BillCase, BillMixin
 from .common import MODULE
 
 BILL, ITEM = "account.move", "account.move.line"
@@ -394,7 +394,22 @@ class TestAttacksBill(BillMixin, AttackCase):
             self.env.invalidate_all()
 
     def _ask_questions(self, attack, names):
-        super()._ask_questions(attack, names)
+        self.env.flush_all()
         if attack.stage in NEVER:
             state = "SELECT state FROM account_move WHERE id = %s"
             self.assertNotEqual(self._sql(state, names["b"]), [("posted",)])
+        return super()._ask_questions(attack, names)
+
+
+@tagged("post_install", "-at_install")
+class TestQuestionsOfBills(BillCase):
+    """What the table asks sees a bill that got through: it can fail."""
+
+    def test_each_question_finds_its_leak(self):
+        bill, form = self._bill(partner=self.stationer), self._approved()
+        bill.action_post()
+        self._billed(form)
+        self._alter(bill, partner_id=self.amazon.id)
+        self._alter(form, amount_untaxed=50.0)
+        for query, record in ((BILLS, bill), (OVERBILLED, form)):
+            self.assertIn((record.id,), self._sql(query), query)

@@ -1,19 +1,10 @@
-import contextlib
-
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, rule
 
-from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MarketplaceCase, tell
+from .machine import Machine, index
 
 EXAMPLES, STEPS = 50, 45
 
@@ -64,40 +55,14 @@ LEDGER = """
                             AND o.is_marketplace_order THEN 1 ELSE 0 END)
 """
 
-index = st.integers(0, 9)
 quantity = st.integers(-1, 4)
 price = st.sampled_from([-30.0, 0.0, 10.0, 50.0, 100.0])
 
 
-class Documents(RuleBasedStateMachine):
+class Documents(Machine):
     """Orders and decisions, in an order that nobody chose."""
 
-    case = None
-    steps = 0
-
-    def __init__(self):
-        super().__init__()
-        self.savepoint = self.case.env.cr.savepoint()
-        self.forms, self.orders = [], []
-
-    def teardown(self):
-        self.savepoint.close(rollback=True)
-        self.case.env.invalidate_all()
-        self.case.env.registry.clear_cache()
-        self.case.env.cr.precommit.data.clear()
-
     # ---- what happens --------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _tried(self):
-        """An act, refused or not, as one request."""
-        with contextlib.suppress(UserError), self.case.env.cr.savepoint():
-            yield
-            self.case.env.flush_all()
-        self.case.env.invalidate_all()
-
-    def _pick(self, found, number):
-        return found[number % len(found)] if found else None
 
     def _products(self, number):
         case = self.case
@@ -191,13 +156,9 @@ class Documents(RuleBasedStateMachine):
     def add(self, number, amount, cost):
         order = self._pick(self.orders, number)
         if order:
-            line = {
-                "product_id": self._products(number + amount).id,
-                "product_qty": amount,
-                "price_unit": cost,
-            }
+            product = self._products(number + amount)
             with self._tried():
-                order.order_line = [Command.create(line)]
+                order.order_line = [self.case._order_line(product, amount, cost)]
 
     @rule(number=index, other=index)
     def move(self, number, other):
@@ -216,11 +177,8 @@ class Documents(RuleBasedStateMachine):
     @rule(number=index, kind=st.sampled_from(["ordinary", "marketplace", "storefront"]))
     def classify(self, number, kind):
         if number < 2:
-            values = {"online_vendor_type": kind, "exemption_evidence": "12, rue King"}
-            if kind == "marketplace":
-                values["marketplace_id"] = self.case.marketplace.id
             with self._tried():
-                self.case.stationer.with_user(self.case.secretary).write(values)
+                self.case._classify(self.case.stationer, kind)
 
     @rule(tolerance=st.sampled_from([0.0, 0.0, 10.0]))
     def tolerate(self, tolerance):
@@ -243,11 +201,6 @@ class Documents(RuleBasedStateMachine):
 
     # ---- what must be true ---------------------------------------------------------
 
-    def _ask(self, query):
-        self.case.env.flush_all()
-        self.case.env.cr.execute(query)
-        return self.case.env.cr.fetchall()
-
     @invariant()
     def holds(self):
         Documents.steps += 1
@@ -267,17 +220,6 @@ class TestStateMachine(MarketplaceCase):
     """The invariant, whatever the order of events (R2, R16, R17, R27, R32)."""
 
     def test_documents_and_decisions_in_any_order(self):
-        Documents.case, Documents.steps = self, 0
-        run_state_machine_as_test(
-            Documents,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                derandomize=True,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        Documents.play(self, EXAMPLES, STEPS)
         tell(f"state machine: {Documents.steps} steps, the invariant held")
         self.assertGreaterEqual(Documents.steps, 2000)

@@ -1,5 +1,5 @@
 from . import (
-    test_attacks,
+    test_attacks_expense,
     test_cost,
     test_entry,
     test_expense,

@@ -138,6 +138,3 @@ class ExpenseCase(ExpenseMixin, TransactionCase):
 
     def _form_of(self, expense):
         return expense.sudo().marketplace_authorization_id
-
-    def _codes(self, expense):
-        return [refusal.code for refusal in expense._marketplace_get_refusals()]

@@ -86,21 +86,14 @@ class TestEntry(ExpenseCase):
     @mute_logger("odoo.sql_db")
     def test_postgresql_holds_too(self):
         expense = self._expense()
-        self.env.flush_all()
-        for column in ("state = 'paid'", "approval_state = 'approved'"):
-            with self.assertRaises(CheckViolation), self.env.cr.savepoint():
-                self.env.cr.execute(
-                    f"UPDATE hr_expense SET {column} WHERE id = %s", [expense.id]
-                )
+        for values in ({"state": "paid"}, {"approval_state": "approved"}):
+            with self.subTest(values), self.assertRaises(CheckViolation):
+                self._alter(expense, **values)
 
     def test_a_swallowed_refusal_leaves_nothing(self):
         expense = self._expense()
         for values in ({"approval_state": "approved"}, {"state": "paid"}):
-            try:
-                expense.write(values)
-            except UserError:
-                self.env.flush_all()
-            self.env.invalidate_all()
+            self._swallowed(lambda values=values: expense.write(values))
             self.assertEqual(expense.state, "draft")
             self.assertFalse(expense.approval_state)
 
@@ -117,3 +110,22 @@ class TestEntry(ExpenseCase):
         self._again()
         form = self._form_of(expense)
         self.assertEqual(form.amount_committed, 100.0)
+
+    def test_a_receipt_is_paid_once(self):
+        expense = self._claim(self._covered())
+        move = self._post_receipt(expense)
+        # A draft credit note takes the receipt off the expense.
+        move._reverse_moves([{"invoice_date": move.invoice_date}])
+        self._again()
+        with self.assertRaises(UserError):
+            self._post_receipt(expense)
+        self._again()
+        self.assertEqual(self._form_of(expense).amount_committed, 100.0)
+
+    def test_no_card_margin_where_there_is_no_rate(self):
+        expense = self._claim(self._covered())
+        move = self._post_receipt(expense)
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 104.9
+        with self.assertRaises(UserError):
+            move.action_post()

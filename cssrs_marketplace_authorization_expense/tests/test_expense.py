@@ -1,4 +1,4 @@
-from freezegun import freeze_time
+from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
@@ -113,15 +113,8 @@ class TestExpense(ExpenseCase):
 
     def test_recorded_before_the_approval_regularizes_nothing(self):
         """A later date that somebody types does not change when it was recorded."""
-        with freeze_time(Date.subtract(Date.today(), days=3)):
-            expense = self._expense()
-            self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE hr_expense SET create_date = now() - interval '3 days' "
-            "WHERE id = %s",
-            [expense.id],
-        )
-        self._again()
+        expense = self._expense()
+        self._alter(expense, create_date=expense.create_date - timedelta(days=3))
         form = self._approved((self.chuck, 1, 100.0))
         expense.write({"marketplace_authorization_id": form.id, "date": Date.today()})
         self.assertEqual(self._codes(expense), ["expense_too_late"])
@@ -216,23 +209,7 @@ class TestExpense(ExpenseCase):
                 expense.with_user(self.approver).write(values)
 
     def test_other_currency(self):
-        usd = (
-            self.env["res.currency"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    (
-                        "name",
-                        "=",
-                        "USD" if self.company.currency_id.name != "USD" else "EUR",
-                    )
-                ]
-            )
-        )
-        usd.active = True
-        self.env["res.currency.rate"].create(
-            {"currency_id": usd.id, "name": "2020-01-01", "rate": 0.5}
-        )
+        usd = self._currency({"2020-01-01": 0.5})
         form = self._approved((self.chuck, 1, 100.0))
         expense = self._covered(60.0, form, currency_id=usd.id)
         self.assertEqual(expense.total_amount, 120.0)
@@ -288,3 +265,13 @@ class TestExpense(ExpenseCase):
         self.assertFalse(copied.marketplace_clearance)
         self.assertTrue(copied.is_marketplace_expense)
         self.assertEqual(self._codes(copied), ["expense_without_authorization"])
+
+    def test_what_the_secretariat_saw_is_what_is_paid(self):
+        expense = self._expense(20.0, date="2024-01-10")
+        expense.with_user(self.secretary).action_marketplace_prior()
+        self.assertTrue(expense.marketplace_prior)
+        expense.with_user(self.teacher).total_amount_currency = 9000.0
+        self._again()
+        self.assertFalse(expense.marketplace_prior)
+        with self.assertRaises(UserError):
+            expense.with_user(self.teacher).action_submit()

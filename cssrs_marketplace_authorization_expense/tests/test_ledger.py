@@ -1,6 +1,9 @@
+from datetime import date
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..hooks import uninstall_hook
 from .common import ExpenseCase
 
 
@@ -45,11 +48,9 @@ class TestLedger(ExpenseCase):
 
     def test_parts_add_up(self):
         expense = self._claim(self._covered())
-        manager = expense.with_user(self.accountant)
-        action = manager.action_split_wizard()
-        manager.env["hr.expense.split.wizard"].browse(
-            action["res_id"]
-        ).action_split_expense()
+        wizards = self.env["hr.expense.split.wizard"].with_user(self.accountant)
+        action = expense.with_user(self.accountant).action_split_wizard()
+        wizards.browse(action["res_id"]).action_split_expense()
         parts = self.env["hr.expense"].search(
             [("split_expense_origin_id", "=", expense.id)]
         )
@@ -63,3 +64,17 @@ class TestLedger(ExpenseCase):
     def test_plain_and_refused_ones_are_not_noted(self):
         self.assertFalse(self._lines(self._claim(self._plain())))
         self.assertFalse(self._lines(self._expense()))
+
+    def test_the_date_that_is_declared_is_the_corrected_one(self):
+        form = self._approved((self.chuck, 1, 100.0))
+        form = self._decided_on(form, "2025-12-01 15:00:00")
+        expense = self._claim(self._covered(date="2026-01-05", form=form))
+        self.assertEqual(self._lines(expense).purchase_date, date(2026, 1, 5))
+        expense.with_user(self.approver).date = "2026-01-12"
+        self.assertEqual(self._lines(expense).purchase_date, date(2026, 1, 12))
+
+    def test_not_uninstalled_while_the_ledger_speaks_of_expenses(self):
+        uninstall_hook(self.env)
+        self._claim(self._covered())
+        with self.assertRaises(UserError):
+            uninstall_hook(self.env)

@@ -135,3 +135,13 @@ class TestRecognition(ExpenseCase):
         self.assertFalse(claimed.is_marketplace_expense)
         with self.assertRaises(UserError):
             draft.action_submit()
+
+    def test_a_vendor_classified_after_the_submission(self):
+        expense = self._plain()
+        expense.with_user(self.teacher).action_submit()
+        self._classify(self.stationer)
+        self._again()
+        with self.assertRaises(UserError):
+            expense.with_user(self.approver).action_approve()
+        self._again()
+        self.assertEqual(expense.state, "submitted")

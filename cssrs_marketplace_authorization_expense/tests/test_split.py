@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -51,3 +53,22 @@ class TestSplit(ExpenseCase):
         expense.action_submit()
         with self.assertRaises(UserError):
             self._split(expense.with_user(self.approver), 100.0, 50.0)
+
+    def test_a_split_does_not_make_it_younger(self):
+        expense = self._expense()
+        self._alter(expense, create_date=expense.create_date - timedelta(days=10))
+        expense.marketplace_authorization_id = self._approved((self.chuck, 1, 100.0))
+        self.assertEqual(self._codes(expense), ["expense_too_late"])
+        for part in self._split(expense):
+            self.assertEqual(self._codes(part), ["expense_too_late"])
+            with self.assertRaises(UserError):
+                part.with_user(self.teacher).action_submit()
+
+    def test_an_employee_splits_what_somebody_else_linked(self):
+        expense = self._expense()
+        form = self._approved((self.chuck, 1, 100.0))
+        expense.sudo().marketplace_authorization_id = form
+        self._again()
+        parts = self._split(expense.with_user(self.teacher))
+        self.assertEqual(len(parts), 2)
+        self.assertEqual(parts.sudo().marketplace_authorization_id, form)

@@ -64,6 +64,20 @@ def count_all(model):
     _clear_each(model.search([("marketplace_clearance", "=", gate.AUTHORIZED)]))
 
 
+def is_counted_right(document):
+    """Whether what is counted of a document is what it takes.
+
+    In another currency it depends on a rate, which may be corrected later.
+    """
+    authorization = document._marketplace_counted_authorization()
+    if document._marketplace_currencies() != authorization.currency_id:
+        return True
+    live = _live_share(document, document.marketplace_clearance)
+    stored = document.marketplace_share
+    more, less = coverage.takes_more(stored, live), coverage.takes_more(live, stored)
+    return not (more or less)
+
+
 def _live_share(document, clearance):
     """What a document takes now by a clearance; ``False`` for nothing."""
     document = document.sudo()

@@ -58,3 +58,16 @@ def _add(model, name, changes):
         if abs(changes[record.id]) > 1e-9:
             total = round(record[name] + changes[record.id], 6)
             protected.write(record, {name: total})
+
+
+def sum_of(documents):
+    """What documents take in all of each authorization, by their stored shares.
+
+    :return: amounts by authorization id, and quantities by authorized line id.
+    """
+    amounts, quantities = defaultdict(float), defaultdict(float)
+    for share in filter(None, (document.marketplace_share for document in documents)):
+        amounts[share["authorization"]] += share["amount"]
+        for key, quantity in share["goods"].items():
+            quantities[int(key)] += quantity
+    return amounts, quantities

@@ -228,10 +228,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     # ---- create and write ----------------------------------------------------------
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         self._refuse_person()
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self._refuse_person()
 
     def unlink(self):

@@ -14,6 +14,7 @@ from ...constants import (
     GROUP_SECRETARIAT,
 )
 from ...rules import decision, ledger
+from ..gate import passage, share
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class ResCompany(models.Model):
             checks._marketplace_check_declarations,
             checks._marketplace_check_numbers,
             checks._marketplace_check_ledger,
+            checks._marketplace_check_counts,
         ):
             for finding in check(company):
                 if finding:
@@ -200,6 +202,45 @@ class ResCompany(models.Model):
         if ledger.agree(known, entry) or (converted and ledger.named(said, entry)):
             return None
         return Finding("ledger_differs", document, document.display_name)
+
+    @api.model
+    def _marketplace_check_counts(self, company):
+        """Verify that each form counts what its documents take, and no less (R16)."""
+        forms = self.env["purchase.marketplace.authorization"].search(
+            [("company_id", "=", company.id), ("state", "in", ("approved", "revoked"))],
+            order="id",
+        )
+        for ids in split_every(CHUNK, forms.ids):
+            chunk = forms.browse(ids)
+            chunk.invalidate_recordset(flush=False)
+            documents = [
+                document
+                for model in self._marketplace_document_models()
+                for document in self.env[model].search(
+                    [("marketplace_authorization_id", "in", chunk.ids)]
+                )
+            ]
+            amounts, quantities = share.sum_of(documents)
+            for form in chunk:
+                same = abs(form.amount_committed - amounts[form.id]) < 0.005
+                same &= all(
+                    abs(good.qty_committed - quantities[good.id]) < 1e-5
+                    for good in form.line_ids
+                )
+                if not same:
+                    yield Finding("count_differs", form, form.name)
+            for document in documents:
+                if not passage.is_counted_right(document):
+                    name = document.display_name
+                    yield Finding("count_differs", document, name)
+
+    @api.model
+    def _marketplace_document_models(self):
+        """Names of the models of the documents that pass the gate."""
+        names = self.env.registry.descendants(
+            ["purchase.marketplace.document"], "_inherit"
+        )
+        return [name for name in sorted(names) if not self.env[name]._abstract]
 
     @api.model
     def _marketplace_noted_models(self):

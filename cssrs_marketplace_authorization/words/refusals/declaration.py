@@ -91,6 +91,10 @@ TABLE = {
         _lt("The file %(record)s is no longer the one that was issued."),
         _ALTERED,
     ),
+    "count_differs": (
+        _lt("What is counted as taken of an authorization does not match %(record)s."),
+        _ALTERED,
+    ),
     "ledger_differs": (
         _lt("The ledger does not match %(record)s."),
         _ALTERED,
