@@ -349,14 +349,14 @@ class TestLedger(LedgerCase):
         forced = {"force_delete": True, "no_check": 1}
         new = {"authorization_id": form.id, "kind": "purchase"}
         acts = {
-            name: lambda mine, name=name, value=value: mine.write({name: value})
-            for name, value in values.items()
+            "unlink": lambda mine: mine.with_context(**forced).unlink(),
+            "create": lambda mine: mine.create(new),
         }
-        acts["unlink"] = lambda mine: mine.with_context(**forced).unlink()
-        acts["create"] = lambda mine: mine.create(new)
+        self._assert_unwritable(waiting, values, users, AccessError)
         self._assert_nobody(waiting, acts, users, AccessError)
         self._issue()
         self.assertEqual(waiting.state, "declared")
+        self._assert_unwritable(waiting, values, users, AccessError)
         self._assert_nobody(waiting, acts, users, AccessError)
         self._assert_intact()
 

@@ -1,21 +1,11 @@
-import contextlib
-import time
-
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, rule
 
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import tell
+from .machine import Machine, index
 from .test_ledger import LedgerCase
 
 EXAMPLES, STEPS = 18, 30
@@ -95,45 +85,20 @@ DECLARED = """
      WHERE state = 'declared'
 """
 
-index = st.integers(0, 9)
 price = st.sampled_from([0.0, 10.0, 25.0, 50.0, 55.0])
 TODAY = [{"invoice_date": fields.Date.today()}]
 
 
-class Ledger(RuleBasedStateMachine):
+class Ledger(Machine):
     """Purchases and declarations, in an order that nobody chose."""
 
-    case = None
-    steps = issues = refused = 0
+    issues = 0
 
     def __init__(self):
         super().__init__()
-        self.savepoint = self.case.env.cr.savepoint()
-        self.forms, self.orders, self.bills = [], [], []
-        self.declared = {}
-
-    def teardown(self):
-        self.savepoint.close(rollback=True)
-        self.case.env.invalidate_all()
-        self.case.env.registry.clear_cache()
-        self.case.env.cr.precommit.data.clear()
+        self.bills, self.declared = [], {}
 
     # ---- what happens --------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _tried(self):
-        """An act, refused or not, as one request."""
-        self.case.env.cr.precommit.data.clear()
-        try:
-            with self.case.env.cr.savepoint():
-                yield
-                self.case.env.flush_all()
-        except UserError:
-            Ledger.refused += 1
-        self.case.env.invalidate_all()
-
-    def _pick(self, found, number):
-        return found[number % len(found)] if found else None
 
     @initialize()
     def begin(self):
@@ -271,11 +236,6 @@ class Ledger(RuleBasedStateMachine):
 
     # ---- what must be true ---------------------------------------------------------
 
-    def _ask(self, query):
-        self.case.env.flush_all()
-        self.case.env.cr.execute(query)
-        return self.case.env.cr.fetchall()
-
     @invariant()
     def each_purchase_is_declared_once(self):
         Ledger.steps += 1
@@ -314,22 +274,11 @@ class TestLedgerMachine(LedgerCase):
     """Each purchase is declared exactly once, whatever the order of events (R7)."""
 
     def test_purchases_and_declarations_in_any_order(self):
-        Ledger.case, Ledger.steps, start = self, 0, time.monotonic()
-        run_state_machine_as_test(
-            Ledger,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                derandomize=True,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        seconds = Ledger.play(self, EXAMPLES, STEPS)
         tell(
             f"state machine of the ledger: {Ledger.steps} steps, {Ledger.issues} "
             f"declarations, {Ledger.refused} refusals, "
-            f"{time.monotonic() - start:.0f} s, each purchase was declared once"
+            f"{seconds:.0f} s, each purchase was declared once"
         )
         self.assertGreaterEqual(Ledger.steps, 400)
         self.assertTrue(Ledger.issues)
