@@ -50,7 +50,7 @@ def _confirmations(sizes):
         "own": ("… covered, a form each", COVERED),
         "shared": ("… covered, one form", COVERED),
     }
-    rounds = {1: 9, 10: 7, 100: 5, 1000: 3}
+    rounds = {1: 15, 10: 11, 100: 7, 1000: 3}
     return [
         Case(label, "confirm", kind, size, goal, rounds[size], EVERY)
         for kind, (label, goal) in kinds.items()
@@ -63,7 +63,7 @@ def _others(share=1):
     """The acts that are not about orders, on all their documents or a share."""
     free = Goal(queries=0, ratio=1.02)
     return [
-        Case("post plain bills", "post", "plain", 100 // share, PLAIN, 5),
+        Case("post plain bills", "post", "plain", 100 // share, PLAIN, 7),
         Case("… covered", "post", "own", 100 // share, COVERED, 5),
         Case("create partners", "partners", "", 500 // share, Goal(0, 1.03), 5),
         Case("delete messages", "messages", "", 8000 // share, Goal(0, 1.05), 3),

@@ -105,8 +105,9 @@ def compare(case, asked):
     for flavour, worker in asked.items():
         worker.ask(case.name, case.kind, case.count, flavour == "ours")
     found = {flavour: [worker.answer()] for flavour, worker in asked.items()}
-    for _round in range(case.rounds + 1):
-        for flavour, worker in asked.items():
+    for turn in range(case.rounds + 1):
+        # Each in front of the other in turn: whoever comes second has a warmer machine.
+        for flavour, worker in list(asked.items())[:: 1 if turn % 2 else -1]:
             worker.ask(case.name, case.kind, case.count, False)
             found[flavour].append(worker.answer())
     return {flavour: summary(found, flavour) for flavour in asked}
@@ -146,7 +147,9 @@ def bench(cases):
     """Compare, print a line for each case, then what grows with their number."""
     tables.show_head()
     figures = measure([case for case in cases if case not in EXPENSES], ADDONS)
-    figures |= measure([case for case in cases if case in EXPENSES], WITH_EXPENSES)
+    expenses = [case for case in cases if case in EXPENSES]
+    if expenses:
+        figures |= measure(expenses, WITH_EXPENSES)
     tables.show_growth(figures)
 
 
@@ -177,7 +180,10 @@ def main(asked="all"):
     }
     if asked not in ways:
         raise SystemExit(f"{asked}: one of {', '.join(ways)}")
-    ways[asked]()
+    try:
+        ways[asked]()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":
