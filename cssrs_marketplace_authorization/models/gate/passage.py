@@ -60,8 +60,15 @@ def _clear_each(documents):
 
 
 def count_all(model):
-    """Count every document of a model that takes its share; none of them is yet."""
-    _clear_each(model.search([("marketplace_clearance", "=", gate.AUTHORIZED)]))
+    """Count every document of a model that takes its share; none of them is yet.
+
+    Nothing is asked: what was committed stays so.
+    """
+    for document in model.search([("marketplace_clearance", "=", gate.AUTHORIZED)]):
+        taking = _live_share(document, document.marketplace_clearance)
+        if taking:
+            protected.write(document, {"marketplace_share": taking})
+            share.replace(document.env, None, taking)
 
 
 def is_counted_right(document):
