@@ -178,6 +178,14 @@ METHODS = (
     ),
     Method(
         "hr.expense",
+        "_do_approve",
+        ("check",),
+        "cssrs_marketplace_authorization_expense/models/hr_expense.py",
+        "A batch of expenses is asked about one by one, as Odoo approves it.",
+        addon="hr_expense",
+    ),
+    Method(
+        "hr.expense",
         "_check_can_create_move",
         (),
         "cssrs_marketplace_authorization_expense/models/hr_expense.py",

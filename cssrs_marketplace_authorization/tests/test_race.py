@@ -93,21 +93,25 @@ class RaceCase(TransactionCase):
 
     @classmethod
     def _clean_links(cls, cr):
-        """Delete what pointed at the rows that are gone, in tables without id."""
+        """Delete or empty what pointed at the rows that are gone."""
         cr.execute(
             "SELECT con.conrelid::regclass::text, att.attname, "
             "       con.confrelid::regclass::text "
             "  FROM pg_constraint con "
             "  JOIN pg_attribute att ON att.attrelid = con.conrelid "
             "   AND att.attnum = con.conkey[1] "
-            " WHERE con.contype = 'f' AND NOT EXISTS ("
-            "       SELECT 1 FROM pg_attribute i WHERE i.attrelid = con.conrelid "
-            "          AND i.attname = 'id')"
+            " WHERE con.contype = 'f'"
         )
         for table, column, target in cr.fetchall():
             last = cls.tables.get(target.strip('"'))
-            if last is not None:
-                cr.execute(f'DELETE FROM {table} WHERE "{column}" > %s', [last])
+            if last is None:
+                continue
+            if table.strip('"') in cls.tables:
+                # A setting of what was there before: the journal of a company.
+                query = f'UPDATE {table} SET "{column}" = NULL WHERE "{column}" > %s'
+            else:
+                query = f'DELETE FROM {table} WHERE "{column}" > %s'
+            cr.execute(query, [last])
 
     def _get(self, env, name):
         model, record_id = self.names[name]

@@ -105,6 +105,8 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_check_vals(self, vals):
         flag.check(self, vals, self._marketplace_unflag_message)
+
+    def _marketplace_check_counted(self, vals):
         if "company_id" in vals:
             # Its vendor may be unknown there: what was known stays.
             self.filtered("is_marketplace_request")._marketplace_flag()

@@ -10,7 +10,7 @@ from . import odoo, postgres, ready
 from .common import DEV, LOG, Fail, remove, say
 
 ADDON = "cssrs_marketplace_authorization_peers"
-ATTACKS = "/cssrs_marketplace_authorization:TestAttacks"
+ATTACKS = "/cssrs_marketplace_authorization:TestAttacksOrder"
 
 
 def main():

@@ -207,7 +207,7 @@ class ResCompany(models.Model):
     def _marketplace_check_counts(self, company):
         """Verify that each form counts what its documents take, and no less (R16)."""
         forms = self.env["purchase.marketplace.authorization"].search(
-            [("company_id", "=", company.id), ("state", "in", ("approved", "revoked"))],
+            [("company_id", "=", company.id), ("state", "!=", decision.DRAFT)],
             order="id",
         )
         for ids in split_every(CHUNK, forms.ids):

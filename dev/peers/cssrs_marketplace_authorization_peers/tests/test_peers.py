@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
-from odoo.addons.cssrs_marketplace_authorization.tests.test_attacks import INVARIANT
+from odoo.addons.cssrs_marketplace_authorization.tests.attacks import ORDERS
 from odoo.addons.cssrs_marketplace_authorization_request.tests.common import RequestCase
 
 ALTERNATIVE = "purchase.requisition.create.alternative"
@@ -22,7 +22,7 @@ class TestPeers(RequestCase):
 
     def _assert_held(self):
         self.env.flush_all()
-        self.env.cr.execute(INVARIANT)
+        self.env.cr.execute(ORDERS)
         self.assertFalse(self.env.cr.fetchall())
 
     def _covered_order(self, *lines, **values):
