@@ -362,7 +362,7 @@ class TestExpenseAttacks(ExpenseMixin, AttackCase):
         # Approved before anybody knew: it cannot be paid any more.
         known = attack.stage != "flagged"
         self.questions = (EXPENSES, OVERSPENT, PAID) if known else (PAID,)
-        super()._ask_questions(attack, names)
+        return super()._ask_questions(attack, names)
 
     # ---- it can fail, and it can pass ----------------------------------------------
 

@@ -357,7 +357,7 @@ class TestAttacksRequest(RequestMixin, AttackCase):
     # ---- the question --------------------------------------------------------------
 
     def _profit(self, attack, names):
-        super()._ask_questions(attack, names)
+        AttackCase._ask_questions(self, attack, names)
         request = self.env[REQUEST].browse(names["r"]).exists()
         for user, button in ((self.asker, BUTTONS[0]), (self.desk_user, BUTTONS[1])):
             if request.state in ("draft", "to_approve"):
@@ -365,9 +365,10 @@ class TestAttacksRequest(RequestMixin, AttackCase):
         self._refused(self._order_made, request)
 
     def _ask_questions(self, attack, names):
-        super()._ask_questions(attack, names)
+        self.env.flush_all()
         if attack.stage in NEVER:
             self.assertEqual(self.env[REQUEST].browse(names["r"]).state, "draft")
+        return super()._ask_questions(attack, names)
 
     def test_the_question_can_fail(self):
         """What the table asks sees a request that got through."""
