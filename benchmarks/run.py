@@ -37,6 +37,8 @@ ADDONS = {
 #: The same with expenses: few cases, and nothing of OCA's does that job.
 WITH_EXPENSES = {"stock": ["hr_expense"], "ours": ["hr_expense", ADDON, EXPENSE]}
 PURCHASES = (1000, 10000)
+#: Seconds after which an act is compared once only.
+SLOW = 10
 
 
 def command(script, database, *options):
@@ -100,22 +102,33 @@ def workers(addons):
 def compare(case, asked):
     """Figures of each flavour for one case: queries, seconds, ratio to stock.
 
-    The first time warms up, and makes what is needed in all databases at once.
+    The first time warms up, and makes what is needed in all databases at once. What is
+    slow then is not done many times again.
     """
-    for flavour, worker in asked.items():
-        worker.ask(case.name, case.kind, case.count, flavour == "ours")
-    found = {flavour: [worker.answer()] for flavour, worker in asked.items()}
-    for turn in range(case.rounds + 1):
+    for worker in asked.values():
+        worker.ask(case.name, case.kind, case.count, False)
+    slowest = max(worker.answer()["seconds"] for worker in asked.values())
+    functions = once(asked["ours"], case, 1, True)["functions"]
+    rounds = case.rounds if slowest < SLOW else 1
+    found = {flavour: [] for flavour in asked}
+    for turn in range(rounds):
         # Each in front of the other in turn: whoever comes second has a warmer machine.
         for flavour, worker in list(asked.items())[:: 1 if turn % 2 else -1]:
-            worker.ask(case.name, case.kind, case.count, False)
-            found[flavour].append(worker.answer())
-    return {flavour: summary(found, flavour) for flavour in asked}
+            found[flavour].append(once(worker, case, case.count, False))
+    return {
+        flavour: {**summary(found[flavour], found["stock"]), "functions": functions}
+        for flavour in asked
+    }
 
 
-def summary(found, flavour):
-    """The median of what one flavour answered, without the two times that warm up."""
-    mine, stock = found[flavour][2:], found["stock"][2:]
+def once(worker, case, count, counting):
+    """What a worker answers to an act."""
+    worker.ask(case.name, case.kind, count, counting)
+    return worker.answer()
+
+
+def summary(mine, stock):
+    """The median of what one flavour answered, and of its ratios to stock."""
     ratios = [
         one["seconds"] / other["seconds"]
         for one, other in zip(mine, stock, strict=True)
@@ -124,7 +137,6 @@ def summary(found, flavour):
         "queries": int(median(one["queries"] for one in mine)),
         "seconds": median(one["seconds"] for one in mine),
         "ratio": median(ratios),
-        "functions": found[flavour][0].get("functions"),
     }
 
 
