@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.declaration import issue
 from ..rules import declaration_columns
 from .common import (
     ALWAYS,
@@ -273,8 +274,8 @@ class TestCompanies(IssueCase):
     def test_numbers_leave_no_gap(self):
         names = [self._issued().name]
         self._approved()
-        full, model = UserError("the disk is full"), type(self.env[DECLARATION])
-        broken = patch.object(model, "_store_files", side_effect=full)
+        full = UserError("the disk is full")
+        broken = patch.object(issue, "store_files", side_effect=full)
         with broken, self.assertRaisesRegex(UserError, "disk is full"):
             self._draft().action_declare()
         # As the next request would, which begins anew.

@@ -19,6 +19,7 @@ NOISE = (
     "odoo.addons.base.models.ir_qweb",
     "odoo.addons.base.models.ir_rule",
     "odoo.addons.mail.models.mail_render_mixin",
+    "odoo.addons.mail.models.mail_template",
     "odoo.tools.safe_eval",
     "odoo.sql_db",
 )

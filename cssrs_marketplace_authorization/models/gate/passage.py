@@ -43,7 +43,7 @@ def _clear(document, clearance):
     changed = {
         name: value
         for name, value in values.items()
-        if document._fields[name].convert_to_write(document[name], document)
+        if (document._fields[name].convert_to_write(document[name], document) or False)
         != (value or False)
     }
     if changed:
