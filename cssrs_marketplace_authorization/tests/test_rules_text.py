@@ -15,7 +15,8 @@ from odoo.tests import BaseCase, tagged
 from ..rules import criteria, exemption, recognition, similarity, submission
 from .common import REASONS
 
-SETTINGS = settings(max_examples=200, deadline=None)
+#: The same examples at each run: the old and the new way differ where it is known.
+SETTINGS = settings(max_examples=200, deadline=None, derandomize=True)
 ODD = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 MEGABYTE = 1_000_000
 MARKETS = (

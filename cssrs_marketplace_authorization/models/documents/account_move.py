@@ -181,6 +181,8 @@ class AccountMove(models.Model):
                 and (not soft or not m.date or m.date <= today)
             )
         )
+        if not moves:
+            return super()._post(soft)
         with moves._marketplace_pass():
             return super()._post(soft)
 

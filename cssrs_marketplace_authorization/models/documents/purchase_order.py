@@ -117,6 +117,8 @@ class PurchaseOrder(models.Model):
         orders = self.filtered(
             lambda o: o.is_marketplace_order and o.state in ("draft", "sent")
         )
+        if not orders:
+            return super().button_confirm()
         with orders._marketplace_pass():
             return super().button_confirm()
 

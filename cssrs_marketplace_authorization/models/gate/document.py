@@ -305,7 +305,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""
-        if self._marketplace_would_buy(vals):
+        material = not self._marketplace_kind.material.isdisjoint(vals)
+        if material and self._marketplace_would_buy(vals):
             return self
         return self.filtered(lambda document: document._marketplace_is_watched())
 

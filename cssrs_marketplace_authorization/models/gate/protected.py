@@ -129,9 +129,9 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
         return records
 
     def write(self, vals):
-        self._marketplace_refuse_protected(
-            self._marketplace_protected.keys() & vals.keys()
-        )
+        names = self._marketplace_protected.keys() & vals.keys()
+        if names:
+            self._marketplace_refuse_protected(names)
         return super().write(vals)
 
     def unlink(self):

@@ -46,7 +46,8 @@ class MailMessage(models.Model):
             for message, vals in zip(created, vals_list, strict=True)
             if vals.get("attachment_ids") and self._marketplace_has_file(message.model)
         )
-        filed._marketplace_hold()
+        if filed:
+            filed._marketplace_hold()
         return created
 
     def unlink(self):
