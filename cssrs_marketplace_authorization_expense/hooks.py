@@ -3,6 +3,8 @@
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.cssrs_marketplace_authorization.models.gate import share
+
 #: Recorded or claimed, and not paid yet.
 UNPAID = ("draft", "submitted", "approved", "posted")
 
@@ -42,3 +44,7 @@ def uninstall_hook(env):
                 "could be spent again.\nKeep it installed."
             )
         )
+    # What is claimed and not approved yet leaves with the expenses.
+    claims = env["hr.expense"].search([("marketplace_clearance", "=", "authorized")])
+    for claim in claims:
+        share.replace(env, claim.marketplace_share, None)
