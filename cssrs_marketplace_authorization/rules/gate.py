@@ -16,8 +16,6 @@ AUTHORIZED = "authorized"
 SERVICES = "services"
 PRIOR = "prior"
 CREDIT = "credit"
-#: What allows a document to be committed.
-CLEARANCES = (AUTHORIZED, SERVICES, PRIOR, CREDIT)
 
 
 @dataclass(frozen=True)
