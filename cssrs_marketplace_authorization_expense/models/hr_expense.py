@@ -168,7 +168,6 @@ class HrExpense(models.Model):
         "tax_ids",
         "marketplace_authorization_line_id",
         "marketplace_authorization_id.state",
-        "marketplace_authorization_id.amount_committed",
     )
     def _compute_marketplace_refusals(self):
         return super()._compute_marketplace_refusals()
