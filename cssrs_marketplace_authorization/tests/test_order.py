@@ -304,6 +304,14 @@ class TestCoverage(OrderCase):
             }
         )
         self._assert_blocked(forged, "exceeds")
+        # By an administrator, for every line; and before the vendor is a marketplace.
+        self.env["ir.default"].set("purchase.order.line", "price_subtotal", 1.0)
+        plain = self._order((self.chuck, 1, 5000.0), partner=self.stationer)
+        plain.order_line.write({"price_subtotal": 1.0})
+        self.assertEqual(plain.amount_untaxed, 5000.0)
+        plain.write({"partner_id": self.amazon.id})
+        plain.marketplace_authorization_id = form
+        self._assert_blocked(plain, "exceeds")
         covered = self._bought(form)
         covered.write({"amount_untaxed": 1.0})
         self.env.flush_all()

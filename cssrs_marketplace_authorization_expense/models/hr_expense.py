@@ -31,8 +31,12 @@ KIND = Kind(
             "tax_ids",
             "total_amount",
             "total_amount_currency",
-            # Computed ones, that RPC lets anybody write.
+            # A computed one, that RPC lets anybody write.
             "price_unit",
+        )
+    ),
+    amounts=frozenset(
+        (
             "untaxed_amount",
             "untaxed_amount_currency",
             "tax_amount",

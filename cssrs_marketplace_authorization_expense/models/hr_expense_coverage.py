@@ -7,14 +7,6 @@ from odoo.addons.cssrs_marketplace_authorization.rules import coverage, gate, le
 
 from ..rules import amounts
 
-#: Amounts that the rules read, past whatever was written in their place.
-AMOUNTS = (
-    "tax_amount_currency",
-    "untaxed_amount_currency",
-    "tax_amount",
-    "untaxed_amount",
-)
-
 
 class HrExpense(models.Model):
     """What an expense buys, as the rules see it.
@@ -47,11 +39,6 @@ class HrExpense(models.Model):
         return authorization._decided_day()
 
     # ---- what it takes -------------------------------------------------------------
-
-    def _marketplace_recompute(self):
-        """Compute the amounts before taxes again; what is claimed is their source."""
-        for name in AMOUNTS:
-            self.env.add_to_compute(self._fields[name], self.sudo())
 
     def _marketplace_amount(self, currency):
         """Amount before taxes that counts, in another currency (R19)."""
@@ -180,7 +167,6 @@ class HrExpense(models.Model):
         seen = {expense: expense._marketplace_snapshot() for expense in attested}
         with super()._marketplace_changing(vals):
             yield
-            attested._marketplace_recompute()
             for expense, before in seen.items():
                 if expense._marketplace_has_changed(before):
                     protected.write(expense, {"marketplace_prior": False})

@@ -24,10 +24,9 @@ KIND = Kind(
             "line_ids",
             "reversed_entry_id",
             "marketplace_authorization_id",
-            # A computed one, that RPC lets anybody write.
-            "amount_untaxed",
         )
     ),
+    amounts=frozenset(("amount_untaxed",)),
     vendor=frozenset(("partner_id", "move_type")),
     linked=False,
     shared=True,

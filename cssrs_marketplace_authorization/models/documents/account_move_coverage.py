@@ -68,6 +68,14 @@ class AccountMove(models.Model):
         linked = self.marketplace_authorization_id
         return linked | self._marketplace_orders().marketplace_authorization_id
 
+    def _marketplace_lock(self):
+        """Read at once what the rules then read of each bill apart."""
+        result = super()._marketplace_lock()
+        ordered = self.sudo()._marketplace_orders().order_line
+        ordered.invoice_lines.fetch(["move_id"])
+        ordered.marketplace_authorization_line_id.fetch(["name"])
+        return result
+
     def _marketplace_direct_authorization(self):
         """The one that the lines without order use: linked, or else of the order."""
         self.ensure_one()
@@ -127,15 +135,6 @@ class AccountMove(models.Model):
         """
         keys = {move.partner_id._marketplace_key() for move in (self, other)}
         return self.company_id == other.company_id and len(keys) == 1
-
-    def _marketplace_recompute(self):
-        """Compute again the totals of the bills, and of what counts with them."""
-        moves = self.sudo()
-        lines = moves._marketplace_orders().order_line.invoice_lines
-        moves |= moves.reversed_entry_id | moves.reversal_move_ids | lines.move_id
-        items = moves.invoice_line_ids
-        self.env.add_to_compute(items._fields["price_subtotal"], items)
-        self.env.add_to_compute(moves._fields["amount_untaxed"], moves)
 
     def _marketplace_convert(self, amount, currency):
         """An amount of the bill in another currency, at the official rate of its day.
@@ -255,12 +254,8 @@ class AccountMove(models.Model):
         """The bill and its orders, as one purchase made under an authorization."""
         vendor = self.partner_id.commercial_partner_id
         amount, quantities = self._marketplace_total(authorization, self)
-        names = {line.id: line.name for line in authorization.line_ids}
-        goods = [
-            coverage.Good(names.get(key, ""), key, quantity)
-            for key, quantity in quantities.items()
-            if key in names
-        ]
+        keys = self._marketplace_matched().browse(filter(None, quantities))
+        goods = [coverage.Good(key.name, key.id, quantities[key.id]) for key in keys]
         if authorization == self._marketplace_direct_authorization():
             direct = (
                 item._marketplace_good(authorization)

@@ -18,7 +18,7 @@ FROZEN = {
     "marketplace_authorization_line_id",
 }
 #: Other fields whose change may break the coverage of a posted bill.
-AMOUNTS = {"price_subtotal", "amount_currency", "balance", "debit", "credit"}
+AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
 MATERIAL = frozenset(FROZEN | AMOUNTS)
 
 
@@ -34,6 +34,7 @@ class AccountMoveLine(models.Model):
     _inherit = ["purchase.marketplace.document.line", "account.move.line"]
     _marketplace_parent = "move_id"
     _marketplace_material = MATERIAL
+    _marketplace_amounts = frozenset(("price_subtotal",))
 
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",

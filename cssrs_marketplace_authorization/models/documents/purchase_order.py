@@ -17,11 +17,9 @@ KIND = Kind(
             "date_order",
             "marketplace_authorization_id",
             "marketplace_flagged",
-            # Computed ones, that RPC lets anybody write.
-            "currency_rate",
-            "amount_untaxed",
         )
     ),
+    amounts=frozenset(("currency_rate", "amount_untaxed")),
     vendor=frozenset(("partner_id",)),
     ledger_field="purchase_order_id",
 )

@@ -2,13 +2,6 @@ from odoo import api, fields, models
 
 from ...rules import coverage, gate, ledger
 
-#: Amounts that the rules read, from their sources to the total of the order.
-AMOUNTS = (
-    ("purchase.order", "currency_rate"),
-    ("purchase.order.line", "price_subtotal"),
-    ("purchase.order", "amount_untaxed"),
-)
-
 
 class PurchaseOrder(models.Model):
     """What an order buys, as the rules see it, and what a person can do about it.
@@ -25,22 +18,6 @@ class PurchaseOrder(models.Model):
         goods = lines.filtered(lambda line: line._marketplace_is_good())
         # Filtering forgets the lines of the other orders, read in the same query.
         return goods.with_prefetch(lines._prefetch_ids)
-
-    def _marketplace_recompute(self):
-        """Compute the amounts again, past whatever was written in their place."""
-        orders = self.sudo()
-        before = {
-            order: (order.currency_rate, order.amount_untaxed) for order in orders
-        }
-        # Odoo reads the taxes of each order apart, unless they are read already.
-        orders.order_line.mapped("tax_ids")
-        for model, name in AMOUNTS:
-            records = orders if model == orders._name else orders.order_line
-            self.env.add_to_compute(records._fields[name], records)
-        changed = orders.filtered(
-            lambda order: before[order] != (order.currency_rate, order.amount_untaxed)
-        )
-        changed.modified(["currency_rate", "amount_untaxed"])
 
     def _marketplace_amount(self, currency):
         """Untaxed total in another currency.

@@ -37,10 +37,9 @@ class PurchaseOrderLine(models.Model):
             "display_type",
             "is_downpayment",
             "marketplace_authorization_line_id",
-            # A computed one, that RPC lets anybody write.
-            "price_subtotal",
         )
     )
+    _marketplace_amounts = frozenset(("price_subtotal",))
 
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...rules import gate
 from ...rules.refusal import Refusal
 from ...words import render as messages
-from . import share
+from . import computed, share
 from .share import AUTHORIZATION
 
 
@@ -12,8 +12,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     """A document that may buy from an online marketplace, and the gate it passes.
 
     A kind of document joins by inheriting this class in front of Odoo's own, declaring
-    its :class:`~.kind.Kind`, and giving four answers: ``_marketplace_facts``,
-    ``_marketplace_share``, ``_marketplace_snapshot`` and ``_marketplace_recompute``.
+    its :class:`~.kind.Kind`, and giving three answers: ``_marketplace_facts``,
+    ``_marketplace_share`` and ``_marketplace_snapshot``.
     Everything a person sees (banner, error, button) and everything the server enforces
     comes from ``rules.gate.decide``.
 
@@ -56,7 +56,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         help="Why the directive forbids this purchase as it stands, and what to do.",
     )
 
-    # ---- the four answers ----------------------------------------------------------
+    # ---- the three answers ---------------------------------------------------------
 
     def _marketplace_facts(self):
         """What the document says of itself: :class:`~..rules.gate.Facts`. To define."""
@@ -72,12 +72,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_snapshot(self):
         """What it buys: :class:`~..rules.coverage.Snapshot`. To define."""
         raise NotImplementedError
-
-    def _marketplace_recompute(self):
-        """Compute again the amounts that the rules read. To define if they are stored.
-
-        A person may write any stored amount through RPC: only its sources count.
-        """
 
     # ---- what a kind of document may say besides -----------------------------------
 
@@ -218,8 +212,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         self._marketplace_refuse({d: found for d, found in refusals.items() if found})
 
     def _marketplace_lock(self):
-        """Lock the authorizations, and compute again what the rules read."""
-        self._marketplace_recompute()
+        """Lock the authorizations: none of them is used twice at once (R16)."""
         self.sudo()._marketplace_authorizations()._lock_intact()
 
     def _marketplace_refuse(self, blocked):
@@ -260,10 +253,13 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         an administrator) thus passes the same gate as the button.
         """
         kind = self._marketplace_kind
-        defaults = self.default_get(list(kind.committed))
+        vals_list = [computed.kept(vals, kind.amounts) for vals in vals_list]
+        defaults = self.default_get([*kind.committed, *kind.amounts])
         asked = [kind.asked(vals, defaults) for vals in vals_list]
         if not any(asked):
-            return super().create(vals_list)
+            documents = super().create(vals_list)
+            computed.again(documents, kind.amounts & defaults.keys())
+            return documents
         with self.env.cr.savepoint():
             documents = super().create(
                 [
@@ -271,6 +267,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                     for vals, states in zip(vals_list, asked, strict=True)
                 ]
             )
+            computed.again(documents, kind.amounts & defaults.keys())
             for document, states in zip(documents, asked, strict=True):
                 if states:
                     document.write(states)
@@ -281,6 +278,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         kind = self._marketplace_kind
         if kind.watched.isdisjoint(vals):
             return super().write(vals)
+        vals = computed.kept(vals, kind.amounts)
         documents = self._marketplace_concerned(vals)
         if not documents:
             return super().write(vals)

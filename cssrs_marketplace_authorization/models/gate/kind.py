@@ -15,8 +15,9 @@ class Kind:
     :param flag: its stored field that tells that it buys from a marketplace.
     :param committed: for each field that may commit it, the values that do; ``None``
         when any value does.
-    :param material: fields whose change may make it buy something else or more, the
-        computed ones that RPC lets anybody write included.
+    :param material: fields whose change may make it buy something else or more.
+    :param amounts: amounts that the rules read and Odoo computes: what RPC writes in
+        their place is ignored (R17, R19).
     :param vendor: material fields that tell who sells.
     :param opened: value of each committing field on a document that is not committed.
     :param linked: whether an authorized one always has an authorization of its own.
@@ -37,6 +38,7 @@ class Kind:
     committed: Mapping
     material: frozenset
     opened: Mapping = field(default_factory=lambda: {"state": "draft"})
+    amounts: frozenset = frozenset()
     vendor: frozenset = frozenset()
     linked: bool = True
     shared: bool = False
@@ -50,7 +52,7 @@ class Kind:
     @cached_property
     def watched(self):
         """Names of the fields that the gate looks at."""
-        return self.material | self.committed.keys()
+        return self.material | self.committed.keys() | self.amounts
 
     @cached_property
     def protected(self):

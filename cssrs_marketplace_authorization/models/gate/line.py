@@ -2,6 +2,8 @@ from contextlib import nullcontext
 
 from odoo import api, models
 
+from . import computed
+
 
 class PurchaseMarketplaceDocumentLine(models.AbstractModel):
     """A line of a document that may buy from an online marketplace.
@@ -17,14 +19,21 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
     _marketplace_parent = None
     #: Fields whose change may make the document buy something else or more.
     _marketplace_material = frozenset()
+    #: Amounts that the rules read and Odoo computes: never written (R17, R19).
+    _marketplace_amounts = frozenset()
 
     @api.model_create_multi
     def create(self, vals_list):
+        amounts = self._marketplace_amounts
+        vals_list = [computed.kept(vals, amounts) for vals in vals_list]
         documents = self._marketplace_parents(vals_list)
         with self._marketplace_trying(documents, vals_list):
-            return super().create(vals_list)
+            lines = super().create(vals_list)
+            computed.again(lines, self.default_get(list(amounts)))
+        return lines
 
     def write(self, vals):
+        vals = computed.kept(vals, self._marketplace_amounts)
         documents = self._marketplace_touched(vals)
         with self._marketplace_trying(documents, [vals]):
             return super().write(vals)

@@ -49,7 +49,7 @@ def _clear(document, clearance):
     if changed:
         protected.write(document, changed)
     share.replace(document.env, taken, taking)
-    _count_related(document)
+    _count_related(document, document._marketplace_related())
 
 
 def _clear_each(documents):
@@ -94,15 +94,14 @@ def _live_share(document, clearance):
     return share.make(authorization, *document._marketplace_share(authorization))
 
 
-def _count_related(documents, groups=None):
+def _count_related(documents, groups):
     """Count again documents whose share changes with these.
 
-    :param groups: as ``_marketplace_related`` gives them; those of now by default.
+    :param groups: as ``_marketplace_related`` gives them.
     :raise UserError: when what one of them takes now is no longer covered.
     """
     changed, asked, grows = {}, documents, False
-    for group in groups or documents._marketplace_related():
-        group = group.exists()
+    for group in groups:
         if group._name == documents._name:
             asked |= group
         for document in group:
@@ -186,18 +185,18 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """
         kind = self._marketplace_kind
         self._marketplace_check_vals(vals)
-        with self.env.cr.savepoint() if kind.shared else nullcontext():
-            if kind.commits(vals):
-                self._marketplace_recognize()
-                asked = self.filtered(lambda d: d._marketplace_is_asked(vals))
-                with asked._marketplace_pass():
-                    yield
-            else:
-                counted = self.filtered(lambda d: d._marketplace_is_counted())
-                released = counted.filtered(lambda d: kind.releases(d, vals))
-                released._marketplace_check_release()
+        if kind.commits(vals):
+            self._marketplace_recognize()
+            asked = self.filtered(lambda d: d._marketplace_is_asked(vals))
+            with asked._marketplace_pass():
                 yield
-                counted._marketplace_settle()
+            return
+        counted = self.filtered(lambda d: d._marketplace_is_counted())
+        released = counted.filtered(lambda d: kind.releases(d, vals))
+        released._marketplace_check_release()
+        with self.env.cr.savepoint() if kind.shared and counted else nullcontext():
+            yield
+            counted._marketplace_settle()
 
     def _marketplace_is_asked(self, vals):
         """Whether a move to a committed state asks the question again.
@@ -241,7 +240,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             raise
         finally:
             _PASSING.reset(token)
-        documents._marketplace_settle()
+        _clear_each(documents.filtered(lambda d: not d._marketplace_is_committed()))
+        documents._marketplace_sync_ledger()
 
     def _marketplace_admit(self):
         """Ask again of documents that count, and note what allows them.
@@ -259,6 +259,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         documents = self._origin
         _clear_each(documents)
         if related:
+            related = [group.exists() for group in related]
             _count_related(documents, related)
         documents._marketplace_sync_ledger(related)
 
@@ -268,7 +269,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         for group in (self, *(related or ()), *self._marketplace_related()):
             groups[group._name] = groups.get(group._name, group) | group
         for documents in groups.values():
-            documents._marketplace_ledger()._sync(documents.exists())
+            documents._marketplace_ledger()._sync(documents)
 
     def _marketplace_clear_values(self, clearance):
         """What is noted of a document that the gate lets through, or holds."""
@@ -300,7 +301,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         with self.env.cr.savepoint():
             yield
             self._marketplace_recognize()
-            counted._marketplace_recompute()
             grown = counted.filtered(lambda d: _grows(d, before[d]))
             _mark(grown, follow)
             _admit(grown.filtered(lambda d: d._marketplace_is_subject()))

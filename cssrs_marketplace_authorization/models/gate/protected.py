@@ -29,15 +29,15 @@ _UNINSTALLING = ContextVar("marketplace_uninstalling", default=False)
 def write(records, values):
     """Write protected fields, as the same user, without access rights.
 
-    Odoo's own ``write`` runs: constraints, recomputation, the tracking of fields. What
-    our models, or other addons, add to ``write`` does not.
+    The ``write`` of the ORM runs, with constraints, recomputation and the tracking of
+    fields; what any model adds to ``write`` does not.
 
     :param records: of a model that inherits the class below.
     :param values: computed by the caller, which has decided already.
     """
     records = records.sudo()
     _track(records, values)
-    return super(PurchaseMarketplaceProtected, records).write(values)
+    return models.BaseModel.write(records, values)
 
 
 def create(model, vals_list):
@@ -53,10 +53,7 @@ def create(model, vals_list):
 
 
 def _track(records, names):
-    """Have Odoo track fields that are about to be written.
-
-    On a model of Odoo's, the guard comes after the class that does so by itself.
-    """
+    """Have Odoo track fields that are about to be written."""
     context = records.env.context
     off = context.get("tracking_disable") or context.get("mail_notrack")
     if isinstance(records, MailThread) and not off:
