@@ -19,7 +19,7 @@ FROZEN = {
 }
 #: Other fields whose change may break the coverage of a posted bill.
 AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
-MATERIAL = frozenset(FROZEN | AMOUNTS)
+MATERIAL = frozenset(FROZEN | AMOUNTS | {"name"})
 
 
 class AccountMoveLine(models.Model):
@@ -122,14 +122,6 @@ class AccountMoveLine(models.Model):
         }
 
     # ---- the doors -----------------------------------------------------------------
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "name" in vals and self._marketplace_material.isdisjoint(vals):
-            # The ledger names the goods of posted bills as they are named now (R7).
-            moves = self.move_id.filtered("marketplace_clearance")
-            moves._marketplace_ledger()._sync(moves)
-        return result
 
     def _marketplace_trying(self, documents, vals_list):
         posted = documents.filtered(

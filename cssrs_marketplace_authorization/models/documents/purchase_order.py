@@ -64,7 +64,6 @@ class PurchaseOrder(models.Model):
     # ---- what the order is ---------------------------------------------------------
 
     @api.depends(
-        "state",
         "marketplace_flagged",
         "partner_id",
         "partner_id.online_vendor_type",
@@ -73,7 +72,7 @@ class PurchaseOrder(models.Model):
     def _compute_is_marketplace_order(self):
         """Follow the vendor while the order is open (R1), keep the fact later (R29).
 
-        A committed order does not read its vendor, so that confirming costs nothing.
+        The gate has it computed again when the order is opened again.
         """
         for order in self:
             if order.state in COMMITTED and order._origin:

@@ -28,6 +28,7 @@ class PurchaseOrderLine(models.Model):
     _marketplace_material = frozenset(
         (
             "order_id",
+            "name",
             "product_id",
             "product_qty",
             "product_uom_id",
@@ -150,13 +151,6 @@ class PurchaseOrderLine(models.Model):
         if "product_id" in vals:
             self._marketplace_flag_orders()
         return result
-
-    def _marketplace_touched(self, vals):
-        orders = super()._marketplace_touched(vals)
-        if "name" in vals:
-            # The ledger names what is bought; a plain line is matched with nothing.
-            orders |= self.filtered("marketplace_authorization_line_id").order_id
-        return orders
 
     def _marketplace_trying(self, documents, vals_list):
         watched = self._marketplace_watched(documents, vals_list)

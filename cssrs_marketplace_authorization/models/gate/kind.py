@@ -49,10 +49,12 @@ class Kind:
     typed_date: bool = False
     codes: Mapping = field(default_factory=dict)
 
-    @cached_property
-    def watched(self):
-        """Names of the fields that the gate looks at."""
-        return self.material | self.committed.keys() | self.amounts
+    #: Names of the fields that the gate looks at.
+    watched: frozenset = field(init=False)
+
+    def __post_init__(self):
+        watched = self.material | self.committed.keys() | self.amounts
+        object.__setattr__(self, "watched", watched)
 
     @cached_property
     def protected(self):

@@ -17,7 +17,8 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
 
     #: Name of the field that points at the document.
     _marketplace_parent = None
-    #: Fields whose change may make the document buy something else or more.
+    #: Fields whose change may make the document buy something else or more, and the
+    #: name, which the ledger repeats (R7).
     _marketplace_material = frozenset()
     #: Amounts that the rules read and Odoo computes: never written (R17, R19).
     _marketplace_amounts = frozenset()
@@ -34,19 +35,15 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
 
     def write(self, vals):
         vals = computed.kept(vals, self._marketplace_amounts)
-        documents = self._marketplace_touched(vals)
+        if self._marketplace_material.isdisjoint(vals):
+            return super().write(vals)
+        documents = self[self._marketplace_parent] | self._marketplace_parents([vals])
         with self._marketplace_trying(documents, [vals]):
             return super().write(vals)
 
     def unlink(self):
         with self._marketplace_trying(self[self._marketplace_parent], []):
             return super().unlink()
-
-    def _marketplace_touched(self, vals):
-        """Documents whose coverage may change; none, without a query, most often."""
-        if self._marketplace_material.isdisjoint(vals):
-            return self[self._marketplace_parent].browse()
-        return self[self._marketplace_parent] | self._marketplace_parents([vals])
 
     @api.model
     def _marketplace_parents(self, vals_list):

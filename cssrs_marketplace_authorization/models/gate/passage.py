@@ -196,6 +196,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         released._marketplace_check_release()
         with self.env.cr.savepoint() if kind.shared and counted else nullcontext():
             yield
+            # What was noted stays on a committed document, and follows an open one.
+            self.env.add_to_compute(self._fields[kind.flag], self)
             counted._marketplace_settle()
 
     def _marketplace_is_asked(self, vals):

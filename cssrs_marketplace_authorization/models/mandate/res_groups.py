@@ -14,8 +14,15 @@ class ResGroups(models.Model):
 
     _inherit = "res.groups"
 
-    @api.constrains("user_ids", "implied_ids", "implied_by_ids")
-    def _check_marketplace_mandate(self):
+    @api.constrains("user_ids")
+    def _check_marketplace_members(self):
+        """Sync the mandates, when the group gives the power; read from memory."""
+        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
+        if group and group in self.all_implied_ids:
+            self._check_marketplace_implied()
+
+    @api.constrains("implied_ids", "implied_by_ids")
+    def _check_marketplace_implied(self):
         self.env["purchase.marketplace.mandate"]._sync(self)
 
     def unlink(self):
