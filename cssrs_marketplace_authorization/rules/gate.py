@@ -82,11 +82,13 @@ class Facts:
 
     :param vendor: the name that the refusals give.
     :param buys: whether it buys a good; services alone are out of scope (R20).
-    :param credit: whether it gives money back: always possible.
+    :param credit: whether it gives money back: always possible, once it says of what.
+    :param unsaid: whether nothing says which purchase the credit note gives back.
     :param uncovered: whether it buys a good that neither an order nor an authorization
         carries.
     :param excess: whether it bills an amount besides its orders, and nothing says which
         authorization carries it.
+    :param unexplained: what is due beyond what its lines and their taxes come to.
     :param carried: goods of a bill, with the order that carries each.
     :param made_on: latest day at which what is billed can have been bought.
     :param claims: one for each authorization that it uses.
@@ -97,8 +99,10 @@ class Facts:
     dates: Dates
     buys: bool = True
     credit: bool = False
+    unsaid: bool = False
     uncovered: bool = False
     excess: bool = False
+    unexplained: float = 0.0
     carried: tuple[billing.BilledGood, ...] = ()
     made_on: date | None = None
     claims: tuple[Claim, ...] = ()
@@ -125,15 +129,25 @@ def decide(facts: Facts) -> Verdict:
     'services'
     >>> decide(replace(order, credit=True)).clearance
     'credit'
+    >>> [r.code for r in decide(replace(order, credit=True, unsaid=True)).refusals]
+    ['credit_unsaid']
+    >>> [r.code for r in decide(replace(order, buys=False, unexplained=9.0)).refusals]
+    ['due_unexplained']
     """
+    if facts.unsaid:
+        refusal = Refusal("credit_unsaid", {"vendor": facts.vendor})
+        return Verdict(refusals=(refusal,))
     if facts.credit:
         return Verdict(CREDIT)
     if is_prior(facts.dates):
         return Verdict(PRIOR)
+    refusals = []
+    if facts.unexplained:
+        refusals.append(Refusal("due_unexplained", {"amount": facts.unexplained}))
     if not facts.buys:
-        return Verdict(SERVICES)
+        return Verdict(refusals=tuple(refusals)) if refusals else Verdict(SERVICES)
     missing = Refusal("authorization_missing", {"vendor": facts.vendor})
-    refusals = [missing] if facts.uncovered else []
+    refusals += [missing] if facts.uncovered else []
     refusals += billing.shortfalls(
         facts.vendor, facts.carried, facts.made_on or facts.dates.today
     )

@@ -74,7 +74,8 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
 
     :param first: kind of the first entry: ``authorization`` or ``purchase``.
     :param declared: entries declared already, the oldest first.
-    :param fact: present values of the document, ``None`` when it no longer counts.
+    :param fact: present values of the document, ``None`` when it no longer counts. One
+        that names nothing declares nothing.
 
     >>> bought = Fact("1 × Gouge", Amounts(100, 90, 0, 90))
     >>> entry = pending("purchase", [], bought)
@@ -82,6 +83,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     ('purchase', 90)
     >>> pending("purchase", [], None), pending("purchase", [entry], bought)
     (None, None)
+    >>> pending("purchase", [], Fact("", Amounts(bought=0.01)))
     >>> billed = Fact("1 × Gouge", Amounts(100, 90, 80, 90))
     >>> pending("purchase", [entry], billed).amounts
     Amounts(authorized=0.0, ordered=0.0, billed=80.0, bought=0.0)
@@ -92,6 +94,8 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     >>> pending("purchase", [entry, cancelled], bought).kind
     'rectification'
     """
+    if fact and not fact.goods.strip():
+        fact = None
     if not declared:
         return Entry(first, fact.goods, fact.amounts) if fact else None
     said = sum((entry.amounts for entry in declared), Amounts())
@@ -102,21 +106,6 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     if stands and declared[-1].goods == fact.goods and said.same(fact.amounts):
         return None
     return Entry(RECTIFICATION, fact.goods, fact.amounts - said)
-
-
-def named(said: Sequence[Entry], entry: Entry | None) -> bool:
-    """Whether an entry only changes amounts: its goods are declared already.
-
-    >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
-    >>> named([gouge], Entry(RECTIFICATION, "1 × Gouge", Amounts(0, 5, 0, 5)))
-    True
-    >>> named([gouge], Entry(CANCELLATION, "1 × Gouge", Amounts())), named([], gouge)
-    (False, False)
-    """
-    if not said or entry is None:
-        return False
-    last = said[-1]
-    return entry.goods == last.goods and entry.kind in (last.kind, RECTIFICATION)
 
 
 def agree(one: Entry | None, other: Entry | None) -> bool:
@@ -130,5 +119,5 @@ def agree(one: Entry | None, other: Entry | None) -> bool:
     """
     if one is None or other is None:
         return one is other
-    named = (one.kind, one.goods) == (other.kind, other.goods)
-    return named and one.amounts.same(other.amounts)
+    same = (one.kind, one.goods) == (other.kind, other.goods)
+    return same and one.amounts.same(other.amounts)

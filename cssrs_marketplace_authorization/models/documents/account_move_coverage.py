@@ -1,17 +1,8 @@
 from odoo import fields, models
 
-from ...rules import coverage, gate, ledger
+from ...rules import billing, coverage, gate, ledger
+from . import amounts
 from .account_move import CREDIT
-
-#: Kinds of lines that a bill normally has, besides the taxes.
-ORDINARY = (
-    "product",
-    "payment_term",
-    "rounding",
-    "line_section",
-    "line_subsection",
-    "line_note",
-)
 
 
 class AccountMove(models.Model):
@@ -36,22 +27,7 @@ class AccountMove(models.Model):
 
     def _marketplace_bought_lines(self):
         """Lines that a person, not a tax or a due date, put on the bill."""
-        bought = self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
-        return bought | self._marketplace_odd_lines()
-
-    def _marketplace_odd_lines(self):
-        """Lines of the kinds that Odoo adds by itself, when they make an amount due.
-
-        Its own ones cancel each other; typed by a person they would hide a purchase.
-        """
-        odd = self.line_ids.filtered(
-            lambda i: (
-                i.display_type not in ORDINARY
-                and not (i.display_type == "tax" and i.tax_line_id)
-            )
-        )
-        hidden = sum(odd.mapped("balance"))
-        return odd if abs(hidden) >= 0.005 else odd.browse()
+        return self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""
@@ -84,6 +60,12 @@ class AccountMove(models.Model):
         orders = self._marketplace_orders().marketplace_authorization_id
         return orders if len(orders) == 1 else orders.browse()
 
+    def _marketplace_direct_lines(self):
+        """Lines that no order of the same marketplace carries."""
+        return self._marketplace_bought_lines().filtered(
+            lambda item: not item._marketplace_is_carried()
+        )
+
     def _marketplace_direct_goods(self):
         return self._marketplace_goods_lines().filtered(
             lambda i: not i.purchase_line_id
@@ -105,28 +87,16 @@ class AccountMove(models.Model):
     # ---- what it takes -------------------------------------------------------------
 
     def _marketplace_direct(self, authorization):
-        """Amount and quantities of the lines without order."""
+        """Amount of the lines without order, then quantity and amount of each good."""
         self.ensure_one()
-        quantities = {}
-        for item in self._marketplace_direct_goods():
+        currency, goods = authorization.currency_id, {}
+        for item, worth in amounts.compute(self._marketplace_direct_goods()).items():
             good = item._marketplace_good(authorization)
-            total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
-            quantities[good.key] = total
+            quantity, amount = goods.get(good.key, (0.0, 0.0))
+            amount += self._marketplace_convert(worth.bought, currency)
+            goods[good.key] = (quantity + (good.quantity or 0.0), amount)
         amount = self._marketplace_direct_amount()
-        return self._marketplace_convert(amount, authorization.currency_id), quantities
-
-    def _marketplace_direct_amount(self):
-        """Untaxed amount besides the orders: all that is due, less what they carry.
-
-        The total of a bill that is being typed is not known yet.
-        """
-        lines = self._marketplace_bought_lines()
-        carried = lines.filtered(lambda item: item._marketplace_is_carried())
-        if not isinstance(self.id, int):
-            amount = sum((lines - carried).mapped("price_subtotal"))
-        else:
-            amount = self.amount_untaxed - sum(carried.mapped("price_subtotal"))
-        return self.currency_id.round(amount) if self.currency_id else amount
+        return self._marketplace_convert(amount, currency), goods
 
     def _marketplace_is_paired(self, other):
         """Whether another document is of the same organization and marketplace.
@@ -136,27 +106,21 @@ class AccountMove(models.Model):
         keys = {move.partner_id._marketplace_key() for move in (self, other)}
         return self.company_id == other.company_id and len(keys) == 1
 
-    def _marketplace_convert(self, amount, currency):
-        """An amount of the bill in another currency, at the official rate of its day.
-
-        The rate typed on the bill does not count: it would shrink the amount.
-        """
-        if not currency or currency == self.currency_id:
-            return amount
-        day = self.invoice_date or fields.Date.context_today(self)
-        return self.currency_id._convert(amount, currency, self.company_id, day)
-
     def _marketplace_share(self, authorization):
         """What its direct lines take, the credit notes that reverse it deducted."""
         if authorization != self._marketplace_direct_authorization():
             return 0.0, {}
-        amount, quantities = self._marketplace_direct(authorization)
+        amount, goods = self._marketplace_direct(authorization)
+        quantities = {key: quantity for key, (quantity, _amount) in goods.items()}
         for credit in self._origin.reversal_move_ids:
             if credit._marketplace_sign() == -1 and self._marketplace_is_paired(credit):
                 credited, returned = credit._marketplace_direct(authorization)
                 amount -= credited
-                for key, quantity in returned.items():
-                    quantities[key] = quantities.get(key, 0.0) - quantity
+                for key, (quantity, worth) in returned.items():
+                    billed, total = goods.get(key, (0.0, 0.0))
+                    price = total / billed if billed else 0.0
+                    back = billing.returned(quantity, worth, price)
+                    quantities[key] = quantities.get(key, 0.0) - back
         return max(amount, 0.0), {k: max(q, 0.0) for k, q in quantities.items()}
 
     def _marketplace_total(self, authorization, bill=None):
@@ -214,8 +178,12 @@ class AccountMove(models.Model):
                 bill.marketplace_authorization_id,
                 bill.reversed_entry_id,
             ),
-            amount=bill.amount_untaxed,
+            amount=sum(
+                line.bought
+                for line in amounts.compute(bill._marketplace_bought_lines()).values()
+            ),
             quantities=quantities,
+            due=bill._marketplace_due(),
         )
 
     def _marketplace_ledger_entries(self):
@@ -227,15 +195,12 @@ class AccountMove(models.Model):
         amount, _quantities = self._marketplace_share(authorization)
         if not amount:
             return []
-        lines = self._marketplace_direct_goods()
-        if not lines:
-            # Shipping, or a service: what its orders carry is declared with them.
-            lines = self._marketplace_bought_lines().filtered(
-                lambda item: not item._marketplace_is_carried()
-            )
+        # Else shipping, or a service: what its orders carry is declared with them.
+        lines = self._marketplace_direct_goods() or self._marketplace_direct_lines()
         goods = [(line.quantity, line.name) for line in lines.sorted("id")]
-        amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
-        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+        amount = authorization.currency_id.round(amount)
+        said = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), said))]
 
     def _marketplace_document_name(self):
         return self.name or self.display_name
@@ -277,19 +242,29 @@ class AccountMove(models.Model):
     def _marketplace_facts(self):
         vendor = self.partner_id.commercial_partner_id.name
         if self.move_type == CREDIT:
-            return gate.Facts(vendor, self._marketplace_dates(), credit=True)
+            unsaid = self._marketplace_credits_unsaid()
+            return gate.Facts(
+                vendor, self._marketplace_dates(), credit=True, unsaid=unsaid
+            )
         orders = self._marketplace_orders()
         recorded = max((o.create_date.date() for o in orders), default=None)
         dated = self.invoice_date or None
         goods = self._marketplace_goods_lines()
+        advances = self._marketplace_bought_lines().filtered(
+            lambda item: item._marketplace_is_advance()
+        )
         direct = self._marketplace_direct_authorization()
         return gate.Facts(
             vendor=vendor,
             dates=self._marketplace_dates(dated=dated, recorded=recorded),
-            buys=bool(goods),
+            # Shipping that an authorized order carries is part of what it buys.
+            buys=bool(goods | advances) or self._marketplace_bills_authorized(),
             uncovered=not direct and any(not item.purchase_line_id for item in goods),
+            unexplained=self._marketplace_convert(
+                self._marketplace_unexplained(), self._marketplace_currency()
+            ),
             excess=not direct and self._marketplace_direct_amount() > 0,
-            carried=tuple(item._marketplace_billed_good() for item in goods),
+            carried=self._marketplace_carried(goods | advances),
             made_on=self._marketplace_made_on(direct),
             claims=tuple(
                 map(self._marketplace_claim, self._marketplace_authorizations())
@@ -297,11 +272,25 @@ class AccountMove(models.Model):
             codes=self._marketplace_kind.codes,
         )
 
+    def _marketplace_bills_authorized(self):
+        """Whether a line is carried by an order that takes an authorization."""
+        return any(
+            item._marketplace_is_carried()
+            and item.purchase_line_id.order_id.marketplace_clearance == gate.AUTHORIZED
+            for item in self._marketplace_bought_lines()
+        )
+
+    def _marketplace_carried(self, items):
+        """Lines, and the orders that carry them, as the rules of billing see them."""
+        orders = items.purchase_line_id.order_id
+        billed = {order: order._marketplace_billed(self) for order in orders}
+        return tuple(item._marketplace_billed_good(billed) for item in items)
+
     def _marketplace_claim(self, authorization):
         """What the bill, with its orders, asks of an authorization (R5).
 
         Within what was ordered it takes nothing more: what became of the authorization
-        since then does not stop it.
+        since then does not stop it. Nor does it when it replaces one that was credited.
         """
         purchase = self._marketplace_purchase(authorization)
         grant = authorization._get_grant(self)
@@ -317,4 +306,8 @@ class AccountMove(models.Model):
             )
         )
         held = self._marketplace_is_committed()
+        if grows and not (held or amount or any(direct.values())):
+            goods = self._marketplace_goods_lines()
+            carried = self._marketplace_carried(goods)
+            held = bool(carried) and all(good.order and good.within for good in carried)
         return gate.Claim(purchase, grant, held=held, grows=bool(grows))

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ...rules import billing, coverage
 from ...rules.refusal import Refusal
 from ...words import render as messages
+from . import amounts
+from .account_move import CREDIT
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
 FROZEN = {
@@ -49,7 +51,28 @@ class AccountMoveLine(models.Model):
     def _marketplace_is_good(self):
         """Whether the line buys a good; an unknown one counts as one (R20)."""
         self.ensure_one()
-        return self.product_id.type != "service"
+        return self.product_id.type != "service" and not self._marketplace_is_advance()
+
+    def _marketplace_is_advance(self):
+        """Whether it is a down payment on an order: money, no good, before or after."""
+        line = self.purchase_line_id
+        return bool(line.is_downpayment) and not (self.product_id or line.product_id)
+
+    def _marketplace_carrier(self):
+        """The order line that carries the line.
+
+        One typed on a credit note is carried as the same good is on the bill that is
+        credited, or as the only good of that bill.
+        """
+        self.ensure_one()
+        move = self.move_id
+        if self.purchase_line_id or move.move_type != CREDIT:
+            return self.purchase_line_id
+        billed = move.reversed_entry_id._marketplace_bought_lines()
+        same = billed.filtered(lambda item: item.product_id == self.product_id)
+        if not self.product_id and len(billed) == 1:
+            same = billed
+        return same.purchase_line_id[:1]
 
     def _marketplace_is_carried(self):
         """Whether an order of the same marketplace carries the line."""
@@ -79,35 +102,42 @@ class AccountMoveLine(models.Model):
             return None
         return unit._compute_quantity(self.quantity, wanted, round=False)
 
-    def _marketplace_amount(self, currency):
-        """Amount before taxes in the currency of an order."""
-        return self.move_id._marketplace_convert(self.price_subtotal, currency)
+    def _marketplace_base_line(self):
+        """The line as Odoo computes its taxes."""
+        return self.move_id._prepare_product_base_line_for_taxes_computation(self)
 
-    def _marketplace_billed_good(self):
-        """This line, and the order that carries it, as the rules of billing see it."""
+    def _marketplace_billed_good(self, billed):
+        """This line, and the order that carries it, as the rules of billing see it.
+
+        :param billed: for each order, what is billed on its lines with this bill.
+        """
         self.ensure_one()
         line, bill = self.purchase_line_id, self.move_id
         order = line.order_id
         name = (self.name or self.product_id.display_name or "").partition("\n")[0]
         if not order:
             return billing.BilledGood(name, self.quantity)
-        quantity, amount = order._marketplace_billed(bill).get(line._origin.id, (0, 0))
+        advance = self._marketplace_is_advance()
+        quantity, amount = billed[order].get(line._origin.id, (0, 0))
+        ordered = amounts.compute(line)[line].bought
         vendor = bill.partner_id.commercial_partner_id
         authorization = order.marketplace_authorization_id
         return billing.BilledGood(
             name,
-            self.quantity,
+            # The last bill of an order takes its down payments off.
+            0.0 if advance else self.quantity,
             order=order.name,
             confirmed=order.state == "purchase",
             clearance=order._marketplace_standing(),
             same_vendor=order.company_id == bill.company_id
             and order.partner_id._marketplace_key() == vendor._marketplace_key(),
-            same_good=line._marketplace_is_good()
+            same_good=advance
+            or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
             authorized_on=authorization._decided_day() if authorization else None,
             within=quantity - line.product_qty <= 1e-6
-            and amount - line.price_subtotal < order.currency_id.rounding / 2,
+            and amount - ordered < order.currency_id.rounding / 2,
         )
 
     def _prepare_marketplace_authorization_line(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...rules import coverage, gate, ledger
+from . import amounts
 
 
 class PurchaseOrder(models.Model):
@@ -24,26 +25,27 @@ class PurchaseOrder(models.Model):
 
         A negative total counts for nothing: it gives no room to another order.
         """
-        return self._marketplace_convert(max(self.amount_untaxed, 0.0), currency)
+        return self._marketplace_convert(
+            max(self._marketplace_bought_amount(), 0.0), currency
+        )
 
-    def _marketplace_convert(self, amount, currency):
-        """An amount of the order in another currency, at the order’s rate (R19).
+    def _marketplace_bought_amount(self):
+        """Untaxed total, and the taxes that are charges (R17)."""
+        if not amounts.has_charges(self.order_line):
+            return self.amount_untaxed
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        charges = sum(line.charges for line in amounts.compute(lines).values())
+        return self.amount_untaxed + charges
 
-        An order dated before its authorization has the rate of the decision, so that
-        nobody chooses a day when the currency was cheap.
+    def _marketplace_rate_day(self):
+        """Day of the order; of the decision, when the order is dated before (R19).
+
+        Nobody chooses a day when the currency was cheap.
         """
-        self.ensure_one()
-        own = self.company_id.currency_id
-        if not currency or currency == self.currency_id:
-            return amount
-        decided = self.marketplace_authorization_id.decided_on
-        day = self.date_order or fields.Datetime.now()
-        if decided and decided.date() > day.date():
-            return self.currency_id._convert(
-                amount, currency, self.company_id, decided.date()
-            )
-        amount /= self.currency_rate or 1.0
-        return own._convert(amount, currency, self.company_id, day)
+        authorization = self.marketplace_authorization_id
+        decided = authorization.decided_on and authorization._decided_day()
+        day = (self.date_order or fields.Datetime.now()).date()
+        return max(day, decided or day)
 
     def _marketplace_key(self):
         """Key of the marketplace that the order buys from."""
@@ -92,7 +94,6 @@ class PurchaseOrder(models.Model):
                 order.partner_id.commercial_partner_id,
                 order.company_id,
                 order.currency_id,
-                order.currency_rate,
                 order.marketplace_authorization_id,
             ),
             amount=order._marketplace_amount(order.currency_id),
@@ -115,16 +116,15 @@ class PurchaseOrder(models.Model):
         )
         lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
-        amounts = ledger.Amounts(
-            authorization.amount_untaxed,
+        found = (
             self._marketplace_amount(currency),
             self._marketplace_amount_billed(currency),
             self._marketplace_share(authorization)[0],
         )
-        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
-
-    def _marketplace_currencies(self):
-        return self.currency_id | self.order_line.invoice_lines.currency_id
+        found = ledger.Amounts(
+            authorization.amount_untaxed, *map(currency.round, found)
+        )
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), found))]
 
     def _marketplace_document_name(self):
         return self.name
@@ -136,7 +136,8 @@ class PurchaseOrder(models.Model):
         "is_marketplace_order",
         "state",
         "company_id",
-        "currency_rate",
+        "currency_id",
+        "date_order",
         "amount_untaxed",
         "order_line.product_id",
         "order_line.product_qty",

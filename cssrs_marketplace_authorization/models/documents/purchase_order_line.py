@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...odoo_internals import same_value
 from ...rules import coverage
 
 #: What the bills of a line rely on: no longer changed once there are any.
@@ -92,6 +93,10 @@ class PurchaseOrderLine(models.Model):
         match = self.marketplace_authorization_line_id
         return (product, match, quantity < 0), abs(quantity)
 
+    def _marketplace_base_line(self):
+        """The line as Odoo computes its taxes."""
+        return self._prepare_base_line_for_taxes_computation()
+
     def _marketplace_recognized(self):
         """The marketplace whose address a line gives, if any (R1)."""
         marketplaces = self.env["purchase.marketplace"]
@@ -154,8 +159,15 @@ class PurchaseOrderLine(models.Model):
 
     def _marketplace_trying(self, documents, vals_list):
         watched = self._marketplace_watched(documents, vals_list)
-        if watched and any(not BILLED.isdisjoint(vals) for vals in vals_list):
-            self.order_id._marketplace_keep_billed(self)
+        changed = watched and self.filtered(
+            lambda line: any(
+                not same_value(line, name, line[name], vals[name])
+                for vals in vals_list
+                for name in BILLED & vals.keys()
+            )
+        )
+        if changed:
+            changed.order_id._marketplace_keep_billed(changed)
         return super()._marketplace_trying(documents, vals_list)
 
     @api.model

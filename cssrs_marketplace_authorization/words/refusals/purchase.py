@@ -152,6 +152,33 @@ TABLE = {
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
         _lt("Record a credit note first."),
     ),
+    "credit_unsaid": (
+        _lt(
+            "Nothing says what this credit note of %(vendor)s gives back: the purchase "
+            "would stay billed, and its goods would not be bought again."
+        ),
+        _lt(
+            "Choose the bill that it credits, and the product on each line; or tick "
+            "“Credits No Authorized Purchase”."
+        ),
+    ),
+    "merge_authorizations": (
+        _lt(
+            "%(orders)s are not linked to the same authorization. Each authorization "
+            "is given for a purchase of its own."
+        ),
+        _lt("Link them to the same authorization first, or confirm them apart."),
+    ),
+    "due_unexplained": (
+        _lt(
+            "%(amount)s are due on this bill beyond what its lines and their taxes "
+            "come to: nobody authorized them."
+        ),
+        _lt(
+            "Correct the taxes, or put each charge on a line of its own: it is "
+            "authorized as the goods are."
+        ),
+    ),
     "bill_posted": (
         _lt(
             "This bill of an online marketplace is posted: what its lines buy is no "
