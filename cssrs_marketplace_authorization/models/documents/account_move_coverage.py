@@ -48,8 +48,9 @@ class AccountMove(models.Model):
         """Read at once what the rules then read of each bill apart."""
         result = super()._marketplace_lock()
         ordered = self.sudo()._marketplace_orders().order_line
-        ordered.invoice_lines.fetch(["move_id"])
         ordered.marketplace_authorization_line_id.fetch(["name"])
+        for lines in (ordered, ordered.invoice_lines, self.invoice_line_ids):
+            lines.fetch(["tax_ids"])
         return result
 
     def _marketplace_direct_authorization(self):
