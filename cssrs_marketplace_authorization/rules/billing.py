@@ -15,6 +15,53 @@ PRIOR = "prior"
 CARRYING = ("authorized", PRIOR, "services")
 
 
+#: Ways of computing a tax that follow what it taxes. No sales tax takes more than this
+#: part of it: the highest, in Hungary, takes 27 %.
+RATES, HIGHEST = ("percent", "division"), 0.30
+#: Steps of the currency by which a vendor, or cash, may round a total otherwise.
+ROUNDINGS = 5
+
+
+def is_charge(kind: str, tax: float, base: float) -> bool:
+    """Whether a tax is a charge, which counts with what is bought (R17).
+
+    A fixed amount, an ecofee for instance, is due whatever is bought: it is authorized
+    as the rest is. A sales tax is not.
+
+    :param kind: how Odoo computes it.
+
+    >>> is_charge("percent", 9.975, 100.0), is_charge("fixed", 500.0, 20.0)
+    (False, True)
+    >>> is_charge("percent", 900.0, 20.0)
+    True
+    """
+    return kind not in RATES or abs(tax) > HIGHEST * abs(base)
+
+
+def may_charge(kind: str, rate: float) -> bool:
+    """Whether a tax may turn out to be a charge, before it is computed.
+
+    >>> may_charge("percent", 9.975), may_charge("group", 0.0)
+    (False, True)
+    """
+    return kind not in RATES or abs(rate) > 100 * HIGHEST / (1 + HIGHEST)
+
+
+def unexplained(due: float, computed: float, step: float, lines: int) -> float:
+    """What is due beyond what the lines and their taxes come to (R17).
+
+    A vendor may round each line apart, and cash to five cents: as much is explained.
+
+    :param step: smallest amount of the currency.
+    :param lines: how many of them come to something.
+
+    >>> unexplained(23.01, 23.0, 0.01, 1), unexplained(920.0, 23.0, 0.01, 1)
+    (0.0, 897.0)
+    """
+    more = due - computed
+    return more if more > step * (max(ROUNDINGS, lines) + 0.5) else 0.0
+
+
 @dataclass(frozen=True)
 class BilledGood:
     """One good of a bill, and the order line that it is linked to.

@@ -74,7 +74,8 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
 
     :param first: kind of the first entry: ``authorization`` or ``purchase``.
     :param declared: entries declared already, the oldest first.
-    :param fact: present values of the document, ``None`` when it no longer counts.
+    :param fact: present values of the document, ``None`` when it no longer counts. One
+        that names nothing declares nothing.
 
     >>> bought = Fact("1 × Gouge", Amounts(100, 90, 0, 90))
     >>> entry = pending("purchase", [], bought)
@@ -82,6 +83,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     ('purchase', 90)
     >>> pending("purchase", [], None), pending("purchase", [entry], bought)
     (None, None)
+    >>> pending("purchase", [], Fact("", Amounts(bought=0.01)))
     >>> billed = Fact("1 × Gouge", Amounts(100, 90, 80, 90))
     >>> pending("purchase", [entry], billed).amounts
     Amounts(authorized=0.0, ordered=0.0, billed=80.0, bought=0.0)
@@ -92,6 +94,8 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     >>> pending("purchase", [entry, cancelled], bought).kind
     'rectification'
     """
+    if fact and not fact.goods.strip():
+        fact = None
     if not declared:
         return Entry(first, fact.goods, fact.amounts) if fact else None
     said = sum((entry.amounts for entry in declared), Amounts())

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo.tools import format_amount, format_date, get_lang
 
+from ..rules import declaration_columns as columns
 from ..rules.refusal import Refusal
 from .columns import COLUMNS
 from .refusals import TABLE
@@ -101,7 +102,10 @@ def gaps_as_html(env, gaps):
         when it is the declaration itself.
     """
     titles = {
-        True: env._("To complete before the declaration can be issued:"),
+        True: env._(
+            "To complete; the lines concerned are set aside until then, and the others "
+            "can be declared:"
+        ),
         False: env._("To complete if you can; the declaration can be issued without:"),
     }
     found = {True: [], False: []}
@@ -139,7 +143,9 @@ def gaps_as_text(env, gaps):
 
 
 def _gap(key, required):
-    code = "column_missing" if required else "column_advised"
+    code = "column_advised"
+    if required:
+        code = "column_missing" if key in columns.REQUIRED else "column_chosen"
     if key == "registry":
         code = "registry_missing"
     return Refusal(code, {"column": key})

@@ -24,26 +24,33 @@ def _store_lines(declaration, lines):
     """Declare the lines, each with its number and its row.
 
     They are written by SQL, a thousand at a time: ten thousand lines take seconds. A
-    line that another transaction declared meanwhile makes this one fail.
+    line that another transaction declared meanwhile makes this one fail. One that lacks
+    a required value is set aside: it waits, and stops no other.
 
-    :raise UserError: names the required values that are missing.
+    :return: the lines that were set aside.
+    :raise UserError: when each of them lacks something.
     """
-    env = declaration.env
+    env, number, aside = declaration.env, 0, []
     env.flush_all()
     required = declaration.company_id._marketplace_required_columns()
-    for ids in split_every(CHUNK, enumerate(lines.ids, 1)):
+    for ids in split_every(CHUNK, lines.ids):
         values = []
-        rows = lines.browse(line_id for _number, line_id in ids)._get_rows()
-        for (number, line_id), row in zip(ids, rows, strict=True):
-            row["line_number"] = number
+        for line_id, row in zip(ids, lines.browse(ids)._get_rows(), strict=True):
             if columns.missing(row, required):
-                declaration._refuse_gaps(lines)
+                aside.append(line_id)
+                continue
+            number += 1
+            row["line_number"] = number
             text = json.dumps(columns.encode(row), ensure_ascii=False)
             values.append((line_id, number, text))
-        _store_chunk(declaration, values)
+        if values:
+            _store_chunk(declaration, values)
         # Free the cache: these records are not read again.
         env.invalidate_all()
+    if not number:
+        declaration._refuse_gaps(lines)
     seal_lines(declaration)
+    return lines.browse(aside)
 
 
 def _store_chunk(declaration, values):
@@ -138,8 +145,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def action_declare(self):
         """Issue the declaration: number, date, seal; its lines are declared (R7).
 
-        :raise UserError: when the user may not, when something required is missing, or
-            when there is nothing to declare.
+        Lines that lack something required are set aside, and named in a message.
+
+        :raise UserError: when the user may not, or when there is nothing to declare.
         """
         for declaration in self:
             # A caller that catches the error must not keep a half-issued declaration.
@@ -184,10 +192,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
         protected.write(self, {"issued_as": text})
         # The rows are stored in the language of the organization, whoever issues.
         language = self._with_issue_lang().env.lang
-        _store_lines(self, lines.with_context(lang=language))
+        aside = _store_lines(self, lines.with_context(lang=language))
         protected.write(self, {"seal": self._make_seal()})
         seal_transmission(self)
         store_files(self)
+        if aside:
+            gaps = [gap for gap in self._get_gaps(aside) if gap[1]]
+            self.message_post(body=messages.gaps_as_html(self.env, gaps))
         self._marketplace_hold_file()
         self.sudo().activity_feedback([ACTIVITY_DECLARE])
 

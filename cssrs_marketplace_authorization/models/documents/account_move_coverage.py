@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...rules import coverage, gate, ledger
+from . import amounts
 from .account_move import CREDIT
 
 #: Kinds of lines that a bill normally has, besides the taxes.
@@ -84,6 +85,12 @@ class AccountMove(models.Model):
         orders = self._marketplace_orders().marketplace_authorization_id
         return orders if len(orders) == 1 else orders.browse()
 
+    def _marketplace_direct_lines(self):
+        """Lines that no order of the same marketplace carries."""
+        return self._marketplace_bought_lines().filtered(
+            lambda item: not item._marketplace_is_carried()
+        )
+
     def _marketplace_direct_goods(self):
         return self._marketplace_goods_lines().filtered(
             lambda i: not i.purchase_line_id
@@ -116,16 +123,12 @@ class AccountMove(models.Model):
         return self._marketplace_convert(amount, authorization.currency_id), quantities
 
     def _marketplace_direct_amount(self):
-        """Untaxed amount besides the orders: all that is due, less what they carry.
+        """Amount before taxes besides the orders: that of its own lines.
 
-        The total of a bill that is being typed is not known yet.
+        Not a difference of totals, which Odoo rounds: a cent would be a purchase.
         """
-        lines = self._marketplace_bought_lines()
-        carried = lines.filtered(lambda item: item._marketplace_is_carried())
-        if not isinstance(self.id, int):
-            amount = sum((lines - carried).mapped("price_subtotal"))
-        else:
-            amount = self.amount_untaxed - sum(carried.mapped("price_subtotal"))
+        own = amounts.compute(self._marketplace_direct_lines()).values()
+        amount = sum(one.bought for one in own)
         return self.currency_id.round(amount) if self.currency_id else amount
 
     def _marketplace_is_paired(self, other):
@@ -227,12 +230,8 @@ class AccountMove(models.Model):
         amount, _quantities = self._marketplace_share(authorization)
         if not amount:
             return []
-        lines = self._marketplace_direct_goods()
-        if not lines:
-            # Shipping, or a service: what its orders carry is declared with them.
-            lines = self._marketplace_bought_lines().filtered(
-                lambda item: not item._marketplace_is_carried()
-            )
+        # Else shipping, or a service: what its orders carry is declared with them.
+        lines = self._marketplace_direct_goods() or self._marketplace_direct_lines()
         goods = [(line.quantity, line.name) for line in lines.sorted("id")]
         amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
         return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]

@@ -79,9 +79,15 @@ class AccountMoveLine(models.Model):
             return None
         return unit._compute_quantity(self.quantity, wanted, round=False)
 
-    def _marketplace_amount(self, currency):
-        """Amount before taxes in the currency of an order."""
-        return self.move_id._marketplace_convert(self.price_subtotal, currency)
+    def _marketplace_base_line(self):
+        """The line as Odoo computes its taxes; one of its own kinds has none."""
+        if self.display_type != "product":
+            taxes = self.env["account.tax"]
+            due = {"price_unit": abs(self.amount_currency), "quantity": 1.0}
+            return taxes._prepare_base_line_for_taxes_computation(
+                self, **due, discount=0.0, tax_ids=taxes
+            )
+        return self.move_id._prepare_product_base_line_for_taxes_computation(self)
 
     def _marketplace_billed_good(self):
         """This line, and the order that carries it, as the rules of billing see it."""

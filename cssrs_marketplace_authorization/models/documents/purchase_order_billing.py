@@ -4,6 +4,7 @@ from odoo.tools import float_is_zero
 
 from ...rules.refusal import Refusal
 from ...words import render as messages
+from . import amounts
 
 
 class PurchaseOrder(models.Model):
@@ -50,7 +51,7 @@ class PurchaseOrder(models.Model):
         if bill:
             items = items.filtered(lambda item: item.move_id != bill._origin)
             items |= bill._marketplace_bought_lines()
-        billed = {}
+        billed, worth = {}, amounts.compute(items)
         for item in items:
             line = item.purchase_line_id._origin
             if line not in lines._origin:
@@ -59,7 +60,11 @@ class PurchaseOrder(models.Model):
             quantity, amount = billed.get(line.id, (0.0, 0.0))
             billed[line.id] = (
                 quantity + sign * (item._marketplace_quantity(line) or 0.0),
-                amount + sign * item._marketplace_amount(self.currency_id),
+                amount
+                + sign
+                * item.move_id._marketplace_convert(
+                    worth[item].bought, self.currency_id
+                ),
             )
         return billed
 

@@ -92,6 +92,10 @@ class PurchaseOrderLine(models.Model):
         match = self.marketplace_authorization_line_id
         return (product, match, quantity < 0), abs(quantity)
 
+    def _marketplace_base_line(self):
+        """The line as Odoo computes its taxes."""
+        return self._prepare_base_line_for_taxes_computation()
+
     def _marketplace_recognized(self):
         """The marketplace whose address a line gives, if any (R1)."""
         marketplaces = self.env["purchase.marketplace"]

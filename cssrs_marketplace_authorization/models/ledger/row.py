@@ -75,6 +75,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         form = self.sudo().authorization_id
         if key == "establishment_code":
             return form.establishment_id
+        if key == "goods":
+            return self._get_document() or form
         return form.mandate_id if key == "mandate_instrument" else form
 
     def _row_form(self, form):

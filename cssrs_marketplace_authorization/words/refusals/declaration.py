@@ -41,7 +41,11 @@ TABLE = {
         _lt("Open the declaration again: it shows what is left."),
     ),
     "column_missing": (
-        _lt("“%(column)s” is missing, which the declaration requires."),
+        _lt("“%(column)s” is missing, without which nothing is declared."),
+        _lt("Fill it in: the lines concerned wait until then."),
+    ),
+    "column_chosen": (
+        _lt("“%(column)s” is missing, which your organization requires."),
         _lt("Fill it in, or have the secretariat make the column optional."),
     ),
     "registry_missing": (
