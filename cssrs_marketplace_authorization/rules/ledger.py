@@ -108,21 +108,6 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     return Entry(RECTIFICATION, fact.goods, fact.amounts - said)
 
 
-def named(said: Sequence[Entry], entry: Entry | None) -> bool:
-    """Whether an entry only changes amounts: its goods are declared already.
-
-    >>> gouge = Entry(PURCHASE, "1 × Gouge", Amounts(100, 90, 0, 90))
-    >>> named([gouge], Entry(RECTIFICATION, "1 × Gouge", Amounts(0, 5, 0, 5)))
-    True
-    >>> named([gouge], Entry(CANCELLATION, "1 × Gouge", Amounts())), named([], gouge)
-    (False, False)
-    """
-    if not said or entry is None:
-        return False
-    last = said[-1]
-    return entry.goods == last.goods and entry.kind in (last.kind, RECTIFICATION)
-
-
 def agree(one: Entry | None, other: Entry | None) -> bool:
     """Whether two entries have the same kind, goods and amounts.
 
@@ -134,5 +119,5 @@ def agree(one: Entry | None, other: Entry | None) -> bool:
     """
     if one is None or other is None:
         return one is other
-    named = (one.kind, one.goods) == (other.kind, other.goods)
-    return named and one.amounts.same(other.amounts)
+    same = (one.kind, one.goods) == (other.kind, other.goods)
+    return same and one.amounts.same(other.amounts)

@@ -1,13 +1,19 @@
 """Amounts under Odoo's defaults: taxes rounded globally, discounts, two currencies."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from odoo.exceptions import UserError
-from odoo.fields import Command
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.modules.module import load_script
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .bills import BillCase
-from .common import LEDGER
+from .common import LEDGER, MODULE
+
+TODAY = date.today()
+LATER = TODAY + timedelta(days=20)
 
 
 class AmountsCase(BillCase):
@@ -42,7 +48,7 @@ class AmountsCase(BillCase):
         """The bill that *Create Bill* makes of an order, as accounts payable gets it."""
         order.with_user(self.payable).action_create_invoice()
         bill = order.invoice_ids.sorted("id")[-1:].with_user(self.payable)
-        bill.write({"invoice_date": date.today(), **values})
+        bill.write({"invoice_date": TODAY, **values})
         return bill
 
     def _taken(self, record):
@@ -141,3 +147,139 @@ class TestCents(AmountsCase):
         # What it says to do: the ledger follows the words of the line.
         order.order_line.name = "Mandrin de tour"
         self.assertEqual(self._issue().line_ids.goods, "1 × Mandrin de tour")
+
+
+@tagged("post_install", "-at_install")
+class TestRates(AmountsCase):
+    """The rate is noted when the purchase is made, and changes nothing later (R19)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.usd = cls._currency({"2020-01-01": 0.8, LATER - timedelta(days=1): 0.7})
+        cls.in_usd = {"currency_id": cls.usd.id}
+
+    def _correct(self, rate):
+        """The accountant corrects the rates of Odoo."""
+        self.usd.rate_ids.rate = rate
+        self.env.invalidate_all()
+
+    def _order_in_usd(self, form, quantity=5, price=8.0):
+        return self._bought(form, (self.chuck, quantity, price), **self.in_usd)
+
+    def _revoked_later(self, form):
+        with freeze_time(LATER):
+            form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self.env.invalidate_all()
+
+    def _assert_stands(self, form, amount, *documents):
+        """What was bought is what it was, for PostgreSQL, ledger and verification."""
+        self.assertAlmostEqual(self._committed(form), amount)
+        for document in documents:
+            document._marketplace_ledger()._sync(document)
+            lines = self._in_ledger(document)
+            self.assertAlmostEqual(sum(lines.mapped("amount_bought")), amount)
+        self.assertFalse(self._finding())
+
+    def test_revocation_keeps_the_rate(self):
+        form = self._approved((self.chuck, 5, 10.0))
+        order = self._order_in_usd(form)
+        self._assert_stands(form, 50.0, order)
+        self._issue()
+        self._revoked_later(form)
+        self._assert_stands(form, 50.0, order)
+        self.assertEqual(len(self._in_ledger(order)), 1)
+        bill = self._bill_of(order)
+        bill.action_post()
+        self.assertEqual(bill.marketplace_clearance, "authorized")
+        self._assert_stands(form, 50.0, order)
+
+    def test_order_dated_before_its_authorization_keeps_the_rate_of_the_approval(self):
+        form = self._approved((self.chuck, 5, 10.0))
+        old = {"date_order": TODAY - timedelta(days=30), **self.in_usd}
+        for days, rate in ((40, 1.0), (1, 0.8)):
+            day = TODAY - timedelta(days=days)
+            self.usd.rate_ids.create(
+                {"currency_id": self.usd.id, "name": day, "rate": rate}
+            )
+        order = self._bought(form, (self.chuck, 5, 8.0), **old)
+        self._assert_stands(form, 50.0, order)
+        self._revoked_later(form)
+        order.order_line.product_qty = 4
+        self._assert_stands(form, 40.0, order)
+
+    def test_corrected_rate_changes_nothing_that_was_bought(self):
+        form = self._approved((self.chuck, 5, 10.0))
+        order = self._order_in_usd(form)
+        self._correct(0.4)
+        self._assert_stands(form, 50.0, order)
+        order.order_line.product_qty = 4
+        self._assert_stands(form, 40.0, order)
+        bill = self._bill_of(order)
+        bill.action_post()
+        self._assert_stands(form, 40.0, order)
+
+    def test_lower_order_after_a_correction_of_the_rate(self):
+        """Even on an authorization that allows nothing more."""
+        form = self._approved((self.chuck, 5, 10.0))
+        order = self._order_in_usd(form)
+        self._revoked_later(form)
+        self._correct(0.5)
+        order.order_line.product_qty = 3
+        self._assert_stands(form, 30.0, order)
+
+    def test_bill_without_order_and_its_return(self):
+        form = self._approved((self.chuck, 5, 10.0))
+        bill = self._billed(form, (self.chuck, 5, 8.0), **self.in_usd)
+        self._assert_stands(form, 50.0, bill)
+        self._correct(0.4)
+        self._assert_stands(form, 50.0, bill)
+        self._returned(bill)
+        self.assertAlmostEqual(self._committed(form), 0.0)
+
+    def test_bill_in_the_currency_of_the_card(self):
+        """Ordered in one currency, billed in the other, at the rate of its day."""
+        form = self._approved((self.chuck, 5, 10.0))
+        order = self._order_in_usd(form)
+        bill = self._bill((self.chuck, 5, 10.0), order_line=order.order_line)
+        bill.action_post()
+        self._correct(0.4)
+        self._assert_stands(form, 50.0, order)
+
+    def test_confirmed_again_it_has_the_rate_of_its_day(self):
+        form = self._approved((self.chuck, 5, 10.0))
+        order = self._order_in_usd(form)
+        order.button_cancel()
+        self.assertFalse(order.marketplace_rates)
+        self._correct(0.4)
+        order.button_draft()
+        with self.assertRaisesRegex(UserError, "exceeds"):
+            order.button_confirm()
+
+    def test_nobody_writes_a_rate(self):
+        form = self._approved((self.chuck, 5, 10.0))
+        order = self._order_in_usd(form)
+        forged = {"marketplace_rates": {f"{self.usd.id}/{form.currency_id.id}": 0.01}}
+        self._assert_unwritable(order, forged, error=AccessError)
+        with self.assertRaises(AccessError):
+            self._order(**forged)
+
+    def test_upgrade_notes_the_rate_of_what_was_bought(self):
+        form = self._approved((self.chuck, 10, 10.0))
+        order = self._order_in_usd(form)
+        bill = self._billed(form, (self.chuck, 5, 8.0), **self.in_usd)
+        for document in (order, bill):
+            self._alter(document, marketplace_rates=None)
+        self._alter(form, amount_limit=5000.0)
+        self._correct(0.4)
+        self._upgrade()
+        self._assert_stands(form, 100.0)
+        order.order_line.product_qty = 4
+        self._assert_stands(form, 90.0)
+        self.assertEqual(form.amount_limit, 100.0)
+
+    def _upgrade(self):
+        """What an earlier database goes through."""
+        path = f"{MODULE}/migrations/19.0.1.3.0/post-amounts.py"
+        load_script(file_path(path), "post_amounts").migrate(self.env.cr, "19.0.1.2.0")
+        self._forget()

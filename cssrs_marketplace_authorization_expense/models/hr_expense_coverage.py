@@ -42,8 +42,7 @@ class HrExpense(models.Model):
 
     def _marketplace_amount(self, currency):
         """Amount before taxes that counts, in another currency (R19)."""
-        company, own = self.company_id, self.company_currency_id
-        day = self.date or fields.Date.context_today(self)
+        own = self.company_currency_id
         currency = currency or self.currency_id or own
         paid = self.untaxed_amount
         if self.payment_mode == "own_account":
@@ -53,12 +52,20 @@ class HrExpense(models.Model):
         paid = max(paid, self._marketplace_entry_amount())
         stated = self.untaxed_amount_currency
         amount = amounts.counted(
-            self.currency_id._convert(stated, currency, company, day),
-            own._convert(paid, currency, company, day),
+            self._marketplace_convert(stated, currency),
+            self._marketplace_convert(paid, currency, own),
             currency == self.currency_id,
             foreign=self.currency_id != own,
         )
         return currency.round(amount)
+
+    def _marketplace_rate_day(self):
+        return self.date or super()._marketplace_rate_day()
+
+    def _marketplace_rate_pairs(self):
+        """What the organization pays counts too, in its own currency."""
+        own = [(self.company_currency_id, self.marketplace_authorization_id.currency_id)]
+        return super()._marketplace_rate_pairs() + (own if own[0][1] else [])
 
     def _marketplace_quantity_bought(self):
         """Quantity in the unit of the authorization."""

@@ -56,19 +56,19 @@ class PurchaseRequest(models.Model):
         return sellers
 
     def _marketplace_amount(self, currency):
-        """Estimated cost of what a marketplace would sell, in another currency.
-
-        The rate is the one of the decision: it is an estimate, and what was authorized
-        stays so when the currency moves (R19).
-        """
+        """Estimated cost of what a marketplace would sell, in another currency."""
         lines = self._marketplace_lines()
         amount = sum(max(line.estimated_cost, 0.0) for line in lines)
-        own = self.currency_id
-        if not currency or not own or currency == own:
-            return amount
-        decided = self.marketplace_authorization_id.decided_on
-        day = (decided or fields.Datetime.now()).date()
-        return own._convert(amount, currency, self.company_id, day)
+        return self._marketplace_convert(amount, currency)
+
+    def _marketplace_rate_day(self):
+        """Day of the decision: it is an estimate, and what was authorized stays so.
+
+        The currency may move meanwhile (R19).
+        """
+        authorization = self.marketplace_authorization_id
+        decided = authorization.decided_on and authorization._decided_day()
+        return decided or super()._marketplace_rate_day()
 
     def _marketplace_facts(self):
         """What is asked; of several marketplaces, the one that was not authorized."""

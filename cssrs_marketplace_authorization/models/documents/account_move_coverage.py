@@ -139,15 +139,20 @@ class AccountMove(models.Model):
         keys = {move.partner_id._marketplace_key() for move in (self, other)}
         return self.company_id == other.company_id and len(keys) == 1
 
-    def _marketplace_convert(self, amount, currency):
-        """An amount of the bill in another currency, at the official rate of its day.
+    def _marketplace_rate_day(self):
+        """Day of the bill (R19). The rate typed on it would shrink the amount."""
+        return self.invoice_date or super()._marketplace_rate_day()
 
-        The rate typed on the bill does not count: it would shrink the amount.
-        """
-        if not currency or currency == self.currency_id:
-            return amount
-        day = self.invoice_date or fields.Date.context_today(self)
-        return self.currency_id._convert(amount, currency, self.company_id, day)
+    def _marketplace_rate_pairs(self):
+        """The bill counts on its orders too, in their currencies."""
+        targets = self._marketplace_authorizations().currency_id
+        targets |= self._marketplace_orders().currency_id
+        return [(self.currency_id, target) for target in targets]
+
+    def _marketplace_noted_rates(self):
+        """What is credited is worth what it was billed for."""
+        whole, own = self.reversed_entry_id, super()._marketplace_noted_rates()
+        return {**own, **(whole.marketplace_rates or {})} if whole else own
 
     def _marketplace_share(self, authorization):
         """What its direct lines take, the credit notes that reverse it deducted."""
@@ -233,6 +238,7 @@ class AccountMove(models.Model):
         # Else shipping, or a service: what its orders carry is declared with them.
         lines = self._marketplace_direct_goods() or self._marketplace_direct_lines()
         goods = [(line.quantity, line.name) for line in lines.sorted("id")]
+        amount = authorization.currency_id.round(amount)
         amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
         return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
 

@@ -26,24 +26,15 @@ class PurchaseOrder(models.Model):
         """
         return self._marketplace_convert(max(self.amount_untaxed, 0.0), currency)
 
-    def _marketplace_convert(self, amount, currency):
-        """An amount of the order in another currency, at the order’s rate (R19).
+    def _marketplace_rate_day(self):
+        """Day of the order; of the decision, when the order is dated before (R19).
 
-        An order dated before its authorization has the rate of the decision, so that
-        nobody chooses a day when the currency was cheap.
+        Nobody chooses a day when the currency was cheap.
         """
-        self.ensure_one()
-        own = self.company_id.currency_id
-        if not currency or currency == self.currency_id:
-            return amount
-        decided = self.marketplace_authorization_id.decided_on
-        day = self.date_order or fields.Datetime.now()
-        if decided and decided.date() > day.date():
-            return self.currency_id._convert(
-                amount, currency, self.company_id, decided.date()
-            )
-        amount /= self.currency_rate or 1.0
-        return own._convert(amount, currency, self.company_id, day)
+        authorization = self.marketplace_authorization_id
+        decided = authorization.decided_on and authorization._decided_day()
+        day = (self.date_order or fields.Datetime.now()).date()
+        return max(day, decided or day)
 
     def _marketplace_key(self):
         """Key of the marketplace that the order buys from."""
@@ -92,7 +83,6 @@ class PurchaseOrder(models.Model):
                 order.partner_id.commercial_partner_id,
                 order.company_id,
                 order.currency_id,
-                order.currency_rate,
                 order.marketplace_authorization_id,
             ),
             amount=order._marketplace_amount(order.currency_id),
@@ -115,16 +105,15 @@ class PurchaseOrder(models.Model):
         )
         lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
-        amounts = ledger.Amounts(
-            authorization.amount_untaxed,
+        amounts = (
             self._marketplace_amount(currency),
             self._marketplace_amount_billed(currency),
             self._marketplace_share(authorization)[0],
         )
+        amounts = ledger.Amounts(
+            authorization.amount_untaxed, *map(currency.round, amounts)
+        )
         return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
-
-    def _marketplace_currencies(self):
-        return self.currency_id | self.order_line.invoice_lines.currency_id
 
     def _marketplace_document_name(self):
         return self.name
@@ -136,7 +125,8 @@ class PurchaseOrder(models.Model):
         "is_marketplace_order",
         "state",
         "company_id",
-        "currency_rate",
+        "currency_id",
+        "date_order",
         "amount_untaxed",
         "order_line.product_id",
         "order_line.product_qty",

@@ -4,6 +4,7 @@ from . import (
     kind,
     share,
     document,
+    rate,
     passage,
     request,
     line,

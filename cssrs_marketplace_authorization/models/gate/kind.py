@@ -63,6 +63,7 @@ class Kind:
             self.flag: False,
             "marketplace_clearance": False,
             "marketplace_share": False,
+            "marketplace_rates": False,
         }
 
     def moves(self, vals):

@@ -39,6 +39,7 @@ def _clear(document, clearance):
     values = {
         **document._marketplace_clear_values(clearance),
         "marketplace_share": taking,
+        "marketplace_rates": clearance and document._marketplace_rates_to_note(),
     }
     changed = {
         name: value
@@ -72,13 +73,7 @@ def count_all(model):
 
 
 def is_counted_right(document):
-    """Whether what is counted of a document is what it takes.
-
-    In another currency it depends on a rate, which may be corrected later.
-    """
-    authorization = document._marketplace_counted_authorization()
-    if document._marketplace_currencies() != authorization.currency_id:
-        return True
+    """Whether what is counted of a document is what it takes."""
     live = _live_share(document, document.marketplace_clearance)
     stored = document.marketplace_share
     more, less = coverage.takes_more(stored, live), coverage.takes_more(live, stored)

@@ -57,10 +57,6 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         """Name of the vendor; empty for a form."""
         return ""
 
-    def _marketplace_currencies(self):
-        """Currencies of the amounts that the ledger has of it."""
-        return self.currency_id
-
     def _marketplace_document_name(self):
         """Its name on a declaration, whatever its state."""
         return self.display_name

@@ -189,17 +189,10 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_compare(self, document, authorization, chain, entry):
-        """Compare what the ledger is about to declare with the document.
-
-        Amounts of a document or a bill in another currency than the authorization are
-        not compared: they depend on a rate, which may be corrected later.
-        """
+        """Compare what the ledger is about to declare with the document."""
         opened = chain.filtered(lambda line: line.state == "to_declare")
         known = opened._to_entry() if opened else None
-        currencies = document._marketplace_currencies()
-        converted = currencies != authorization.currency_id
-        said = [line._to_entry() for line in chain.sorted("id")]
-        if ledger.agree(known, entry) or (converted and ledger.named(said, entry)):
+        if ledger.agree(known, entry):
             return None
         return Finding("ledger_differs", document, document.display_name)
 
