@@ -283,3 +283,79 @@ class TestRates(AmountsCase):
         path = f"{MODULE}/migrations/19.0.1.3.0/post-amounts.py"
         load_script(file_path(path), "post_amounts").migrate(self.env.cr, "19.0.1.2.0")
         self._forget()
+
+
+@tagged("post_install", "-at_install")
+class TestServices(AmountsCase):
+    """Only what is cleared as authorized takes of an authorization (R16, R20)."""
+
+    def _services(self, price=40.0, **values):
+        return self._bill((self.freight, 1, price), **values)
+
+    def test_bill_of_services_takes_nothing(self):
+        form = self._approved((self.chuck, 1, 10.0))
+        customs = self._services(marketplace_authorization_id=form.id)
+        customs.action_post()
+        self.assertEqual(customs.marketplace_clearance, "services")
+        self.assertEqual((self._committed(form), form.amount_limit), (0.0, 10.0))
+        self.assertFalse(self._in_ledger(customs))
+        order = self._bought(form, (self.chuck, 1, 10.0))
+        self.assertEqual(order.state, "purchase")
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self.assertEqual(self._in_ledger(form)[:1].amount_authorized, 10.0)
+        self.assertEqual(form.amount_limit, 10.0)
+        customs.button_draft()
+        customs.action_post()
+        self.assertEqual(self._committed(form), 10.0)
+        self.assertFalse(self._finding())
+
+    def test_order_of_services_takes_nothing(self):
+        form = self._approved((self.chuck, 1, 10.0))
+        customs = self._bought(form, (self.freight, 1, 40.0))
+        self.assertEqual(customs.marketplace_clearance, "services")
+        bill = self._bill_of(customs)
+        bill.action_post()
+        self.assertEqual((self._committed(form), form.amount_limit), (0.0, 10.0))
+        self.assertFalse(self._in_ledger(customs))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self.assertFalse(self._in_ledger(form, "to_declare"))
+
+    def test_shipping_of_an_authorized_order_billed_apart(self):
+        """It is part of the purchase: within what was ordered, and no more."""
+        form = self._approved((self.chuck, 1, 15.0))
+        order = self._bought(form, (self.chuck, 1, 10.0), (self.freight, 1, 5.0))
+        goods, freight = order.order_line
+        self._bill((self.chuck, 1, 10.0), order_line=goods).action_post()
+        dear = self._services(45.0, order_line=freight)
+        self._assert_refused(dear, "amount_exceeded")
+        bill = self._services(5.0, order_line=freight)
+        bill.action_post()
+        self.assertEqual(bill.marketplace_clearance, "authorized")
+        self.assertEqual(self._in_ledger(order).amount_billed, 15.0)
+        self.assertEqual((self._committed(form), form.amount_limit), (15.0, 15.0))
+
+    def test_shipping_billed_after_the_revocation(self):
+        form = self._approved((self.chuck, 1, 15.0))
+        order = self._bought(form, (self.chuck, 1, 10.0), (self.freight, 1, 5.0))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self._services(5.0, order_line=order.order_line[1]).action_post()
+        self.assertEqual(self._committed(form), 15.0)
+
+    def test_revoked_form_is_declared_at_no_more_than_was_approved(self):
+        self.company.marketplace_tolerance = 10
+        form = self._approved((self.chuck, 1, 100.0))
+        order = self._bought(form, (self.chuck, 1, 110.0))
+        self.company.marketplace_tolerance = 0
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self.assertEqual(self._in_ledger(form)[:1].amount_authorized, 100.0)
+        self.assertEqual(self._in_ledger(order).amount_bought, 110.0)
+
+    def test_limit_is_never_raised_to_what_was_taken(self):
+        self.company.marketplace_tolerance = 10
+        form = self._approved((self.chuck, 2, 50.0))
+        self._bought(form, (self.chuck, 1, 55.0))
+        self.company.marketplace_tolerance = 0
+        self._bought(form, (self.chuck, 1, 45.0))
+        self.assertEqual(form.amount_limit, 100.0)
+        with self.assertRaisesRegex(UserError, "exceeds"):
+            self._bought(form, (self.chuck, 1, 1.0))

@@ -63,10 +63,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return frozenset(keys)
 
     def _open_limit(self):
-        """Write the limit that PostgreSQL checks, before documents are committed."""
+        """Write the limit that PostgreSQL checks, before documents are committed.
+
+        What was taken never raises it: under a smaller tolerance it comes down to what
+        was taken, no further.
+        """
         for authorization in self:
-            limit = authorization._get_limit()
-            limit = max(limit, authorization.amount_committed)
+            taken, former = authorization.amount_committed, authorization.amount_limit
+            limit = max(authorization._get_limit(), min(taken, former))
             if (
                 authorization.state == "approved"
                 and authorization.amount_limit != limit
@@ -98,10 +102,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return ledger.AUTHORIZATION
 
     def _marketplace_ledger_entries(self):
-        """What was authorized; once revoked, what its purchases have taken (R5)."""
+        """What was authorized; once revoked, what its purchases have taken (R5).
+
+        No more than was approved, even if the tolerance let them take more.
+        """
         self.ensure_one()
         revoked = self.state == "revoked"
-        amount = self.amount_committed if revoked else self.amount_untaxed
+        taken = min(self.amount_committed, self.amount_untaxed)
+        amount = taken if revoked else self.amount_untaxed
         if not (self.state == "approved" or (revoked and amount)):
             return []
         goods = self._goods_text()

@@ -291,7 +291,8 @@ class AccountMove(models.Model):
         return gate.Facts(
             vendor=vendor,
             dates=self._marketplace_dates(dated=dated, recorded=recorded),
-            buys=bool(goods),
+            # Shipping that an authorized order carries is part of what it buys.
+            buys=bool(goods) or self._marketplace_bills_authorized(),
             uncovered=not direct and any(not item.purchase_line_id for item in goods),
             excess=not direct and self._marketplace_direct_amount() > 0,
             carried=tuple(item._marketplace_billed_good() for item in goods),
@@ -300,6 +301,14 @@ class AccountMove(models.Model):
                 map(self._marketplace_claim, self._marketplace_authorizations())
             ),
             codes=self._marketplace_kind.codes,
+        )
+
+    def _marketplace_bills_authorized(self):
+        """Whether a line is carried by an order that takes an authorization."""
+        return any(
+            item._marketplace_is_carried()
+            and item.purchase_line_id.order_id.marketplace_clearance == gate.AUTHORIZED
+            for item in self._marketplace_bought_lines()
         )
 
     def _marketplace_claim(self, authorization):
