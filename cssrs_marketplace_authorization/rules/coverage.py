@@ -61,11 +61,13 @@ class Snapshot:
     :param terms: what makes it another purchase when it changes at all: vendor,
         organization, currency, authorization.
     :param quantities: of each good, what is bought and what is returned apart.
+    :param due: taxes included, where somebody may type them.
     """
 
     terms: tuple
     amount: float = 0.0
     quantities: Mapping = field(default_factory=dict, hash=False)
+    due: float = 0.0
 
 
 def grows(before: Snapshot, after: Snapshot) -> bool:
@@ -83,6 +85,7 @@ def grows(before: Snapshot, after: Snapshot) -> bool:
     return (
         before.terms != after.terms
         or _exceeds(after.amount, before.amount, 0.01)
+        or _exceeds(after.due, before.due, 0.01)
         or any(
             _exceeds(quantity, before.quantities.get(good, 0.0), 1e-6)
             for good, quantity in after.quantities.items()

@@ -87,6 +87,7 @@ class Facts:
         carries.
     :param excess: whether it bills an amount besides its orders, and nothing says which
         authorization carries it.
+    :param unexplained: what is due beyond what its lines and their taxes come to.
     :param carried: goods of a bill, with the order that carries each.
     :param made_on: latest day at which what is billed can have been bought.
     :param claims: one for each authorization that it uses.
@@ -99,6 +100,7 @@ class Facts:
     credit: bool = False
     uncovered: bool = False
     excess: bool = False
+    unexplained: float = 0.0
     carried: tuple[billing.BilledGood, ...] = ()
     made_on: date | None = None
     claims: tuple[Claim, ...] = ()
@@ -125,15 +127,20 @@ def decide(facts: Facts) -> Verdict:
     'services'
     >>> decide(replace(order, credit=True)).clearance
     'credit'
+    >>> [r.code for r in decide(replace(order, buys=False, unexplained=9.0)).refusals]
+    ['due_unexplained']
     """
     if facts.credit:
         return Verdict(CREDIT)
     if is_prior(facts.dates):
         return Verdict(PRIOR)
+    refusals = []
+    if facts.unexplained:
+        refusals.append(Refusal("due_unexplained", {"amount": facts.unexplained}))
     if not facts.buys:
-        return Verdict(SERVICES)
+        return Verdict(refusals=tuple(refusals)) if refusals else Verdict(SERVICES)
     missing = Refusal("authorization_missing", {"vendor": facts.vendor})
-    refusals = [missing] if facts.uncovered else []
+    refusals += [missing] if facts.uncovered else []
     refusals += billing.shortfalls(
         facts.vendor, facts.carried, facts.made_on or facts.dates.today
     )

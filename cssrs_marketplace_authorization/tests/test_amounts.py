@@ -359,3 +359,152 @@ class TestServices(AmountsCase):
         self.assertEqual(form.amount_limit, 100.0)
         with self.assertRaisesRegex(UserError, "exceeds"):
             self._bought(form, (self.chuck, 1, 1.0))
+
+
+@tagged("post_install", "-at_install")
+class TestTaxes(AmountsCase):
+    """What is due beyond what the taxes of the lines compute is not authorized (R17)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        payable = {"account_type": "liability_current", "code": "212500"}
+        account = cls.env["account.account"].create({"name": "Taxes", **payable})
+        shares = cls.taxes.invoice_repartition_line_ids
+        shares.filtered(lambda s: s.repartition_type == "tax").account_id = account
+
+    def _taxed(self, *lines, form=None, **values):
+        """A draft bill whose lines have the taxes of Québec."""
+        values["marketplace_authorization_id"] = form and form.id
+        bill = self._bill(*(lines or [(self.chuck, 1, 20.0)]), **values)
+        bill.invoice_line_ids.tax_ids = self.taxes
+        return bill
+
+    def _type(self, bill, more):
+        """Somebody types another amount on the first tax, as the screen lets them."""
+        tax = bill.line_ids.filtered("tax_line_id")[0]
+        amount = tax.amount_currency + more
+        bill.write({"line_ids": [(1, tax.id, {"amount_currency": amount})]})
+        self.assertAlmostEqual(tax.amount_currency, amount)
+
+    def test_tax_typed_on_a_covered_bill(self):
+        form = self._approved((self.chuck, 1, 20.0))
+        for money in ({}, {"currency_id": self._currency({"2020-01-01": 1.0}).id}):
+            bill = self._taxed(form=form, **money)
+            self.assertFalse(self._codes(bill))
+            self._type(bill, 900.0)
+            self._assert_refused(bill, "due_unexplained")
+            self._type(bill, -899.0)
+            self._assert_refused(bill, "due_unexplained")
+
+    def test_tax_typed_on_a_bill_of_services(self):
+        bill = self._taxed((self.freight, 1, 20.0))
+        self._type(bill, 880.0)
+        self._assert_refused(bill, "due_unexplained")
+        self.assertEqual(bill.marketplace_irregularity, "blocked")
+
+    def test_tax_typed_on_a_bill_of_an_order(self):
+        bill = self._bill_of(self._ordered((self.chuck, 1, 20.0)))
+        self._type(bill, 900.0)
+        self._assert_refused(bill, "due_unexplained")
+
+    def test_advice_can_be_followed(self):
+        form = self._approved((self.chuck, 1, 25.0))
+        bill = self._taxed(form=form)
+        self._type(bill, 5.0)
+        with self.assertRaisesRegex(UserError, r"5\.00(.|\n)*a line of its own"):
+            bill.action_post()
+        self._type(bill, -5.0)
+        bill.invoice_line_ids = [self._bill_line(self.freight, 1, 5.0)]
+        bill.action_post()
+        self.assertEqual(self._committed(form), 25.0)
+
+    def test_cents_of_the_vendor_are_explained(self):
+        form = self._approved((self.chuck, 1, 20.0))
+        bill = self._taxed(form=form)
+        self._type(bill, 0.03)
+        bill.action_post()
+        self.assertEqual(bill.state, "posted")
+
+    def test_cash_is_rounded(self):
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "5 ¢",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "profit_account_id": self.expense.id,
+                "loss_account_id": self.expense.id,
+            }
+        )
+        form = self._approved((self.chuck, 1, 20.0))
+        bill = self._taxed(form=form)
+        bill.invoice_cash_rounding_id = rounding
+        bill.action_post()
+        self.assertAlmostEqual(bill.amount_total, 23.0)
+
+    def test_amount_typed_on_a_line(self):
+        form = self._approved((self.chuck, 1, 20.0))
+        bill = self._taxed(form=form)
+        bill.invoice_line_ids.write({"amount_currency": 900.0})
+        self._assert_refused(bill, "due_unexplained")
+
+    def test_tax_typed_once_posted(self):
+        form = self._approved((self.chuck, 1, 20.0))
+        bill = self._taxed(form=form)
+        bill.action_post()
+        tax = bill.line_ids.filtered("tax_line_id")[0]
+        due = bill.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        forced = bill.with_context(skip_readonly_check=True)
+        values = {"line_ids": [(1, tax.id, {"amount_currency": 900.0})]}
+        both = [(1, due.id, {"amount_currency": -922.0, "balance": -922.0})]
+        attacks = {
+            "tax": lambda: forced.write(values),
+            "both": lambda: forced.write({"line_ids": values["line_ids"] + both}),
+        }
+        self._assert_untouched(bill, attacks)
+
+    def test_tax_of_a_fixed_amount_is_bought(self):
+        fixed = self._tax("Frais", 500.0, amount_type="fixed")
+        included = self._tax(
+            "Compris", 500.0, amount_type="fixed", price_include_override="tax_included"
+        )
+        highest = self._tax("Douanes", 900.0)
+        for tax, price in ((fixed, 20.0), (included, 520.0), (highest, 20.0)):
+            form = self._approved((self.chuck, 1, 20.0))
+            link = {"marketplace_authorization_id": form.id}
+            order = self._order((self.chuck, 1, price), **link)
+            order.order_line.tax_ids = tax
+            self.assertEqual(self._codes(order), ["amount_exceeded"])
+            with self.assertRaisesRegex(UserError, "exceeds"):
+                order.button_confirm()
+            bill = self._bill((self.chuck, 1, price), **link)
+            bill.invoice_line_ids.tax_ids = tax
+            self._assert_refused(bill, "amount_exceeded")
+            order.order_line.write({"tax_ids": False, "price_unit": 20.0})
+            order.button_confirm()
+            with self.assertRaisesRegex(UserError, "exceeds"):
+                order.order_line.write({"tax_ids": tax.ids, "price_unit": price})
+
+    def test_ecofee_is_authorized_and_declared(self):
+        eco = self._tax("Écofrais", 0.75, amount_type="fixed")
+        form = self._approved((self.chuck, 2, 10.75))
+        order = self._order((self.chuck, 2, 10.0), marketplace_authorization_id=form.id)
+        order.order_line.tax_ids = self.taxes | eco
+        order.button_confirm()
+        self.assertEqual(self._in_ledger(order).amount_ordered, 21.5)
+        bill = self._bill_of(order)
+        bill.action_post()
+        self.assertEqual(self._in_ledger(order).amount_billed, 21.5)
+        self.assertEqual(self._committed(form), 21.5)
+
+    def test_group_of_taxes_is_no_charge(self):
+        children = self._tax("TPS", 5.0) | self._tax("TVQ", 9.975)
+        group = self._tax(
+            "TPS et TVQ", 0.0, amount_type="group", children_tax_ids=children.ids
+        )
+        form = self._approved((self.chuck, 1, 20.0))
+        order = self._order((self.chuck, 1, 20.0), marketplace_authorization_id=form.id)
+        order.order_line.tax_ids = group
+        order.button_confirm()
+        self._bill_of(order).action_post()
+        self.assertEqual(self._committed(form), 20.0)

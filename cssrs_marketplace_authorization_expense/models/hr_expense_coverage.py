@@ -2,6 +2,9 @@ from contextlib import contextmanager
 
 from odoo import fields, models
 
+from odoo.addons.cssrs_marketplace_authorization.models.documents.amounts import (
+    has_charges,
+)
 from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage, gate, ledger
 
@@ -44,13 +47,15 @@ class HrExpense(models.Model):
         """Amount before taxes that counts, in another currency (R19)."""
         own = self.company_currency_id
         currency = currency or self.currency_id or own
-        paid = self.untaxed_amount
+        paid, stated = self.untaxed_amount, self.untaxed_amount_currency
+        if has_charges(self):
+            # A tax of a fixed amount is due whatever is bought: it counts (R17).
+            paid, stated = self.total_amount, self.total_amount_currency
         if self.payment_mode == "own_account":
             paid = amounts.reimbursed(
                 paid, self.total_amount, self.price_unit, self.quantity
             )
         paid = max(paid, self._marketplace_entry_amount())
-        stated = self.untaxed_amount_currency
         amount = amounts.counted(
             self._marketplace_convert(stated, currency),
             self._marketplace_convert(paid, currency, own),

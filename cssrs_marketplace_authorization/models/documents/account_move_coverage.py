@@ -1,18 +1,8 @@
 from odoo import fields, models
 
-from ...rules import coverage, gate, ledger
+from ...rules import billing, coverage, gate, ledger
 from . import amounts
 from .account_move import CREDIT
-
-#: Kinds of lines that a bill normally has, besides the taxes.
-ORDINARY = (
-    "product",
-    "payment_term",
-    "rounding",
-    "line_section",
-    "line_subsection",
-    "line_note",
-)
 
 
 class AccountMove(models.Model):
@@ -37,22 +27,28 @@ class AccountMove(models.Model):
 
     def _marketplace_bought_lines(self):
         """Lines that a person, not a tax or a due date, put on the bill."""
-        bought = self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
-        return bought | self._marketplace_odd_lines()
+        return self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
 
-    def _marketplace_odd_lines(self):
-        """Lines of the kinds that Odoo adds by itself, when they make an amount due.
+    def _marketplace_due(self):
+        """What is due, whatever lines make it so; not known while it is typed."""
+        terms = self.line_ids.filtered(lambda i: i.display_type == "payment_term")
+        return -self.direction_sign * sum(terms.mapped("amount_currency"))
 
-        Its own ones cancel each other; typed by a person they would hide a purchase.
+    def _marketplace_unexplained(self):
+        """What is due beyond what the lines and their taxes come to (R17).
+
+        A tax typed by hand, or a line of a kind that Odoo adds by itself, would pay for
+        what nobody authorized.
         """
-        odd = self.line_ids.filtered(
-            lambda i: (
-                i.display_type not in ORDINARY
-                and not (i.display_type == "tax" and i.tax_line_id)
-            )
+        if not isinstance(self.id, int):
+            return 0.0
+        lines = amounts.compute(self._marketplace_bought_lines()).values()
+        return billing.unexplained(
+            self._marketplace_due(),
+            self.currency_id.round(sum(line.due for line in lines)),
+            self.currency_id.rounding,
+            sum(bool(line.due) for line in lines),
         )
-        hidden = sum(odd.mapped("balance"))
-        return odd if abs(hidden) >= 0.005 else odd.browse()
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""
@@ -222,8 +218,12 @@ class AccountMove(models.Model):
                 bill.marketplace_authorization_id,
                 bill.reversed_entry_id,
             ),
-            amount=bill.amount_untaxed,
+            amount=sum(
+                line.bought
+                for line in amounts.compute(bill._marketplace_bought_lines()).values()
+            ),
             quantities=quantities,
+            due=bill._marketplace_due(),
         )
 
     def _marketplace_ledger_entries(self):
@@ -239,8 +239,8 @@ class AccountMove(models.Model):
         lines = self._marketplace_direct_goods() or self._marketplace_direct_lines()
         goods = [(line.quantity, line.name) for line in lines.sorted("id")]
         amount = authorization.currency_id.round(amount)
-        amounts = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
-        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+        said = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), said))]
 
     def _marketplace_document_name(self):
         return self.name or self.display_name
@@ -294,6 +294,9 @@ class AccountMove(models.Model):
             # Shipping that an authorized order carries is part of what it buys.
             buys=bool(goods) or self._marketplace_bills_authorized(),
             uncovered=not direct and any(not item.purchase_line_id for item in goods),
+            unexplained=self._marketplace_convert(
+                self._marketplace_unexplained(), self._marketplace_currency()
+            ),
             excess=not direct and self._marketplace_direct_amount() > 0,
             carried=tuple(item._marketplace_billed_good() for item in goods),
             made_on=self._marketplace_made_on(direct),

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...rules import billing, coverage
 from ...rules.refusal import Refusal
 from ...words import render as messages
+from . import amounts
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
 FROZEN = {
@@ -80,13 +81,7 @@ class AccountMoveLine(models.Model):
         return unit._compute_quantity(self.quantity, wanted, round=False)
 
     def _marketplace_base_line(self):
-        """The line as Odoo computes its taxes; one of its own kinds has none."""
-        if self.display_type != "product":
-            taxes = self.env["account.tax"]
-            due = {"price_unit": abs(self.amount_currency), "quantity": 1.0}
-            return taxes._prepare_base_line_for_taxes_computation(
-                self, **due, discount=0.0, tax_ids=taxes
-            )
+        """The line as Odoo computes its taxes."""
         return self.move_id._prepare_product_base_line_for_taxes_computation(self)
 
     def _marketplace_billed_good(self):
@@ -98,6 +93,7 @@ class AccountMoveLine(models.Model):
         if not order:
             return billing.BilledGood(name, self.quantity)
         quantity, amount = order._marketplace_billed(bill).get(line._origin.id, (0, 0))
+        ordered = amounts.compute(line)[line].bought
         vendor = bill.partner_id.commercial_partner_id
         authorization = order.marketplace_authorization_id
         return billing.BilledGood(
@@ -113,7 +109,7 @@ class AccountMoveLine(models.Model):
             and self._marketplace_quantity(line) is not None,
             authorized_on=authorization._decided_day() if authorization else None,
             within=quantity - line.product_qty <= 1e-6
-            and amount - line.price_subtotal < order.currency_id.rounding / 2,
+            and amount - ordered < order.currency_id.rounding / 2,
         )
 
     def _prepare_marketplace_authorization_line(self):

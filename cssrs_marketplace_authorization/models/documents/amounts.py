@@ -15,12 +15,19 @@ from ...rules import billing
 class Amount:
     """What a line comes to, in the currency of its document.
 
-    :param bought: before taxes, with the taxes that are charges.
+    :param untaxed: before taxes.
+    :param charges: taxes that are charges: they count with what is bought.
     :param due: taxes included.
     """
 
-    bought: float = 0.0
+    untaxed: float = 0.0
+    charges: float = 0.0
     due: float = 0.0
+
+    @property
+    def bought(self):
+        """What it takes of an authorization."""
+        return self.untaxed + self.charges
 
 
 def compute(lines):
@@ -44,7 +51,8 @@ def compute(lines):
             )
         )
         found[line] = Amount(
-            details["raw_total_excluded_currency"] + max(charges, 0.0),
+            details["raw_total_excluded_currency"],
+            max(charges, 0.0),
             details["raw_total_included_currency"],
         )
     return found

@@ -30,7 +30,7 @@ class PurchaseOrder(models.Model):
             good = line._marketplace_good(authorization, quantity)
             total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
             quantities[good.key] = total
-        amount = max(self.amount_untaxed, amount, 0.0)
+        amount = max(self._marketplace_bought_amount(), amount, 0.0)
         return self._marketplace_convert(amount, authorization.currency_id), quantities
 
     def _marketplace_billed(self, bill=None):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...rules import coverage, gate, ledger
+from . import amounts
 
 
 class PurchaseOrder(models.Model):
@@ -24,7 +25,17 @@ class PurchaseOrder(models.Model):
 
         A negative total counts for nothing: it gives no room to another order.
         """
-        return self._marketplace_convert(max(self.amount_untaxed, 0.0), currency)
+        return self._marketplace_convert(
+            max(self._marketplace_bought_amount(), 0.0), currency
+        )
+
+    def _marketplace_bought_amount(self):
+        """Untaxed total, and the taxes that are charges (R17)."""
+        if not amounts.has_charges(self.order_line):
+            return self.amount_untaxed
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        charges = sum(line.charges for line in amounts.compute(lines).values())
+        return self.amount_untaxed + charges
 
     def _marketplace_rate_day(self):
         """Day of the order; of the decision, when the order is dated before (R19).
@@ -105,15 +116,15 @@ class PurchaseOrder(models.Model):
         )
         lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
-        amounts = (
+        found = (
             self._marketplace_amount(currency),
             self._marketplace_amount_billed(currency),
             self._marketplace_share(authorization)[0],
         )
-        amounts = ledger.Amounts(
-            authorization.amount_untaxed, *map(currency.round, amounts)
+        found = ledger.Amounts(
+            authorization.amount_untaxed, *map(currency.round, found)
         )
-        return [(authorization, ledger.Fact(ledger.goods_text(goods), amounts))]
+        return [(authorization, ledger.Fact(ledger.goods_text(goods), found))]
 
     def _marketplace_document_name(self):
         return self.name

@@ -152,6 +152,16 @@ TABLE = {
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
         _lt("Record a credit note first."),
     ),
+    "due_unexplained": (
+        _lt(
+            "%(amount)s are due on this bill beyond what its lines and their taxes "
+            "come to: nobody authorized them."
+        ),
+        _lt(
+            "Correct the taxes, or put each charge on a line of its own: it is "
+            "authorized as the goods are."
+        ),
+    ),
     "bill_posted": (
         _lt(
             "This bill of an online marketplace is posted: what its lines buy is no "
