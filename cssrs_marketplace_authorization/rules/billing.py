@@ -44,7 +44,9 @@ def may_charge(kind: str, rate: float) -> bool:
     >>> may_charge("percent", 9.975), may_charge("group", 0.0)
     (False, True)
     """
-    return kind not in RATES or abs(rate) > 100 * HIGHEST / (1 + HIGHEST)
+    # Of the whole price, a part is less than it is of what is taxed.
+    highest = HIGHEST if kind == "percent" else HIGHEST / (1 + HIGHEST)
+    return kind not in RATES or abs(rate) > 100 * highest
 
 
 def unexplained(due: float, computed: float, step: float, lines: int) -> float:

@@ -508,3 +508,107 @@ class TestTaxes(AmountsCase):
         order.button_confirm()
         self._bill_of(order).action_post()
         self.assertEqual(self._committed(form), 20.0)
+
+
+@tagged("post_install", "-at_install")
+class TestHonest(AmountsCase):
+    """What Odoo does with orders and bills works, or is refused with a true reason."""
+
+    def _advance(self, order, amount=30.0):
+        """A bill of a down payment, matched with its order by Odoo's own wizard."""
+        bill = self._bill((None, 1, amount))
+        line = bill.invoice_line_ids
+        line.write({"name": "Acompte", "tax_ids": self.taxes.ids})
+        wizards = self.env["bill.to.po.wizard"].with_context(active_ids=[-line.id])
+        values = {"purchase_order_id": order.id, "partner_id": self.amazon.id}
+        wizards.create(values).action_add_downpayment()
+        return bill
+
+    def test_down_payment_then_the_rest(self):
+        form = self._approved((self.chuck, 1, 100.0))
+        order = self._bought(form)
+        advance = self._advance(order)
+        advance.action_post()
+        self.assertEqual(advance.marketplace_clearance, "authorized")
+        self.assertEqual(self._in_ledger(order).amount_billed, 30.0)
+        rest = self._bill_of(order)
+        self.assertEqual(rest.amount_untaxed, 70.0)
+        rest.action_post()
+        self.assertEqual(self._in_ledger(order).amount_billed, 100.0)
+        self.assertEqual(self._committed(form), 100.0)
+        self.assertFalse(self._in_ledger(advance) | self._in_ledger(rest))
+        self.assertFalse(self._finding())
+
+    def test_down_payment_beyond_the_authorization(self):
+        order = self._bought(self._approved((self.chuck, 1, 100.0)))
+        self._assert_refused(self._advance(order, 100.5), "amount_exceeded")
+        self._advance(order, 60.0).action_post()
+        again = self._bill((self.chuck, 1, 50.0), order_line=order.order_line[:1])
+        self._assert_refused(again, "amount_exceeded")
+
+    def test_down_payment_of_what_is_not_authorized(self):
+        self._assert_refused(self._advance(self._order()), "order_not_authorized")
+
+    def test_down_payment_hides_no_good(self):
+        order = self._bought(self._approved((self.chuck, 1, 100.0)))
+        bill = self._advance(order)
+        bill.invoice_line_ids.product_id = self.gouge
+        self._assert_refused(bill, "order_other_good")
+
+    def test_same_values_on_a_billed_order(self):
+        order = self._ordered()
+        self._bill_of(order).action_post()
+        line = order.order_line
+        desk = self.env["res.partner"].create(
+            {"name": "Facturation", "parent_id": self.amazon.id}
+        )
+        order.write({"partner_id": self.amazon.id, "company_id": order.company_id.id})
+        order.write(
+            {"marketplace_authorization_id": order.marketplace_authorization_id.id}
+        )
+        order.partner_id = desk
+        line.write(
+            {
+                "product_id": self.chuck.id,
+                "product_uom_id": line.product_uom_id.id,
+                "order_id": order.id,
+            }
+        )
+        self.assertEqual(order.state, "purchase")
+        other = self.env["res.partner"].create({"name": "AliExpress"})
+        for partner in (other, self.stationer):
+            with self.assertRaisesRegex(UserError, "Bills of the order"):
+                order.partner_id = partner
+        with self.assertRaisesRegex(UserError, "Bills of the order"):
+            line.product_id = self.gouge
+
+    def test_merge_of_two_authorizations(self):
+        forms = self._approved() | self._approved((self.gouge, 1, 50.0))
+        one = self._order(marketplace_authorization_id=forms[0].id)
+        two = self._order((self.gouge, 1, 50.0))
+        for link in (forms[1], forms.browse()):
+            two.marketplace_authorization_id = link
+            with self.assertRaisesRegex(UserError, "not linked to the same") as caught:
+                (one | two).action_merge()
+            self.assertIn(two.name, str(caught.exception))
+            self.assertEqual((one.state, two.state), ("draft", "draft"))
+        # Confirmed apart, as the refusal says.
+        two.marketplace_authorization_id = forms[1]
+        (one | two).button_confirm()
+        self.assertEqual((one | two).mapped("state"), ["purchase"] * 2)
+
+    def test_merge_within_one_authorization(self):
+        form = self._approved((self.chuck, 3, 10.0))
+        orders = self._order((self.chuck, 1, 10.0)) | self._order((self.chuck, 2, 10.0))
+        orders.marketplace_authorization_id = form
+        orders.action_merge()
+        kept = orders.filtered(lambda order: order.state == "draft")
+        kept.button_confirm()
+        self.assertEqual(form.line_ids.qty_committed, 3)
+
+    def test_plain_orders_merge(self):
+        orders = self._order(partner=self.stationer) | self._order(
+            partner=self.stationer
+        )
+        orders.action_merge()
+        self.assertEqual(sorted(orders.mapped("state")), ["cancel", "draft"])

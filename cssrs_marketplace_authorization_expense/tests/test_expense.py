@@ -229,6 +229,30 @@ class TestExpense(ExpenseCase):
         expense.sudo().tax_ids = [Command.set(tax.ids)]
         self.assertFalse(self._codes(expense))
 
+    def test_tax_of_a_fixed_amount_is_counted(self):
+        """It is due whatever is bought: 500 $ of it would pay for something else."""
+        tax = self.env["account.tax"].create(
+            {
+                "name": "Frais",
+                "amount": 500.0,
+                "amount_type": "fixed",
+                "type_tax_use": "purchase",
+            }
+        )
+        expense = self._covered(520.0, self._approved((self.chuck, 1, 20.0)))
+        expense.sudo().tax_ids = [Command.set(tax.ids)]
+        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+
+    def test_corrected_rate_changes_nothing_that_was_claimed(self):
+        usd = self._currency({"2020-01-01": 0.5})
+        form = self._approved((self.chuck, 1, 100.0))
+        expense = self._claim(self._covered(50.0, form, currency_id=usd.id))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        usd.rate_ids.rate = 0.25
+        expense._marketplace_ledger()._sync(expense)
+        self.assertEqual(form.amount_committed, 100.0)
+        self.assertFalse(self._finding())
+
     def test_prior_is_seen_by_the_secretariat(self):
         expense = self._expense(date="2025-03-01")
         self.assertEqual(self._codes(expense), ["expense_without_authorization"])

@@ -287,18 +287,23 @@ class AccountMove(models.Model):
         recorded = max((o.create_date.date() for o in orders), default=None)
         dated = self.invoice_date or None
         goods = self._marketplace_goods_lines()
+        advances = self._marketplace_bought_lines().filtered(
+            lambda item: item._marketplace_is_advance()
+        )
         direct = self._marketplace_direct_authorization()
         return gate.Facts(
             vendor=vendor,
             dates=self._marketplace_dates(dated=dated, recorded=recorded),
             # Shipping that an authorized order carries is part of what it buys.
-            buys=bool(goods) or self._marketplace_bills_authorized(),
+            buys=bool(goods | advances) or self._marketplace_bills_authorized(),
             uncovered=not direct and any(not item.purchase_line_id for item in goods),
             unexplained=self._marketplace_convert(
                 self._marketplace_unexplained(), self._marketplace_currency()
             ),
             excess=not direct and self._marketplace_direct_amount() > 0,
-            carried=tuple(item._marketplace_billed_good() for item in goods),
+            carried=tuple(
+                item._marketplace_billed_good() for item in goods | advances
+            ),
             made_on=self._marketplace_made_on(direct),
             claims=tuple(
                 map(self._marketplace_claim, self._marketplace_authorizations())

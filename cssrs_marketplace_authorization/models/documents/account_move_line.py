@@ -50,7 +50,12 @@ class AccountMoveLine(models.Model):
     def _marketplace_is_good(self):
         """Whether the line buys a good; an unknown one counts as one (R20)."""
         self.ensure_one()
-        return self.product_id.type != "service"
+        return self.product_id.type != "service" and not self._marketplace_is_advance()
+
+    def _marketplace_is_advance(self):
+        """Whether it is a down payment on an order: money, no good, before or after."""
+        line = self.purchase_line_id
+        return bool(line.is_downpayment) and not (self.product_id or line.product_id)
 
     def _marketplace_is_carried(self):
         """Whether an order of the same marketplace carries the line."""
@@ -92,19 +97,22 @@ class AccountMoveLine(models.Model):
         name = (self.name or self.product_id.display_name or "").partition("\n")[0]
         if not order:
             return billing.BilledGood(name, self.quantity)
+        advance = self._marketplace_is_advance()
         quantity, amount = order._marketplace_billed(bill).get(line._origin.id, (0, 0))
         ordered = amounts.compute(line)[line].bought
         vendor = bill.partner_id.commercial_partner_id
         authorization = order.marketplace_authorization_id
         return billing.BilledGood(
             name,
-            self.quantity,
+            # The last bill of an order takes its down payments off.
+            0.0 if advance else self.quantity,
             order=order.name,
             confirmed=order.state == "purchase",
             clearance=order._marketplace_standing(),
             same_vendor=order.company_id == bill.company_id
             and order.partner_id._marketplace_key() == vendor._marketplace_key(),
-            same_good=line._marketplace_is_good()
+            same_good=advance
+            or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
             authorized_on=authorization._decided_day() if authorization else None,

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ...odoo_internals import same_value
+from ...rules.refusal import Refusal
+from ...words import render as messages
 from ..gate import flag
 from ..gate.kind import Kind
 
@@ -100,8 +104,19 @@ class PurchaseOrder(models.Model):
         flag.check(self, vals, self._marketplace_unflag_message)
 
     def _marketplace_check_counted(self, vals):
-        if not LINK.isdisjoint(vals):
-            self._marketplace_keep_billed()
+        self.filtered(lambda o: o._marketplace_is_moved(vals))._marketplace_keep_billed()
+
+    def _marketplace_is_moved(self, vals):
+        """Whether values change what its bills rely on; the same ones change nothing."""
+        names = {
+            name for name in LINK & vals.keys()
+            if not same_value(self, name, self[name], vals[name])
+        }
+        if names == {"partner_id"}:
+            # Another contact of the same marketplace.
+            vendor = self.partner_id.browse(vals["partner_id"])
+            return vendor._marketplace_key() != self._marketplace_key()
+        return bool(names)
 
     def _marketplace_check_release(self):
         self._marketplace_keep_billed()
@@ -118,6 +133,22 @@ class PurchaseOrder(models.Model):
             return super().button_confirm()
         with orders._marketplace_pass():
             return super().button_confirm()
+
+    def action_merge(self):
+        """Refuse to merge what two authorizations allow: one link would be lost (R32).
+
+        :raise UserError: names the orders, and says what to do.
+        """
+        merged = self.filtered(
+            lambda o: o.is_marketplace_order and o.state in ("draft", "sent")
+        )
+        for orders in merged.grouped(self._prepare_grouped_data).values():
+            forms = {order.marketplace_authorization_id for order in orders}
+            if len(forms) > 1:
+                values = {"orders": ", ".join(orders.mapped("name"))}
+                refusal = Refusal("merge_authorizations", values)
+                raise UserError(messages.explain(self.env, [refusal]))
+        return super().action_merge()
 
     # ---- flagged by a person, or by what its lines say -----------------------------
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...odoo_internals import same_value
 from ...rules import coverage
 
 #: What the bills of a line rely on: no longer changed once there are any.
@@ -158,8 +159,15 @@ class PurchaseOrderLine(models.Model):
 
     def _marketplace_trying(self, documents, vals_list):
         watched = self._marketplace_watched(documents, vals_list)
-        if watched and any(not BILLED.isdisjoint(vals) for vals in vals_list):
-            self.order_id._marketplace_keep_billed(self)
+        changed = watched and self.filtered(
+            lambda line: any(
+                not same_value(line, name, line[name], vals[name])
+                for vals in vals_list
+                for name in BILLED & vals.keys()
+            )
+        )
+        if changed:
+            changed.order_id._marketplace_keep_billed(changed)
         return super()._marketplace_trying(documents, vals_list)
 
     @api.model

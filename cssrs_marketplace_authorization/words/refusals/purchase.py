@@ -152,6 +152,13 @@ TABLE = {
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
         _lt("Record a credit note first."),
     ),
+    "merge_authorizations": (
+        _lt(
+            "%(orders)s are not linked to the same authorization. Each authorization "
+            "is given for a purchase of its own."
+        ),
+        _lt("Link them to the same authorization first, or confirm them apart."),
+    ),
     "due_unexplained": (
         _lt(
             "%(amount)s are due on this bill beyond what its lines and their taxes "
