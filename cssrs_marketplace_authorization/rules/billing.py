@@ -64,6 +64,22 @@ def unexplained(due: float, computed: float, step: float, lines: int) -> float:
     return more if more > step * (max(ROUNDINGS, lines) + 0.5) else 0.0
 
 
+def returned(quantity: float, amount: float, price: float) -> float:
+    """How much of a good a credit note takes back (R27).
+
+    Half of the price or more takes the good back, less a restocking fee; less is a
+    rebate, and the good stays.
+
+    :param quantity: credited.
+    :param amount: credited, before taxes.
+    :param price: for which one was billed.
+
+    >>> returned(2, 180.0, 100.0), returned(1, 5.0, 100.0)
+    (2, 0.0)
+    """
+    return quantity if amount - quantity * price / 2 > -0.005 else 0.0
+
+
 @dataclass(frozen=True)
 class BilledGood:
     """One good of a bill, and the order line that it is linked to.

@@ -82,7 +82,8 @@ class Facts:
 
     :param vendor: the name that the refusals give.
     :param buys: whether it buys a good; services alone are out of scope (R20).
-    :param credit: whether it gives money back: always possible.
+    :param credit: whether it gives money back: always possible, once it says of what.
+    :param unsaid: whether nothing says which purchase the credit note gives back.
     :param uncovered: whether it buys a good that neither an order nor an authorization
         carries.
     :param excess: whether it bills an amount besides its orders, and nothing says which
@@ -98,6 +99,7 @@ class Facts:
     dates: Dates
     buys: bool = True
     credit: bool = False
+    unsaid: bool = False
     uncovered: bool = False
     excess: bool = False
     unexplained: float = 0.0
@@ -127,9 +129,14 @@ def decide(facts: Facts) -> Verdict:
     'services'
     >>> decide(replace(order, credit=True)).clearance
     'credit'
+    >>> [r.code for r in decide(replace(order, credit=True, unsaid=True)).refusals]
+    ['credit_unsaid']
     >>> [r.code for r in decide(replace(order, buys=False, unexplained=9.0)).refusals]
     ['due_unexplained']
     """
+    if facts.unsaid:
+        refusal = Refusal("credit_unsaid", {"vendor": facts.vendor})
+        return Verdict(refusals=(refusal,))
     if facts.credit:
         return Verdict(CREDIT)
     if is_prior(facts.dates):

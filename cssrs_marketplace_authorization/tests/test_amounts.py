@@ -612,3 +612,161 @@ class TestHonest(AmountsCase):
         )
         orders.action_merge()
         self.assertEqual(sorted(orders.mapped("state")), ["cancel", "draft"])
+
+
+@tagged("post_install", "-at_install")
+class TestReturns(AmountsCase):
+    """What went back is no longer billed, and may be bought again (R27)."""
+
+    def _credit(self, *lines, **values):
+        return self._bill(*lines, move_type="in_refund", **values)
+
+    def _bought_and_billed(self, quantity=1, **values):
+        form = self._approved((self.chuck, quantity, 100.0))
+        order = self._bought(form, (self.chuck, quantity, 100.0), **values)
+        bill = self._bill_of(order)
+        bill.action_post()
+        return form, order, bill
+
+    def _assert_returned(self, form, order):
+        """The ledger says so, and the good is bought again within the form."""
+        line = self._in_ledger(order)
+        self.assertEqual(sum(line.mapped("amount_billed")), 0.0)
+        self.assertEqual(sum(line.mapped("amount_bought")), 0.0)
+        self.assertEqual(self._committed(form), 0.0)
+        self.assertFalse(self._finding())
+        again = self._bought(form, (self.chuck, form.line_ids.quantity, 100.0))
+        self._bill_of(again).action_post()
+        self.assertEqual(self._committed(form), 100.0 * form.line_ids.quantity)
+        with self.assertRaisesRegex(UserError, "exceeds"):
+            self._bought(form, (self.chuck, 1, 1.0))
+        self.assertFalse(self._finding())
+
+    def test_full_return_of_an_order(self):
+        form, order, bill = self._bought_and_billed(2)
+        self._returned(bill)
+        self._assert_returned(form, order)
+
+    def test_full_return_of_what_was_declared(self):
+        form, order, bill = self._bought_and_billed()
+        self._issue()
+        self._returned(bill)
+        self.assertEqual(
+            self._in_ledger(order).mapped("kind"), ["purchase", "rectification"]
+        )
+        self._assert_returned(form, order)
+
+    def test_full_return_in_another_currency(self):
+        usd = self._currency({"2020-01-01": 0.8})
+        form = self._approved((self.chuck, 1, 100.0))
+        order = self._bought(form, (self.chuck, 1, 80.0), currency_id=usd.id)
+        bill = self._bill_of(order)
+        bill.action_post()
+        usd.rate_ids.rate = 0.4
+        self._returned(bill)
+        self._assert_returned(form, order)
+
+    def test_credit_note_typed_by_hand_says_what_it_credits(self):
+        form, order, bill = self._bought_and_billed()
+        credit = self._credit((self.chuck, 1, 100.0))
+        self.assertIn("Nothing says", credit.marketplace_refusals)
+        self._assert_refused(credit, "credit_unsaid")
+        with self.assertRaisesRegex(UserError, "Nothing says"):
+            credit.write({"state": "posted"})
+        self.env.invalidate_all()
+        credit.reversed_entry_id = bill
+        credit.action_post()
+        self.assertEqual(credit.invoice_line_ids.purchase_line_id, order.order_line)
+        self._assert_returned(form, order)
+
+    def test_credit_note_without_a_product(self):
+        """The only good of the bill; of several, the person says which."""
+        form, order, bill = self._bought_and_billed()
+        self._credit((None, 1, 100.0), reversed_entry_id=bill.id).action_post()
+        self._assert_returned(form, order)
+        goods = ((self.chuck, 1, 60.0), (self.gouge, 1, 40.0))
+        order = self._ordered(*goods)
+        bill = self._bill_of(order)
+        bill.action_post()
+        credit = self._credit((None, 1, 40.0), reversed_entry_id=bill.id)
+        self._assert_refused(credit, "credit_unsaid")
+        credit.invoice_line_ids.write({"product_id": self.gouge.id, "price_unit": 40.0})
+        credit.action_post()
+        self.assertEqual(self._committed(order.marketplace_authorization_id), 60.0)
+
+    def test_credit_note_of_a_bill_without_order(self):
+        form = self._approved()
+        bill = self._billed(form)
+        credit = self._credit((self.chuck, 1, 100.0))
+        self._assert_refused(credit, "credit_unsaid")
+        credit.reversed_entry_id = bill
+        credit.action_post()
+        self.assertEqual(self._committed(form), 0.0)
+        self._billed(form)
+
+    def test_gesture_of_the_vendor_gives_nothing_back(self):
+        form, _order, _bill = self._bought_and_billed()
+        credit = self._credit((None, 1, 15.0), marketplace_credit_other=True)
+        credit.action_post()
+        self.assertEqual(credit.marketplace_clearance, "credit")
+        self.assertEqual(self._committed(form), 100.0)
+
+    def test_credit_notes_that_need_no_answer(self):
+        self._credit((self.chuck, 1, 10.0)).action_post()
+        self._bought_and_billed()
+        self._credit((self.freight, 1, 10.0)).action_post()
+        self._credit((self.chuck, 1, 10.0), partner=self.stationer).action_post()
+
+    def test_rebate_does_not_give_the_good_back(self):
+        """Neither on an order nor on a bill without one; a restocking fee does."""
+        form, order, bill = self._bought_and_billed()
+        line = order.order_line
+        self._credit((self.chuck, 1, 5.0), order_line=line).action_post()
+        self.assertEqual(form.line_ids.qty_committed, 1.0)
+        self.assertEqual(self._committed(form), 100.0)
+        self.assertEqual(self._in_ledger(order).amount_billed, 95.0)
+        direct = self._approved()
+        whole = self._billed(direct)
+        self._credit((self.chuck, 9, 0.01), reversed_entry_id=whole.id).action_post()
+        self.assertEqual(direct.line_ids.qty_committed, 1.0)
+        values = {"reversed_entry_id": bill.id, "order_line": line}
+        self._credit((self.chuck, 1, 80.0), **values).action_post()
+        self.assertEqual(form.line_ids.qty_committed, 0.0)
+        self.assertEqual(self._committed(form), 15.0)
+
+    def test_part_of_an_order_goes_back(self):
+        form, order, bill = self._bought_and_billed(5)
+        self._credit((self.chuck, 2, 100.0), reversed_entry_id=bill.id).action_post()
+        self.assertEqual((form.line_ids.qty_committed, self._committed(form)), (3, 300))
+        self._bought(form, (self.chuck, 2, 100.0))
+        with self.assertRaisesRegex(UserError, "exceeds"):
+            self._bought(form, (self.chuck, 1, 1.0))
+        again = self._bill((self.chuck, 2, 100.0), order_line=order.order_line)
+        self._assert_refused(again, "quantity_exceeded")
+
+    def test_more_credited_than_billed_gives_no_room(self):
+        form = self._approved((self.chuck, 2, 100.0))
+        order = self._bought(form, (self.chuck, 2, 100.0))
+        link = {"order_line": order.order_line}
+        self._credit((self.chuck, 2, 100.0), **link).action_post()
+        self.assertEqual(self._committed(form), 200.0)
+        self._bill((self.chuck, 1, 100.0), **link).action_post()
+        self.assertEqual(self._committed(form), 100.0)
+
+    def test_wrong_bill_is_credited_then_billed_again(self):
+        """Even once the form is revoked: the order was authorized."""
+        form, order, bill = self._bought_and_billed()
+        self._returned(bill)
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        again = self._bill(order_line=order.order_line)
+        again.action_post()
+        self.assertEqual(self._committed(form), 100.0)
+        with self.assertRaisesRegex(UserError, "revoked"):
+            self._bought(form, (self.chuck, 1, 1.0))
+        self.assertFalse(self._finding())
+
+    def test_return_withdrawn_after_the_good_was_bought_again(self):
+        form, _order, bill = self._bought_and_billed()
+        credit = self._returned(bill)
+        self._bought(form)
+        self._assert_untouched(credit, {"draft": credit.button_draft})

@@ -23,6 +23,7 @@ KIND = Kind(
             "invoice_line_ids",
             "line_ids",
             "reversed_entry_id",
+            "marketplace_credit_other",
             "marketplace_authorization_id",
         )
     ),
@@ -60,6 +61,13 @@ class AccountMove(models.Model):
         help="The vendor is an online marketplace: the directive of April 11, 2025 "
         "applies.",
     )
+    marketplace_credit_other = fields.Boolean(
+        string="Credits No Authorized Purchase",
+        copy=False,
+        tracking=True,
+        help="This credit note gives back nothing that was bought with an "
+        "authorization: a gesture of the vendor, or a service.",
+    )
     _marketplace_cleared = KIND.constraint(
         "A bill of an online marketplace is posted only with an authorization of the "
         "Director General, obtained before the purchase (directive of April 11, 2025)."
@@ -92,6 +100,8 @@ class AccountMove(models.Model):
         "invoice_line_ids.purchase_line_id",
         "invoice_line_ids.marketplace_authorization_line_id",
         "marketplace_authorization_id.state",
+        "reversed_entry_id",
+        "marketplace_credit_other",
     )
     def _compute_marketplace_refusals(self):
         cancelled = self.filtered(lambda move: move.state == "cancel")

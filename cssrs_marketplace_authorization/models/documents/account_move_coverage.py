@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ...rules import billing, coverage, gate, ledger
 from . import amounts
-from .account_move import CREDIT
+from .account_move import BILLS, CREDIT
 
 
 class AccountMove(models.Model):
@@ -108,15 +108,16 @@ class AccountMove(models.Model):
     # ---- what it takes -------------------------------------------------------------
 
     def _marketplace_direct(self, authorization):
-        """Amount and quantities of the lines without order."""
+        """Amount of the lines without order, then quantity and amount of each good."""
         self.ensure_one()
-        quantities = {}
-        for item in self._marketplace_direct_goods():
+        currency, goods = authorization.currency_id, {}
+        for item, worth in amounts.compute(self._marketplace_direct_goods()).items():
             good = item._marketplace_good(authorization)
-            total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
-            quantities[good.key] = total
+            quantity, amount = goods.get(good.key, (0.0, 0.0))
+            amount += self._marketplace_convert(worth.bought, currency)
+            goods[good.key] = (quantity + (good.quantity or 0.0), amount)
         amount = self._marketplace_direct_amount()
-        return self._marketplace_convert(amount, authorization.currency_id), quantities
+        return self._marketplace_convert(amount, currency), goods
 
     def _marketplace_direct_amount(self):
         """Amount before taxes besides the orders: that of its own lines.
@@ -134,6 +135,45 @@ class AccountMove(models.Model):
         """
         keys = {move.partner_id._marketplace_key() for move in (self, other)}
         return self.company_id == other.company_id and len(keys) == 1
+
+    def _marketplace_recompute(self):
+        """Link what is typed on a credit note to the orders of the bill it credits."""
+        credits = self.filtered(lambda m: m.move_type == CREDIT and m.state != "posted")
+        for item in credits.sudo()._marketplace_bought_lines():
+            carrier = item._marketplace_carrier()
+            if carrier and not item.purchase_line_id:
+                item.purchase_line_id = carrier
+
+    def _marketplace_credits_unsaid(self):
+        """Whether a credit note of goods does not say which purchase it gives back.
+
+        The order lines of a credit note say so, and the bill that it reverses.
+        """
+        loose = self._marketplace_goods_lines().filtered(
+            lambda item: not item._marketplace_carrier()
+        )
+        if not loose or self.marketplace_credit_other:
+            return False
+        whole = self.reversed_entry_id
+        if whole and self._marketplace_is_paired(whole):
+            # All of it is carried by orders, and the line is of none of them.
+            counts = bool(whole._marketplace_sign())
+            return counts and not whole._marketplace_direct_goods()
+        partners = self.partner_id.browse(self.partner_id._marketplace_vendor_ids())
+        key = self.partner_id._marketplace_key()
+        same = partners.filtered(lambda p: p._marketplace_key() == key)
+        return bool(
+            self.search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("partner_id", "in", same.ids),
+                    ("move_type", "in", BILLS),
+                    ("state", "=", "posted"),
+                    ("marketplace_clearance", "=", gate.AUTHORIZED),
+                ],
+                limit=1,
+            )
+        )
 
     def _marketplace_rate_day(self):
         """Day of the bill (R19). The rate typed on it would shrink the amount."""
@@ -154,13 +194,17 @@ class AccountMove(models.Model):
         """What its direct lines take, the credit notes that reverse it deducted."""
         if authorization != self._marketplace_direct_authorization():
             return 0.0, {}
-        amount, quantities = self._marketplace_direct(authorization)
+        amount, goods = self._marketplace_direct(authorization)
+        quantities = {key: quantity for key, (quantity, _amount) in goods.items()}
         for credit in self._origin.reversal_move_ids:
             if credit._marketplace_sign() == -1 and self._marketplace_is_paired(credit):
                 credited, returned = credit._marketplace_direct(authorization)
                 amount -= credited
-                for key, quantity in returned.items():
-                    quantities[key] = quantities.get(key, 0.0) - quantity
+                for key, (quantity, worth) in returned.items():
+                    billed, total = goods.get(key, (0.0, 0.0))
+                    price = total / billed if billed else 0.0
+                    back = billing.returned(quantity, worth, price)
+                    quantities[key] = quantities.get(key, 0.0) - back
         return max(amount, 0.0), {k: max(q, 0.0) for k, q in quantities.items()}
 
     def _marketplace_total(self, authorization, bill=None):
@@ -282,7 +326,10 @@ class AccountMove(models.Model):
     def _marketplace_facts(self):
         vendor = self.partner_id.commercial_partner_id.name
         if self.move_type == CREDIT:
-            return gate.Facts(vendor, self._marketplace_dates(), credit=True)
+            unsaid = self._marketplace_credits_unsaid()
+            return gate.Facts(
+                vendor, self._marketplace_dates(), credit=True, unsaid=unsaid
+            )
         orders = self._marketplace_orders()
         recorded = max((o.create_date.date() for o in orders), default=None)
         dated = self.invoice_date or None
@@ -301,9 +348,7 @@ class AccountMove(models.Model):
                 self._marketplace_unexplained(), self._marketplace_currency()
             ),
             excess=not direct and self._marketplace_direct_amount() > 0,
-            carried=tuple(
-                item._marketplace_billed_good() for item in goods | advances
-            ),
+            carried=self._marketplace_carried(goods | advances),
             made_on=self._marketplace_made_on(direct),
             claims=tuple(
                 map(self._marketplace_claim, self._marketplace_authorizations())
@@ -319,11 +364,17 @@ class AccountMove(models.Model):
             for item in self._marketplace_bought_lines()
         )
 
+    def _marketplace_carried(self, items):
+        """Lines, and the orders that carry them, as the rules of billing see them."""
+        orders = items.purchase_line_id.order_id
+        billed = {order: order._marketplace_billed(self) for order in orders}
+        return tuple(item._marketplace_billed_good(billed) for item in items)
+
     def _marketplace_claim(self, authorization):
         """What the bill, with its orders, asks of an authorization (R5).
 
         Within what was ordered it takes nothing more: what became of the authorization
-        since then does not stop it.
+        since then does not stop it. Nor does it when it replaces one that was credited.
         """
         purchase = self._marketplace_purchase(authorization)
         grant = authorization._get_grant(self)
@@ -339,4 +390,8 @@ class AccountMove(models.Model):
             )
         )
         held = self._marketplace_is_committed()
+        if grows and not (held or amount or any(direct.values())):
+            goods = self._marketplace_goods_lines()
+            carried = self._marketplace_carried(goods)
+            held = bool(carried) and all(good.order and good.within for good in carried)
         return gate.Claim(purchase, grant, held=held, grows=bool(grows))

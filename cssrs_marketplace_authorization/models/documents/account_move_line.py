@@ -5,6 +5,7 @@ from ...rules import billing, coverage
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import amounts
+from .account_move import CREDIT
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
 FROZEN = {
@@ -57,6 +58,22 @@ class AccountMoveLine(models.Model):
         line = self.purchase_line_id
         return bool(line.is_downpayment) and not (self.product_id or line.product_id)
 
+    def _marketplace_carrier(self):
+        """The order line that carries the line.
+
+        One typed on a credit note is carried as the same good is on the bill that is
+        credited, or as the only good of that bill.
+        """
+        self.ensure_one()
+        move = self.move_id
+        if self.purchase_line_id or move.move_type != CREDIT:
+            return self.purchase_line_id
+        billed = move.reversed_entry_id._marketplace_bought_lines()
+        same = billed.filtered(lambda item: item.product_id == self.product_id)
+        if not self.product_id and len(billed) == 1:
+            same = billed
+        return same.purchase_line_id[:1]
+
     def _marketplace_is_carried(self):
         """Whether an order of the same marketplace carries the line."""
         self.ensure_one()
@@ -89,8 +106,11 @@ class AccountMoveLine(models.Model):
         """The line as Odoo computes its taxes."""
         return self.move_id._prepare_product_base_line_for_taxes_computation(self)
 
-    def _marketplace_billed_good(self):
-        """This line, and the order that carries it, as the rules of billing see it."""
+    def _marketplace_billed_good(self, billed):
+        """This line, and the order that carries it, as the rules of billing see it.
+
+        :param billed: for each order, what is billed on its lines with this bill.
+        """
         self.ensure_one()
         line, bill = self.purchase_line_id, self.move_id
         order = line.order_id
@@ -98,7 +118,7 @@ class AccountMoveLine(models.Model):
         if not order:
             return billing.BilledGood(name, self.quantity)
         advance = self._marketplace_is_advance()
-        quantity, amount = order._marketplace_billed(bill).get(line._origin.id, (0, 0))
+        quantity, amount = billed[order].get(line._origin.id, (0, 0))
         ordered = amounts.compute(line)[line].bought
         vendor = bill.partner_id.commercial_partner_id
         authorization = order.marketplace_authorization_id

@@ -1,18 +1,65 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
+from ...rules import billing
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import amounts
 
 
+class Entry(NamedTuple):
+    """One line of a bill or of a credit note, on a line of an order.
+
+    :param sign: -1 for a credit note.
+    :param amount: before taxes, in the currency of the order.
+    """
+
+    line: models.BaseModel
+    move: models.BaseModel
+    sign: int
+    quantity: float
+    amount: float
+
+
+def _net(entries):
+    """Quantity and amount billed on each line id, what is credited deducted."""
+    found = {}
+    for entry in entries:
+        quantity, amount = found.get(entry.line.id, (0.0, 0.0))
+        found[entry.line.id] = (
+            quantity + entry.sign * entry.quantity,
+            amount + entry.sign * entry.amount,
+        )
+    return found
+
+
+def _returned(entries):
+    """Quantity of each line id that went back, of what was billed (R27)."""
+    credited = [entry for entry in entries if entry.sign < 0]
+    billed = [entry for entry in entries if entry.sign > 0]
+    whole, found = _net(billed), {}
+    for entry in credited:
+        whose = [one for one in billed if one.move == entry.move.reversed_entry_id]
+        quantity, amount = _net(whose).get(entry.line.id) or (
+            whole.get(entry.line.id, (0.0, 0.0))
+        )
+        if quantity > 0:
+            price = amount / quantity
+            back = billing.returned(entry.quantity, entry.amount, price)
+            back += found.get(entry.line.id, 0.0)
+            found[entry.line.id] = min(back, whole[entry.line.id][0])
+    return found
+
+
 class PurchaseOrder(models.Model):
     """What is billed on an order, next to what it orders (R16, R17).
 
-    Invariant: an order takes of its authorization the larger of what it orders and of
-    what is billed on it, credit notes deducted; as long as something is billed it stays
-    committed, under the same authorization.
+    Invariant: an order takes of its authorization the larger of what it orders, what
+    went back deducted, and of what is billed on it, credit notes deducted; as long as
+    something is billed it stays committed, under the same authorization.
     """
 
     _inherit = "purchase.order"
@@ -20,25 +67,35 @@ class PurchaseOrder(models.Model):
     def _marketplace_share(self, authorization, bill=None):
         """What the order takes of an authorization.
 
+        What went back to the vendor is no longer ordered: it may be bought again.
+
         :param bill: one that counts as if it were posted.
         """
-        billed = self._marketplace_billed(bill)
+        entries = self._marketplace_entries(bill)
+        billed, returned = _net(entries), _returned(entries)
         amount = sum(amount for _quantity, amount in billed.values())
+        ordered, worth = self._marketplace_bought_amount(), {}
+        if returned:
+            worth = amounts.compute(self.order_line.filtered("product_qty"))
         quantities = {}
-        for line in self._marketplace_goods_lines():
-            quantity = max(line.product_qty, billed.get(line.id, (0.0, 0.0))[0])
+        for line in self.order_line:
+            back = returned.get(line.id, 0.0)
+            if back and line.product_qty:
+                ordered -= worth[line].bought * back / line.product_qty
+            if not line._marketplace_is_good():
+                continue
+            quantity = max(line.product_qty - back, billed.get(line.id, (0.0, 0.0))[0])
             good = line._marketplace_good(authorization, quantity)
             total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
             quantities[good.key] = total
-        amount = max(self._marketplace_bought_amount(), amount, 0.0)
+        amount = max(ordered, amount, 0.0)
         return self._marketplace_convert(amount, authorization.currency_id), quantities
 
-    def _marketplace_billed(self, bill=None):
-        """What is billed on each line of the order.
+    def _marketplace_entries(self, bill=None):
+        """What is billed and credited on the order.
 
         :param bill: one that counts as if it were posted.
-        :return: dictionary: line id, then quantity in its unit, and amount before taxes
-            in the currency of the order.
+        :return: list of :class:`Entry`.
         """
         self.ensure_one()
         lines = self.order_line
@@ -51,22 +108,31 @@ class PurchaseOrder(models.Model):
         if bill:
             items = items.filtered(lambda item: item.move_id != bill._origin)
             items |= bill._marketplace_bought_lines()
-        billed, worth = {}, amounts.compute(items)
-        for item in items:
-            line = item.purchase_line_id._origin
-            if line not in lines._origin:
-                continue
-            sign = item.move_id._marketplace_sign() or 1
-            quantity, amount = billed.get(line.id, (0.0, 0.0))
-            billed[line.id] = (
-                quantity + sign * (item._marketplace_quantity(line) or 0.0),
-                amount
-                + sign
-                * item.move_id._marketplace_convert(
+        items = items.filtered(
+            lambda item: item.purchase_line_id._origin in lines._origin
+        )
+        worth = amounts.compute(items)
+        return [
+            Entry(
+                item.purchase_line_id._origin,
+                item.move_id,
+                item.move_id._marketplace_sign() or 1,
+                item._marketplace_quantity(item.purchase_line_id) or 0.0,
+                item.move_id._marketplace_convert(
                     worth[item].bought, self.currency_id
                 ),
             )
-        return billed
+            for item in items
+        ]
+
+    def _marketplace_billed(self, bill=None):
+        """What is billed on each line of the order, credit notes deducted.
+
+        :param bill: one that counts as if it were posted.
+        :return: dictionary: line id, then quantity in its unit, and amount before taxes
+            in the currency of the order.
+        """
+        return _net(self._marketplace_entries(bill))
 
     def _marketplace_amount_billed(self, currency):
         """What is billed on the order before taxes, in another currency."""

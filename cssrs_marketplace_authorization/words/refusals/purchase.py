@@ -152,6 +152,16 @@ TABLE = {
         _lt("Bills of the order %(order)s are posted: the purchase was made."),
         _lt("Record a credit note first."),
     ),
+    "credit_unsaid": (
+        _lt(
+            "Nothing says what this credit note of %(vendor)s gives back: the purchase "
+            "would stay billed, and its goods would not be bought again."
+        ),
+        _lt(
+            "Choose the bill that it credits, and the product on each line; or tick "
+            "“Credits No Authorized Purchase”."
+        ),
+    ),
     "merge_authorizations": (
         _lt(
             "%(orders)s are not linked to the same authorization. Each authorization "
