@@ -26,9 +26,7 @@ class AmountsCase(BillCase):
         cls.taxes = cls._tax("TPS 5 %", 5.0) | cls._tax("TVQ 9,975 %", 9.975)
         cls.clamp = cls._product("Bride")
         goods = cls.chuck | cls.gouge | cls.clamp
-        goods.write(
-            {"purchase_method": "purchase", "supplier_taxes_id": cls.taxes.ids}
-        )
+        goods.write({"purchase_method": "purchase", "supplier_taxes_id": cls.taxes.ids})
         cls.freight = cls._product("Transport", type="service")
 
     @classmethod
@@ -45,7 +43,7 @@ class AmountsCase(BillCase):
         return order
 
     def _bill_of(self, order, **values):
-        """The bill that *Create Bill* makes of an order, as accounts payable gets it."""
+        """The bill that *Create Bill* makes of an order."""
         order.with_user(self.payable).action_create_invoice()
         bill = order.invoice_ids.sorted("id")[-1:].with_user(self.payable)
         bill.write({"invoice_date": TODAY, **values})
@@ -256,6 +254,16 @@ class TestRates(AmountsCase):
         with self.assertRaisesRegex(UserError, "exceeds"):
             order.button_confirm()
 
+    def test_bill_takes_no_rate_of_another(self):
+        """Only a credit note is worth what another document was."""
+        form = self._approved((self.chuck, 5, 10.0))
+        cheap = self._approved((self.chuck, 5, 10.0))
+        old = self._billed(cheap, (self.chuck, 5, 8.0), **self.in_usd)
+        self._correct(0.4)
+        values = {"marketplace_authorization_id": form.id, "reversed_entry_id": old.id}
+        bill = self._bill((self.chuck, 5, 8.0), **values, **self.in_usd)
+        self._assert_refused(bill, "amount_exceeded")
+
     def test_nobody_writes_a_rate(self):
         form = self._approved((self.chuck, 5, 10.0))
         order = self._order_in_usd(form)
@@ -363,7 +371,7 @@ class TestServices(AmountsCase):
 
 @tagged("post_install", "-at_install")
 class TestTaxes(AmountsCase):
-    """What is due beyond what the taxes of the lines compute is not authorized (R17)."""
+    """What is due beyond what the taxes compute is not authorized (R17)."""
 
     @classmethod
     def setUpClass(cls):

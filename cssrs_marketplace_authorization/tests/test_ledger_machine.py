@@ -22,22 +22,36 @@ SAID = """
      WHERE state != 'closed' AND document_model != 'purchase.marketplace.authorization'
   GROUP BY document_model, document_id, authorization_id
 """
-#: The same of the orders, counted from their lines and the bills of these.
+#: The same of the orders, counted from their lines and the bills of these. What went
+#: back, at half of its price or more, is no longer ordered.
 ORDERS = """
-    WITH billed AS (
-        SELECT l.order_id, SUM(CASE m.move_type WHEN 'in_refund' THEN -1 ELSE 1 END
-                               * i.price_subtotal) amount
+    WITH item AS (
+        SELECT i.purchase_line_id line, m.id move, m.reversed_entry_id whole,
+               m.move_type = 'in_refund' credit, i.quantity, i.price_subtotal amount
           FROM account_move_line i
           JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
-          JOIN purchase_order_line l ON l.id = i.purchase_line_id
-      GROUP BY l.order_id),
+         WHERE i.purchase_line_id IS NOT NULL),
+    billed AS (
+        SELECT line, SUM(CASE WHEN credit THEN -amount ELSE amount END) amount,
+               COALESCE(SUM(quantity) FILTER (WHERE NOT credit), 0) quantity,
+               SUM(amount) FILTER (WHERE NOT credit) paid
+          FROM item GROUP BY line),
+    credited AS (
+        SELECT i.line, SUM(i.quantity) quantity
+          FROM item i JOIN billed b ON b.line = i.line
+     LEFT JOIN item w ON w.line = i.line AND w.move = i.whole
+         WHERE i.credit AND 2 * i.amount + 0.01 > i.quantity * COALESCE(
+               w.amount / NULLIF(w.quantity, 0), b.paid / NULLIF(b.quantity, 0))
+      GROUP BY i.line),
     ordered AS (
-        SELECT order_id, SUM(ROUND((product_qty * price_unit)::numeric, 2)) amount
-          FROM purchase_order_line GROUP BY order_id)
+        SELECT l.order_id, ROUND((product_qty * price_unit)::numeric, 2) amount,
+               COALESCE(b.amount, 0) billed,
+               price_unit * LEAST(COALESCE(c.quantity, 0), b.quantity) back
+          FROM purchase_order_line l
+     LEFT JOIN billed b ON b.line = l.id LEFT JOIN credited c ON c.line = l.id)
     SELECT 'purchase.order', o.id, o.marketplace_authorization_id, ordered.amount,
-           COALESCE(billed.amount, 0), GREATEST(ordered.amount, billed.amount, 0)
+           billed, GREATEST(ordered.amount - COALESCE(back, 0), billed, 0)
       FROM purchase_order o JOIN ordered ON ordered.order_id = o.id
- LEFT JOIN billed ON billed.order_id = o.id
      WHERE o.state = 'purchase' AND o.is_marketplace_order
 """
 #: The same of the bills without order, what was returned deducted.
@@ -60,7 +74,8 @@ CROSS JOIN LATERAL (
 FORMS = """
     SELECT f.id,
            CASE f.state WHEN 'approved' THEN f.amount_untaxed
-                        WHEN 'revoked' THEN f.amount_committed ELSE 0 END,
+                        WHEN 'revoked' THEN LEAST(f.amount_committed, f.amount_untaxed)
+                        ELSE 0 END,
            f.amount_committed,
            COALESCE(SUM(l.amount_authorized) FILTER (
                WHERE l.document_model = 'purchase.marketplace.authorization'), 0),

@@ -69,7 +69,9 @@ class HrExpense(models.Model):
 
     def _marketplace_rate_pairs(self):
         """What the organization pays counts too, in its own currency."""
-        own = [(self.company_currency_id, self.marketplace_authorization_id.currency_id)]
+        own = [
+            (self.company_currency_id, self.marketplace_authorization_id.currency_id)
+        ]
         return super()._marketplace_rate_pairs() + (own if own[0][1] else [])
 
     def _marketplace_quantity_bought(self):

@@ -32,7 +32,7 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
     )
     label = fields.Char(string="Title", help="Empty: the standard one.")
     is_required = fields.Boolean(
-        string="Required", help="A declaration is not issued without it."
+        string="Required", help="A line without it is set aside."
     )
 
     _one_of_each = models.UniqueIndex(

@@ -5,6 +5,8 @@ from . import (
     purchase_order_dashboard,
     purchase_order_line,
     account_move,
+    account_move_amounts,
+    account_move_credit,
     account_move_coverage,
     account_move_register,
     account_move_line,

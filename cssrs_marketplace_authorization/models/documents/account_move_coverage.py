@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ...rules import billing, coverage, gate, ledger
 from . import amounts
-from .account_move import BILLS, CREDIT
+from .account_move import CREDIT
 
 
 class AccountMove(models.Model):
@@ -28,27 +28,6 @@ class AccountMove(models.Model):
     def _marketplace_bought_lines(self):
         """Lines that a person, not a tax or a due date, put on the bill."""
         return self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
-
-    def _marketplace_due(self):
-        """What is due, whatever lines make it so; not known while it is typed."""
-        terms = self.line_ids.filtered(lambda i: i.display_type == "payment_term")
-        return -self.direction_sign * sum(terms.mapped("amount_currency"))
-
-    def _marketplace_unexplained(self):
-        """What is due beyond what the lines and their taxes come to (R17).
-
-        A tax typed by hand, or a line of a kind that Odoo adds by itself, would pay for
-        what nobody authorized.
-        """
-        if not isinstance(self.id, int):
-            return 0.0
-        lines = amounts.compute(self._marketplace_bought_lines()).values()
-        return billing.unexplained(
-            self._marketplace_due(),
-            self.currency_id.round(sum(line.due for line in lines)),
-            self.currency_id.rounding,
-            sum(bool(line.due) for line in lines),
-        )
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""
@@ -119,15 +98,6 @@ class AccountMove(models.Model):
         amount = self._marketplace_direct_amount()
         return self._marketplace_convert(amount, currency), goods
 
-    def _marketplace_direct_amount(self):
-        """Amount before taxes besides the orders: that of its own lines.
-
-        Not a difference of totals, which Odoo rounds: a cent would be a purchase.
-        """
-        own = amounts.compute(self._marketplace_direct_lines()).values()
-        amount = sum(one.bought for one in own)
-        return self.currency_id.round(amount) if self.currency_id else amount
-
     def _marketplace_is_paired(self, other):
         """Whether another document is of the same organization and marketplace.
 
@@ -135,60 +105,6 @@ class AccountMove(models.Model):
         """
         keys = {move.partner_id._marketplace_key() for move in (self, other)}
         return self.company_id == other.company_id and len(keys) == 1
-
-    def _marketplace_recompute(self):
-        """Link what is typed on a credit note to the orders of the bill it credits."""
-        credits = self.filtered(lambda m: m.move_type == CREDIT and m.state != "posted")
-        for item in credits.sudo()._marketplace_bought_lines():
-            carrier = item._marketplace_carrier()
-            if carrier and not item.purchase_line_id:
-                item.purchase_line_id = carrier
-
-    def _marketplace_credits_unsaid(self):
-        """Whether a credit note of goods does not say which purchase it gives back.
-
-        The order lines of a credit note say so, and the bill that it reverses.
-        """
-        loose = self._marketplace_goods_lines().filtered(
-            lambda item: not item._marketplace_carrier()
-        )
-        if not loose or self.marketplace_credit_other:
-            return False
-        whole = self.reversed_entry_id
-        if whole and self._marketplace_is_paired(whole):
-            # All of it is carried by orders, and the line is of none of them.
-            counts = bool(whole._marketplace_sign())
-            return counts and not whole._marketplace_direct_goods()
-        partners = self.partner_id.browse(self.partner_id._marketplace_vendor_ids())
-        key = self.partner_id._marketplace_key()
-        same = partners.filtered(lambda p: p._marketplace_key() == key)
-        return bool(
-            self.search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("partner_id", "in", same.ids),
-                    ("move_type", "in", BILLS),
-                    ("state", "=", "posted"),
-                    ("marketplace_clearance", "=", gate.AUTHORIZED),
-                ],
-                limit=1,
-            )
-        )
-
-    def _marketplace_rate_day(self):
-        """Day of the bill (R19). The rate typed on it would shrink the amount."""
-        return self.invoice_date or super()._marketplace_rate_day()
-
-    def _marketplace_rate_pairs(self):
-        """The bill counts on its orders too, in their currencies."""
-        targets = self._marketplace_authorizations().currency_id
-        targets |= self._marketplace_orders().currency_id
-        return [(self.currency_id, target) for target in targets]
-
-    def _marketplace_noted_rates(self):
-        """What is credited is worth what it was billed for."""
-        whole, own = self.reversed_entry_id, super()._marketplace_noted_rates()
-        return {**own, **(whole.marketplace_rates or {})} if whole else own
 
     def _marketplace_share(self, authorization):
         """What its direct lines take, the credit notes that reverse it deducted."""

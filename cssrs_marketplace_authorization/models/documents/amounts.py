@@ -60,6 +60,4 @@ def compute(lines):
 
 def has_charges(lines):
     """Whether a tax of the lines may be a charge; most often none is."""
-    return any(
-        billing.may_charge(tax.amount_type, tax.amount) for tax in lines.tax_ids
-    )
+    return any(billing.may_charge(tax.amount_type, tax.amount) for tax in lines.tax_ids)

@@ -104,12 +104,15 @@ class PurchaseOrder(models.Model):
         flag.check(self, vals, self._marketplace_unflag_message)
 
     def _marketplace_check_counted(self, vals):
-        self.filtered(lambda o: o._marketplace_is_moved(vals))._marketplace_keep_billed()
+        self.filtered(
+            lambda o: o._marketplace_is_moved(vals)
+        )._marketplace_keep_billed()
 
     def _marketplace_is_moved(self, vals):
-        """Whether values change what its bills rely on; the same ones change nothing."""
+        """Whether values change what its bills rely on; the same ones do not."""
         names = {
-            name for name in LINK & vals.keys()
+            name
+            for name in LINK & vals.keys()
             if not same_value(self, name, self[name], vals[name])
         }
         if names == {"partner_id"}:

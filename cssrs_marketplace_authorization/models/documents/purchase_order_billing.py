@@ -118,9 +118,7 @@ class PurchaseOrder(models.Model):
                 item.move_id,
                 item.move_id._marketplace_sign() or 1,
                 item._marketplace_quantity(item.purchase_line_id) or 0.0,
-                item.move_id._marketplace_convert(
-                    worth[item].bought, self.currency_id
-                ),
+                item.move_id._marketplace_convert(worth[item].bought, self.currency_id),
             )
             for item in items
         ]
