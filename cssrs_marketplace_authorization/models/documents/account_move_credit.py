@@ -13,13 +13,14 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _marketplace_recompute(self):
-        """Link what is typed on a credit note to the orders of the bill it credits."""
+    def _marketplace_lock(self):
+        """First link what is typed on a credit note to the orders that it credits."""
         notes = self.filtered(lambda m: m.move_type == CREDIT and m.state != "posted")
         for item in notes.sudo()._marketplace_bought_lines():
             carrier = item._marketplace_carrier()
             if carrier and not item.purchase_line_id:
                 item.purchase_line_id = carrier
+        return super()._marketplace_lock()
 
     def _marketplace_credits_unsaid(self):
         """Whether a credit note of goods does not say which purchase it gives back.
