@@ -10,6 +10,7 @@ from . import (
     test_rules,
     test_rules_doc,
     test_vendor,
+    test_sub_company,
     test_authorization,
     test_form,
     test_rules_form,

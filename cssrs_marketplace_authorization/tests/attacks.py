@@ -24,16 +24,25 @@ from odoo.tools import mute_logger
 
 from .common import MODULE, WebCase, tell
 
+#: The closest marketplace of each vendor: itself, or a company above it.
+SELLERS = """
+    (WITH RECURSIVE above AS (
+        SELECT id, id AS partner, online_vendor_type, marketplace_id, parent_id, 0 AS up
+          FROM res_partner
+     UNION ALL
+        SELECT a.id, p.id, p.online_vendor_type, p.marketplace_id, p.parent_id, up + 1
+          FROM above a JOIN res_partner p ON p.id = a.parent_id WHERE up < 20)
+     SELECT DISTINCT ON (id) id, marketplace_id FROM above
+      WHERE online_vendor_type = 'marketplace' ORDER BY id, up)
+"""
 #: Committed orders of goods that the directive forbids, whatever the ORM says of them.
-ORDERS = """
+ORDERS = f"""
     SELECT o.id FROM purchase_order o
-      JOIN res_partner p ON p.id = o.partner_id
-      JOIN res_partner c ON c.id = COALESCE(p.commercial_partner_id, p.id)
+ LEFT JOIN {SELLERS} s ON s.id = o.partner_id
  LEFT JOIN purchase_marketplace_authorization a
         ON a.id = o.marketplace_authorization_id
      WHERE o.state IN ('to approve', 'purchase')
-       AND (o.is_marketplace_order OR o.marketplace_flagged
-            OR 'marketplace' IN (p.online_vendor_type, c.online_vendor_type))
+       AND (o.is_marketplace_order OR o.marketplace_flagged OR s.id IS NOT NULL)
        AND EXISTS (
            SELECT 1 FROM purchase_order_line l
         LEFT JOIN product_product v ON v.id = l.product_id
@@ -42,8 +51,7 @@ ORDERS = """
               AND COALESCE(t.type, 'consu') != 'service')
        AND (a.id IS NULL OR a.state NOT IN ('approved', 'revoked')
             OR a.company_id != o.company_id
-            OR a.marketplace_id IS DISTINCT FROM
-               COALESCE(p.marketplace_id, c.marketplace_id)
+            OR a.marketplace_id IS DISTINCT FROM s.marketplace_id
             OR EXISTS (
                SELECT 1 FROM purchase_order_line l
             LEFT JOIN purchase_marketplace_authorization_line g
@@ -139,7 +147,7 @@ class AttackCase(WebCase):
     """The doors, and the people who stand before them; it has no test of its own."""
 
     #: Records that every row may name.
-    named = ("amazon", "ebay", "stationer", "desk", "chuck", "gouge", "usd", "company")
+    named = ("amazon", "ebay", "stationer", "desk", "branch", "chuck", "gouge", "usd", "company")
     named += ("company_b", "school", "dg")
     #: What is asked of PostgreSQL after each attack; an answer is a leak.
     questions = (ORDERS, OVERSPENT, FORGED)
@@ -161,6 +169,10 @@ class AttackCase(WebCase):
         cls.stationer.is_company = True
         cls.desk = cls.env["res.partner"].create(
             {"name": "Service aux entreprises", "parent_id": cls.amazon.id}
+        )
+        # A company of its own for Odoo, two levels under the marketplace.
+        cls.branch = cls.env["res.partner"].create(
+            {"name": "Comptoir", "is_company": True, "parent_id": cls.desk.id}
         )
         cls.usd = cls._currency({"1999-01-01": 100.0, "2020-01-01": 0.01})
         cls.company_b = cls._company()

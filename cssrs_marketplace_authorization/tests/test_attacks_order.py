@@ -128,6 +128,15 @@ def _vendor_rows():
         {"parent_id": "{stationer}"},
         {"parent_id": False},
     )
+    yield from rows("buyer admin", "branch", *CONFIRM_BUTTON)
+    yield from writes("buyer", "branch", ORDER, "{o}", CONFIRM)
+    yield from writes(
+        *("contacts", "branch", PARTNER, "{branch}"),
+        {"parent_id": "{stationer}"},
+        {"parent_id": False},
+        {"is_company": False, "commercial_partner_id": "{stationer}"},
+    )
+    yield from rows("contacts", "branch", PARTNER, "unlink", ["{desk}"])
     joins = {"parent_id": "{amazon}", "is_company": False}
     yield from writes("contacts", "plain", PARTNER, "{stationer}", joins)
     yield from rows("merger admin", "draft", "code", "merge_away")
@@ -197,7 +206,7 @@ TABLE = [
     *_form_rows(),
 ]
 #: Stages whose order may never be committed as it stands.
-NEVER = """draft sent cancelled desk flagged address over negative company dozen foreign
+NEVER = """draft sent cancelled desk branch flagged address over negative company dozen foreign
     spent revoked altered""".split()
 #: Stages whose authorization no attack changes in a word.
 KEPT = ("form", "covered", "confirmed", "locked", "spent")
@@ -218,7 +227,7 @@ class TestAttacksOrder(AttackCase):
     """Attacks on orders, vendors and forms; PostgreSQL is asked after each (R2)."""
 
     def test_table(self):
-        self._prove(TABLE, "orders", 209)
+        self._prove(TABLE, "orders", 216)
 
     # ---- the stages ----------------------------------------------------------------
 
@@ -256,6 +265,9 @@ class TestAttacksOrder(AttackCase):
 
     def _stage_desk(self):
         return self._names(self._order(partner=self.desk))
+
+    def _stage_branch(self):
+        return self._names(self._order(partner=self.branch))
 
     def _stage_plain(self):
         order = self._order((self.gouge, 1, 1.0), partner=self.stationer)

@@ -131,7 +131,6 @@ class HrExpense(models.Model):
         "marketplace_id",
         "vendor_id",
         "vendor_id.online_vendor_type",
-        "vendor_id.commercial_partner_id.online_vendor_type",
     )
     def _compute_is_marketplace_expense(self):
         """Follow what is known while it is open (R1), keep the fact later (R29)."""
@@ -241,7 +240,8 @@ class HrExpense(models.Model):
     def _prepare_marketplace_authorization(self):
         """Values of the form for this purchase, when it is not made yet (R9)."""
         self.ensure_one()
-        vendor = self.vendor_id.commercial_partner_id
+        partner = self.vendor_id
+        vendor = partner._marketplace_origin() or partner.commercial_partner_id
         marketplaces = vendor.sudo().marketplace_id | self._marketplace_recognized()
         quantity = self._marketplace_quantity_bought()
         price = self.untaxed_amount_currency / (quantity or 1.0)

@@ -39,6 +39,23 @@ class TestRecognition(ExpenseCase):
                 with self.assertRaises(UserError):
                     written.action_submit()
 
+    def test_a_company_under_a_marketplace(self):
+        values = {"is_company": True, "parent_id": self.amazon.id}
+        branch = self.env["res.partner"].create({"name": "Ventes", **values})
+        later = self.env["res.partner"].create({"name": "Bureau", "is_company": True})
+        moved = self._plain(vendor_id=later.id)
+        self.env.flush_all()
+        later.parent_id = branch
+        self._again()
+        for expense in (self._plain(vendor_id=branch.id), moved):
+            self.assertTrue(expense.is_marketplace_expense)
+            with self.assertRaises(UserError):
+                expense.action_submit()
+            form = self._approved((self.chuck, 1, 100.0))
+            expense.marketplace_authorization_id = form
+            expense.action_submit()
+            self.assertEqual(expense.marketplace_clearance, "authorized")
+
     def test_ordinary_words_do_not(self):
         for name in ("Livre sur l’Amazonie", "Cahiers", "Dîner", "Club nature Amazon"):
             with self.subTest(name):

@@ -65,7 +65,6 @@ class PurchaseRequest(models.Model):
         "line_ids.cancelled",
         "line_ids.supplier_id",
         "line_ids.supplier_id.online_vendor_type",
-        "line_ids.supplier_id.commercial_partner_id.online_vendor_type",
     )
     def _compute_is_marketplace_request(self):
         """Follow the vendors while the request is open (R1), keep the fact later."""

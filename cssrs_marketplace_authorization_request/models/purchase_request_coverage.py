@@ -166,9 +166,8 @@ class PurchaseRequest(models.Model):
         """Values of the form: the marketplace that the lines name."""
         self.ensure_one()
         lines = self._marketplace_goods_lines().sudo()
-        vendor = lines.supplier_id.commercial_partner_id.filtered(
-            "is_marketplace_vendor"
-        )[:1]
+        vendor = lines.supplier_id.filtered("is_marketplace_vendor")[:1]
+        vendor = vendor._marketplace_origin()
         named = lines._marketplace_recognized() or self._marketplace_named(
             self.description
         )

@@ -100,8 +100,7 @@ class PurchaseRequestLine(models.Model):
         marketplaces = self.env["purchase.marketplace"]
         for line in self:
             found = line._marketplace_recognize({name: line[name] for name in TEXTS})
-            exempt = found and line.supplier_id.sudo().commercial_partner_id
-            if found and (not exempt or exempt.online_vendor_type == "ordinary"):
+            if found and not line.supplier_id._marketplace_is_exempt():
                 return found
         return marketplaces
 
@@ -120,7 +119,8 @@ class PurchaseRequestLine(models.Model):
         """Key and name of who would sell it; ``None`` when nobody is named."""
         self.ensure_one()
         vendor = self.supplier_id.commercial_partner_id
-        found = not vendor.is_marketplace_vendor and self._marketplace_recognized()
+        sold = self.supplier_id.is_marketplace_vendor
+        found = not sold and self._marketplace_recognized()
         if found:
             return f"marketplace:{found.id}", found.name
         return vendor and (self.supplier_id._marketplace_key(), vendor.name) or None

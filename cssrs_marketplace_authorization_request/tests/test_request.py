@@ -203,6 +203,16 @@ class TestRequest(RequestCase):
         goods = request._marketplace_goods_lines()
         self.assertEqual(goods, request.line_ids.filtered(lambda r: not r.product_id))
 
+    def test_a_company_under_a_marketplace(self):
+        values = {"name": "Ventes", "is_company": True, "parent_id": self.amazon.id}
+        self._sell(self.gouge, self.env["res.partner"].create(values))
+        request = self._asked((self.gouge, 1, 5.0))
+        self.assertTrue(request.is_marketplace_request)
+        self.assertIn("authorization_missing", self._codes(request))
+        form = self._approved((self.gouge, 1, 5.0))
+        self._link(request, form).button_to_approve()
+        self.assertEqual(request.marketplace_clearance, "authorized")
+
     def test_vendor_recognized_meanwhile(self):
         request = self._asked((self.gouge, 1, 5.0))
         request.button_to_approve()

@@ -227,7 +227,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends("partner_id")
     def _compute_marketplace_id(self):
         for authorization in self:
-            found = authorization.partner_id.sudo().commercial_partner_id.marketplace_id
+            found = authorization.partner_id._marketplace_origin().marketplace_id
             authorization.marketplace_id = found or authorization.marketplace_id
 
     @api.depends("line_ids.price_subtotal")

@@ -76,7 +76,7 @@ class AccountMove(models.Model):
     @api.depends(
         "move_type",
         "partner_id",
-        "partner_id.commercial_partner_id.online_vendor_type",
+        "partner_id.online_vendor_type",
     )
     def _compute_is_marketplace_bill(self):
         """Follow the vendor while the bill is open (R1), keep the fact later (R29)."""

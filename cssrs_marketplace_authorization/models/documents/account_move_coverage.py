@@ -230,7 +230,7 @@ class AccountMove(models.Model):
             goods += [good for good in direct if not good.key or good.quantity is None]
         return coverage.Purchase(
             vendor=vendor.name or self.partner_id.display_name,
-            marketplace=vendor._marketplace_key(),
+            marketplace=self.partner_id._marketplace_key(),
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
             amount_untaxed=amount,

@@ -120,7 +120,6 @@ class AccountMoveLine(models.Model):
         advance = self._marketplace_is_advance()
         quantity, amount = billed[order].get(line._origin.id, (0, 0))
         ordered = amounts.compute(line)[line].bought
-        vendor = bill.partner_id.commercial_partner_id
         authorization = order.marketplace_authorization_id
         return billing.BilledGood(
             name,
@@ -130,7 +129,8 @@ class AccountMoveLine(models.Model):
             confirmed=order.state == "purchase",
             clearance=order._marketplace_standing(),
             same_vendor=order.company_id == bill.company_id
-            and order.partner_id._marketplace_key() == vendor._marketplace_key(),
+            and order.partner_id._marketplace_key()
+            == bill.partner_id._marketplace_key(),
             same_good=advance
             or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])

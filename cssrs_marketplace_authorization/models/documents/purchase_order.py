@@ -71,7 +71,6 @@ class PurchaseOrder(models.Model):
         "marketplace_flagged",
         "partner_id",
         "partner_id.online_vendor_type",
-        "partner_id.commercial_partner_id.online_vendor_type",
     )
     def _compute_is_marketplace_order(self):
         """Follow the vendor while the order is open (R1), keep the fact later (R29).
@@ -174,7 +173,7 @@ class PurchaseOrder(models.Model):
         flag.put(
             self.sudo().filtered(
                 lambda o: (
-                    o.partner_id.commercial_partner_id.online_vendor_type == "ordinary"
+                    not o.partner_id._marketplace_is_exempt()
                     and not o.partner_id.is_marketplace_vendor
                 )
             )

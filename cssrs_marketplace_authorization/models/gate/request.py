@@ -30,7 +30,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _prepare_marketplace_authorization(self):
         """Values of the form for this document."""
         self.ensure_one()
-        vendor = self.partner_id.commercial_partner_id
+        partner = self.partner_id
+        vendor = partner._marketplace_origin() or partner.commercial_partner_id
         return {
             "company_id": self.company_id.id,
             "partner_id": vendor.id,

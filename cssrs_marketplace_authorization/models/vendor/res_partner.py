@@ -26,7 +26,16 @@ def classify(partners, values):
     :param values: of the fields of :data:`CLASSIFICATION`.
     """
     super(ResPartner, partners.sudo()).write(values)
+    _tell_below(partners)
+
+
+def _tell_below(partners):
+    """Have open documents follow what these vendors, and those above them, are now."""
     partners.env.registry.clear_cache()
+    below = partners._marketplace_with_contacts()
+    below.invalidate_recordset(["is_marketplace_vendor"])
+    # Documents depend on this field of their own vendor: the rest of the chain is read.
+    below.modified(["online_vendor_type"])
 
 
 def _follow_move(partners, known):
@@ -51,14 +60,14 @@ def _follow_move(partners, known):
     )
     joined._marketplace_refuse_unauthorized()
     if known or joined:
-        partners.env.registry.clear_cache()
+        _tell_below(partners)
 
 
 class ResPartner(models.Model):
     """A vendor, classified by the secretariat under the directive (R1, R13).
 
-    Invariant: a contact is a marketplace when it is classified as one, or when its
-    commercial partner is. Recognition may turn an ordinary vendor into a marketplace;
+    Invariant: a contact is a marketplace when it is classified as one, or when a
+    company above it is, at whichever depth. Recognition may turn an ordinary vendor into a marketplace;
     the secretariat alone may change the classification otherwise, and each change is
     logged. Moving, merging or deleting contacts never frees a marketplace, nor gives a
     marketplace an order that was confirmed without an authorization.
@@ -100,6 +109,7 @@ class ResPartner(models.Model):
         compute="_compute_is_marketplace_vendor",
         search="_search_is_marketplace_vendor",
         compute_sudo=True,
+        recursive=True,
     )
 
     @api.depends_context("lang")
@@ -130,33 +140,50 @@ class ResPartner(models.Model):
             if refusals:
                 raise ValidationError(messages.explain(self.env, refusals))
 
-    @api.depends("online_vendor_type", "commercial_partner_id.online_vendor_type")
+    @api.depends("online_vendor_type", "parent_id.is_marketplace_vendor")
     def _compute_is_marketplace_vendor(self):
+        """A marketplace above counts, whatever stands between (R1).
+
+        A company below it is its own commercial partner for Odoo.
+        """
         for partner in self:
-            partner.is_marketplace_vendor = "marketplace" in (
-                partner.online_vendor_type,
-                partner.commercial_partner_id.online_vendor_type,
+            above = partner.parent_id
+            partner.is_marketplace_vendor = (
+                partner.online_vendor_type == "marketplace"
+                or bool(above and above.is_marketplace_vendor)
             )
 
     def _search_is_marketplace_vendor(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("online_vendor_type", "=", "marketplace") | Domain(
-            "commercial_partner_id.online_vendor_type", "=", "marketplace"
-        )
+        return Domain("id", "in", list(self._marketplace_vendor_ids()))
 
     @api.model
     @tools.ormcache()
     def _marketplace_vendor_ids(self):
         """Ids of the marketplace vendors; cached, as plain orders ask too."""
         vendors = self.sudo().with_context(active_test=False)
-        return frozenset(vendors.search([("is_marketplace_vendor", "=", True)]).ids)
+        classified = vendors.search([("online_vendor_type", "=", "marketplace")])
+        return frozenset(vendors.search([("id", "child_of", classified.ids)]).ids)
+
+    def _marketplace_origin(self):
+        """The closest marketplace: itself, or a company above it; or none."""
+        partner = self.sudo()
+        while partner and partner.online_vendor_type != "marketplace":
+            partner = partner.parent_id
+        return partner
+
+    def _marketplace_is_exempt(self):
+        """Whether the secretariat has said that it, or its company, is exempt (R13)."""
+        partner = self.sudo()
+        if partner.is_marketplace_vendor:
+            return False
+        kinds = (partner | partner.commercial_partner_id).mapped("online_vendor_type")
+        return any(kind in exemption.EXEMPT for kind in kinds)
 
     def _marketplace_key(self):
         """Key of its marketplace, for the rules; a key of its own when it has none."""
-        vendor = self.commercial_partner_id or self
-        if self.online_vendor_type == "marketplace" != vendor.online_vendor_type:
-            vendor = self
+        vendor = self._marketplace_origin() or self.commercial_partner_id or self
         return (
             f"marketplace:{vendor.marketplace_id.id}"
             if vendor.marketplace_id
@@ -180,7 +207,7 @@ class ResPartner(models.Model):
         if any(vals.get("parent_id") for vals in vals_list) and any(
             partners.sudo().mapped("is_marketplace_vendor")
         ):
-            self.env.registry.clear_cache()
+            _tell_below(partners)
         return partners
 
     def write(self, vals):
@@ -198,7 +225,7 @@ class ResPartner(models.Model):
         known = moved._marketplace_names()
         result = super().write(vals)
         if "online_vendor_type" in vals:
-            self.env.registry.clear_cache()
+            _tell_below(self)
         _follow_move(moved, known)
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
@@ -229,11 +256,9 @@ class ResPartner(models.Model):
         )
 
     def _marketplace_names(self):
-        """The marketplace of each partner that is one, by itself or by its company."""
+        """The marketplace of each partner that is one, by itself or by those above."""
         return {
-            partner: (partner.commercial_partner_id | partner)
-            .filtered(lambda p: p.online_vendor_type == "marketplace")[:1]
-            .marketplace_id
+            partner: partner._marketplace_origin().marketplace_id
             for partner in self.sudo()
             if partner.is_marketplace_vendor
         }
@@ -295,13 +320,14 @@ class ResPartner(models.Model):
         :param among: marketplaces to recognize; all of them by default.
         """
         for partner in self:
-            company = partner.commercial_partner_id or partner
-            if {"ordinary"} != {partner.online_vendor_type, company.online_vendor_type}:
+            if partner.online_vendor_type != "ordinary":
                 continue
             marketplace = self.env["purchase.marketplace"]._recognize(
                 partner.name, (partner.email, partner.website)
             )
-            if marketplace and (among is None or marketplace in among):
+            if not marketplace or partner.is_marketplace_vendor:
+                continue
+            if among is None or marketplace in among:
                 classify(
                     partner,
                     {
@@ -316,9 +342,8 @@ class ResPartner(models.Model):
 
         :param among: marketplaces to recognize; all of them by default.
         """
-        companies = Domain("parent_id", "=", False)
         vendors = Domain("supplier_rank", ">", 0) | Domain("is_company", "=", True)
         ordinary = Domain("online_vendor_type", "=", "ordinary")
         self.with_context(active_test=False).search(
-            companies & vendors & ordinary
+            vendors & ordinary
         )._marketplace_flag(among)
