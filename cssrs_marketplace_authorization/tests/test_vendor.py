@@ -61,9 +61,23 @@ class TestVendor(VendorCase):
         self.assertTrue(self.stationer.is_marketplace_vendor)
 
     def test_exempt_vendor_stays_exempt(self):
-        self._classify(self.stationer, "storefront")
-        self.stationer.name = "Amazon Papeterie"
-        self.assertFalse(self.stationer.is_marketplace_vendor)
+        """What the secretariat said of a name stands, until the name is another one."""
+        shop = self._vendor("Amazon Papeterie")
+        self._classify(shop, "storefront")
+        shop.write({"email": "info@papeterie.example.org", "name": "Amazon Papeterie"})
+        self.marketplace.with_user(self.secretary).aliases = "Jungle Retail"
+        self.assertEqual(shop.online_vendor_type, "storefront")
+        shop.name = "Papeterie du Nord"
+        self.assertEqual(shop.online_vendor_type, "storefront")
+        shop.name = "Amazon.ca"
+        self.assertTrue(shop.is_marketplace_vendor)
+
+    def test_what_the_secretariat_said_is_ordinary_stays_so(self):
+        shop = self._vendor("Amazon Papeterie", is_company=True, supplier_rank=1)
+        self._classify(shop, "ordinary")
+        shop.email = "info@papeterie.example.org"
+        self.marketplace.with_user(self.secretary).aliases = "Jungle Retail"
+        self.assertEqual(shop.online_vendor_type, "ordinary")
 
     def test_the_secretariat_alone_classifies(self):
         contacts = self._user("mkp_contacts", "base.group_partner_manager")

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models, tools
 
 from ...rules import recognition
@@ -29,25 +31,25 @@ class PurchaseMarketplace(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        marketplaces = super().create(vals_list)
-        marketplaces._recognize_vendors()
-        return marketplaces
+        with self._recognizing_vendors():
+            return super().create(vals_list)
 
     def write(self, vals):
-        self.env.registry.clear_cache()
-        result = super().write(vals)
-        self._recognize_vendors()
-        return result
+        with self._recognizing_vendors():
+            return super().write(vals)
 
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
 
-    def _recognize_vendors(self):
-        """Recognize the vendors that existed before the marketplace (R1)."""
+    @contextmanager
+    def _recognizing_vendors(self):
+        """Recognize the vendors that existed before a change of marketplaces (R1)."""
+        known = self._recognition_table()
+        yield
+        self.env.registry.clear_cache()
         if self.env.registry.ready:
-            self.env["res.partner"].sudo()._marketplace_recognize_existing(self)
+            self.env["res.partner"].sudo()._marketplace_recognize_existing(known)
 
     @api.model
     @tools.ormcache()

@@ -3,17 +3,18 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...constants import GROUP_SECRETARIAT
-from ...rules import exemption
+from ...rules import exemption, recognition
 from ...words import render as messages
-from ..gate.actor import is_unattended
+from ..gate.actor import is_automated, is_unattended
 
-#: Fields that classify a vendor: the secretariat alone writes them.
-CLASSIFICATION = (
-    "online_vendor_type",
-    "marketplace_id",
-    "exemption_evidence",
-    "exemption_review_date",
-)
+#: Fields that classify a vendor, with their value on a new one: the secretariat alone
+#: writes them, and neither the context nor the database proposes another value.
+CLASSIFICATION = {
+    "online_vendor_type": "ordinary",
+    "marketplace_id": False,
+    "exemption_evidence": False,
+    "exemption_review_date": False,
+}
 #: Fields that recognition reads.
 IDENTITY = {"name", "email", "website"}
 #: Fields that attach a contact to a company, or detach it.
@@ -85,6 +86,7 @@ class ResPartner(models.Model):
         string="Directive on Online Marketplaces",
         default="ordinary",
         required=True,
+        copy=False,
         tracking=True,
         help="Under the directive of April 11, 2025, goods are bought from an online "
         "marketplace only with an authorization of the Director General. The "
@@ -92,9 +94,10 @@ class ResPartner(models.Model):
         "exempt.",
     )
     marketplace_id = fields.Many2one(
-        "purchase.marketplace", tracking=True, ondelete="restrict"
+        "purchase.marketplace", copy=False, tracking=True, ondelete="restrict"
     )
     exemption_evidence = fields.Text(
+        copy=False,
         tracking=True,
         help="What shows that the vendor is exempt: address of the store, maker of "
         "the good.",
@@ -102,6 +105,7 @@ class ResPartner(models.Model):
     exemption_ground = fields.Char(compute="_compute_exemption_ground")
     exemption_review_date = fields.Date(
         string="Exemption to Review on",
+        copy=False,
         tracking=True,
         help="When the secretariat checks again that the vendor is exempt.",
     )
@@ -192,18 +196,36 @@ class ResPartner(models.Model):
 
     # ---- create and write ----------------------------------------------------------
 
+    @api.model
+    def default_get(self, fields):
+        """A form begins with no classification, whatever somebody has set (R13)."""
+        names = CLASSIFICATION.keys() & fields
+        values = super().default_get(fields)
+        return {**values, **{name: CLASSIFICATION[name] for name in names}}
+
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._marketplace_check_classifier(
-                {
-                    name
-                    for name in CLASSIFICATION
-                    if vals.get(name) not in (None, False, "ordinary")
-                }
-            )
-        partners = super().create(vals_list)
-        partners._marketplace_flag()
+        given = [
+            {name: vals[name] for name in CLASSIFICATION.keys() & vals if vals[name]}
+            for vals in vals_list
+        ]
+        self._marketplace_check_classifier(
+            {
+                name
+                for values in given
+                for name, value in values.items()
+                if value != CLASSIFICATION[name]
+            }
+        )
+        # Explicit values: neither a context default nor an ir.default gets in.
+        partners = super().create(
+            [
+                {**vals, **CLASSIFICATION, **values}
+                for vals, values in zip(vals_list, given, strict=True)
+            ]
+        )
+        # A class that was given with the name was given to that name.
+        partners.filtered(lambda p: p.online_vendor_type == "ordinary")._marketplace_flag()
         if any(vals.get("parent_id") for vals in vals_list) and any(
             partners.sudo().mapped("is_marketplace_vendor")
         ):
@@ -211,25 +233,39 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        classified = {
+            name
+            for name in CLASSIFICATION.keys() & vals
+            if self._marketplace_changes(name, vals[name])
+        }
         self._marketplace_check_classifier(
-            {
-                name
-                for name in vals.keys() & set(CLASSIFICATION)
-                if self._marketplace_changes(name, vals[name])
-            },
-            frees="marketplace" in self.mapped("online_vendor_type"),
+            classified, frees="marketplace" in self.mapped("online_vendor_type")
         )
         moved = self.browse()
         if vals.keys() & HIERARCHY:
             moved = self._marketplace_with_contacts()
         known = moved._marketplace_names()
+        renamed = not classified and vals.keys() & IDENTITY
+        found = self._marketplace_found() if renamed else {}
         result = super().write(vals)
         if "online_vendor_type" in vals:
             _tell_below(self)
         _follow_move(moved, known)
-        if vals.keys() & IDENTITY:
-            self._marketplace_flag()
+        if renamed:
+            self._marketplace_flag(found)
         return result
+
+    def copy(self, default=None):
+        """A copy is an ordinary vendor, unless it is that of a marketplace (R1)."""
+        copies = super().copy(default)
+        for original, copied in zip(self.sudo(), copies.sudo(), strict=True):
+            if original.online_vendor_type == "marketplace":
+                market = original.marketplace_id.id
+                classify(
+                    copied,
+                    {"online_vendor_type": "marketplace", "marketplace_id": market},
+                )
+        return copies
 
     def unlink(self):
         """Contacts whose company was a marketplace stay marketplaces (R1)."""
@@ -296,14 +332,15 @@ class ResPartner(models.Model):
     def _marketplace_check_classifier(self, names, frees=False):
         """Refuse a classification by anyone but the secretariat (R13).
 
-        :param frees: whether the write may free a marketplace: automations may not.
-        :raise AccessError: when there is any name and the person may not.
+        :param frees: whether the write may free a marketplace: the server may not.
+        :raise AccessError: when there is any name and the person may not; code that is
+            kept in the database never may, whosever name it takes.
         """
         if not names:
             return
         if is_unattended(self.env) and not (frees and self.env.registry.ready):
             return
-        if not self.env.user.has_group(GROUP_SECRETARIAT):
+        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
             raise AccessError(
                 self.env._(
                     "The secretariat alone says which vendors are online marketplaces "
@@ -314,36 +351,46 @@ class ResPartner(models.Model):
 
     # ---- recognition ---------------------------------------------------------------
 
-    def _marketplace_flag(self, among=None):
-        """Classify the ordinary vendors that are recognized as marketplaces (R1).
+    def _marketplace_found(self, table=None):
+        """What the names and addresses of these vendors are recognized as.
 
-        :param among: marketplaces to recognize; all of them by default.
+        :param table: the marketplaces, as the rules take them; today's by default.
         """
-        for partner in self:
-            if partner.online_vendor_type != "ordinary":
-                continue
-            marketplace = self.env["purchase.marketplace"]._recognize(
-                partner.name, (partner.email, partner.website)
+        if table is None:
+            table = self.env["purchase.marketplace"]._recognition_table()
+        return {
+            partner: recognition.recognize(
+                table, partner.name, (partner.email, partner.website)
             )
-            if not marketplace or partner.is_marketplace_vendor:
+            for partner in self
+        }
+
+    def _marketplace_flag(self, known=None):
+        """Classify the vendors that are newly recognized as marketplaces (R1).
+
+        What the secretariat has said stands as long as the same thing is recognized:
+        it knew that name. A vendor that takes the name of a marketplace since is one,
+        exempt or not.
+
+        :param known: what they were recognized as before; nothing by default.
+        """
+        known = known or {}
+        for partner, found in self._marketplace_found().items():
+            if not found or found == known.get(partner):
                 continue
-            if among is None or marketplace in among:
+            if not partner.is_marketplace_vendor:
                 classify(
                     partner,
-                    {
-                        "online_vendor_type": "marketplace",
-                        "marketplace_id": marketplace.id,
-                    },
+                    {"online_vendor_type": "marketplace", "marketplace_id": found},
                 )
 
     @api.model
-    def _marketplace_recognize_existing(self, among=None):
+    def _marketplace_recognize_existing(self, table=()):
         """Recognize the marketplaces among the existing vendors.
 
-        :param among: marketplaces to recognize; all of them by default.
+        :param table: the marketplaces that were recognized before; none by default.
         """
         vendors = Domain("supplier_rank", ">", 0) | Domain("is_company", "=", True)
         ordinary = Domain("online_vendor_type", "=", "ordinary")
-        self.with_context(active_test=False).search(
-            vendors & ordinary
-        )._marketplace_flag(among)
+        found = self.with_context(active_test=False).search(vendors & ordinary)
+        found._marketplace_flag(found._marketplace_found(table))
