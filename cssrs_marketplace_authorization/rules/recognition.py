@@ -1,102 +1,130 @@
 """Is this vendor, address or label a marketplace? (R1)
 
 A vendor is recognized by its name or an alias ("AMZN Mktp CA"), and by the domain of
-its web site or e-mail address. Recognition only proposes: the classification that the
-secretariat has made of a vendor is what counts (R13).
+its web site or e-mail address; an expense by what its label says. Some names are words
+of their own: "Amazon Rafting" may be anybody. Then the answer is a doubt, and the
+secretariat is asked. What it has said of a vendor is what counts (R13).
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from itertools import chain, dropwhile, islice
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from .criteria import normalize
+from . import vocabulary
+from .lookalikes import form, plain, squeeze, words
 
-_URL_HOST = re.compile(r"(?:https?://)?(?:[^@/\s]*@)?([a-z0-9.-]+\.[a-z]{2,})", re.I)
-#: An address inside a sentence: with its scheme, or what looks like a bare host. The
-#: latter begins where no letter is before it, so that nothing is read twice.
-_IN_TEXT = re.compile(r"https?://\S+|(?<![\w-])[a-z0-9-]+(?:\.[a-z0-9-]+)+(?!\w)", re.I)
-#: The last label of a bare host: "ca", or the "ca" of "amazon.ca-livraison".
-_LAST = re.compile(r"[a-z]{2,}(?![a-z0-9])", re.I)
-_SEPARATORS = re.compile(r"[,;\s]+")
-_WORD = re.compile(r"[^\W_]+")
-_LETTER = re.compile(r"[a-z]")
+#: A host: at the start of a text or a word, after a scheme, a user or a parameter, but
+#: not in a path. What is before an "@" is a person, and a file has no country.
+_HOST = re.compile(
+    r"(?:(?<![\w./-])|(?<=//)|(?<=:/))((?:[\w-]+\.)+[a-z]{2,})(?![\w@])", re.ASCII
+)
 #: What follows the name of a company that sells in several countries.
 _COUNTRY = re.compile(r"(?:com|net|(?:com?\.)?[a-z]{2})")
-#: Letters of other scripts, and digits, that are read as these Latin letters.
-_LOOKALIKES = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b"
-    "\u043a\u043c\u043d\u0442\u0432\u0437\u03b1\u03b5\u03bf\u03c1\u03c5\u03c7"
-    "\u03b9\u03ba\u03bd\u03bc\u03c4\u03b2\u0131\u0261",
-    "aeopcyxijsdlkmntbzaeopyxiknmtbig",
-)
-_DIGITS = str.maketrans("013457@$", "oleastas")
-#: Words of a label that are read: it begins with the name.
-READ = 64
-#: A card statement names the processor first: "PAYPAL *EBAY".
-_PROCESSORS = {"paypal", "pp", "sq", "sp", "stripe"}
 #: What a statement glues to a name: "AMZNMKTPCA", "Amazonca".
-_TAILS = (
-    r"(?:com|ca|us|fr|uk|inc|mktp|mktplace|marketplace|prime|business|retail|digital|"
-    r"canada|services)*"
-)
+_TAILS = "|".join(map(form, vocabulary.TAILS))
+#: Words of a name that are read, and of a label.
+READ = 64
+LABEL = 400
+#: Letters of a word that is one, or of several that are read as one.
+_LONGEST = 64
 
 
 @dataclass(frozen=True)
 class Marketplace:
     """What identifies a marketplace: its names (aliases included) and its domains.
 
-    What is read in them is read once: the same ones answer for every vendor.
+    :param common: whether the first of its names is a word of its own, so that it may
+        be part of the name of somebody else.
+    :param disputed: whether the secretariat has still to say that it is one.
     """
 
     key: int
     names: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
-
-    @cached_property
-    def known(self) -> tuple[str, ...]:
-        """Its names, normalized."""
-        return tuple(filter(None, map(normalize, self.names)))
-
-    @cached_property
-    def glued(self) -> re.Pattern:
-        """Its names in one word, with what statements add to them."""
-        names = (re.escape(name.replace(" ", "")) for name in self.known)
-        return re.compile(f"(?:{'|'.join(names)}){_TAILS}")
-
-    @cached_property
-    def hosts(self) -> frozenset[str]:
-        """Its domains, without what is around them."""
-        return frozenset(host(domain) or domain.lower() for domain in self.domains)
-
-    @cached_property
-    def sites(self) -> frozenset[str]:
-        """Its domains without their country: "amazon" in whichever country."""
-        parts = (domain.partition(".") for domain in self.hosts)
-        return frozenset(
-            site for site, _dot, country in parts if _COUNTRY.fullmatch(country)
-        )
+    common: bool = False
+    disputed: bool = False
 
 
-@dataclass(frozen=True)
-class _Addresses:
-    """What the hosts of a text may be compared with.
+class Found(NamedTuple):
+    """What was recognized.
 
-    :param ends: the hosts and the domains that they are in.
-    :param sites: what is before the country.
+    :param key: of the marketplace.
+    :param certain: whether it is one; a doubt is asked of the secretariat.
     """
 
-    ends: frozenset[str]
-    sites: frozenset[str]
+    key: int
+    certain: bool = True
 
-    def are_of(self, marketplace: Marketplace) -> bool:
-        """Whether one of them belongs to a marketplace, in whichever country."""
-        return not (
-            self.ends.isdisjoint(marketplace.hosts)
-            and self.sites.isdisjoint(marketplace.sites)
-        )
+
+class _Name(NamedTuple):
+    market: Marketplace
+    words: int
+    common: bool
+
+
+class Table:
+    """Marketplaces as they are compared, made once for all the vendors.
+
+    >>> amazon = Marketplace(1, ("Amazon", "AMZN Mktp"), ("amazon.ca",), common=True)
+    >>> table = Table([amazon])
+    >>> sorted(table.names), sorted(table.hosts)
+    (['amazon', 'amznmktp'], ['amazon.ca'])
+    """
+
+    def __init__(self, markets: Iterable[Marketplace] = ()):
+        # Of two of the same name, the one that is certain counts.
+        self.markets = tuple(sorted(markets, key=lambda m: m.disputed))
+        self.names, self.hosts = {}, {}
+        for market in self.markets:
+            for rank, name in enumerate(market.names):
+                parts = [form(word) for word in words(plain(name))]
+                common = market.common and not rank
+                known = _Name(market, len(parts), common)
+                self.names.setdefault("".join(parts), known)
+            for domain in market.domains:
+                self.hosts.setdefault(host(domain) or domain.lower(), market)
+        self.names.pop("", None)
+        self.longest = max(map(len, self.names), default=0)
+        self.depth = 1 + max((name.count(".") for name in self.hosts), default=0)
+        longest_first = sorted(map(re.escape, self.names), key=len, reverse=True)
+        self.glued = re.compile(f"({'|'.join(longest_first)})(?:{_TAILS})*")
+        known = set(map(squeeze, (*self.names, *self.hosts)))
+        # What contains another one is found with it.
+        short = [k for k in known if not any(k != o and o in k for o in known)]
+        self._any = re.compile("|".join(map(re.escape, sorted(short))) or r"(?!)")
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text may name one: most do not, and are read no further.
+
+        What is encoded is read in any case.
+        """
+        if "%" in text or "xn--" in text.lower():
+            return True
+        return bool(self._any.search(squeeze(text)))
+
+    def __eq__(self, other):
+        return isinstance(other, Table) and self.markets == other.markets
+
+    __hash__ = None
+
+    def at(self, name: str) -> Marketplace | None:
+        """The marketplace that a host belongs to, in whichever country.
+
+        >>> amazon = Marketplace(1, ("Amazon",), ("amazon.ca",))
+        >>> table = Table([amazon])
+        >>> bool(table.at("smile.amazon.co.uk")), table.at("amazon.ca.example.org")
+        (True, None)
+        """
+        labels = name.rsplit(".", self.depth)[-self.depth :]
+        for start in range(len(labels)):
+            market = self.hosts.get(".".join(labels[start:]))
+            if market:
+                return market
+        known = next(filter(None, (self.names.get(form(s)) for s in _sites(name))), 0)
+        return known.market if known and known.market.domains else None
 
 
 def split_lines(text: str | None) -> tuple[str, ...]:
@@ -108,44 +136,42 @@ def split_lines(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (line.strip() for line in (text or "").splitlines())))
 
 
+def hosts(text: str | None) -> Iterator[str]:
+    """The hosts of the addresses in a text, those that it redirects to included.
+
+    >>> list(hosts("Voir https://a.ca/b/c.ca?u=https%3A%2F%2Fd.ca, e.ca-f, x.y@g.com."))
+    ['a.ca', 'd.ca', 'e.ca', 'g.com']
+    """
+    if not text or "." not in text and "%2e" not in text.lower():
+        if not text or text.isascii():
+            return
+    if "%" in text:
+        text = unquote(unquote(text))
+    text = text.replace("\\", "/")
+    if text.isascii():
+        text = text.lower()
+    else:
+        at = "\0"  # Read as a letter elsewhere.
+        text = plain(text.replace("@", at).replace("\u3002", ".")).replace(at, "@")
+    for match in _HOST.finditer(text):
+        yield _decoded(match.group(1)) if "xn--" in match.group() else match.group(1)
+
+
+def _decoded(name: str) -> str:
+    """A host whose letters of other scripts were coded, as it is read."""
+    try:
+        return plain(name.encode().decode("idna"))
+    except UnicodeError:
+        return name
+
+
 def host(address: str | None) -> str:
     """Host of a web or e-mail address, in lower case; empty when there is none.
 
     >>> host("https://www.Amazon.ca/dp/B00X"), host("ventes@amzn.com"), host("Amazon")
     ('www.amazon.ca', 'amzn.com', '')
     """
-    match = _URL_HOST.match((address or "").strip())
-    return match.group(1).lower().rstrip(".") if match else ""
-
-
-def _addresses(hosts: Iterable[str], marketplaces: Iterable[Marketplace]) -> _Addresses:
-    """Hosts as they are compared: no deeper than the longest known domain.
-
-    >>> amazon = Marketplace(1, (), ("amazon.ca",))
-    >>> found = _addresses(["smile.amazon.co.uk"], [amazon])
-    >>> found.are_of(amazon), sorted(found.ends)
-    (True, ['co.uk', 'uk'])
-    >>> _addresses(["amazon.ca.example.org"], [amazon]).are_of(amazon)
-    False
-    """
-    depth = 1 + max(
-        (domain.count(".") for market in marketplaces for domain in market.hosts),
-        default=0,
-    )
-    found = frozenset(filter(None, hosts))
-    ends = (end for name in found for end in _ends(name, depth))
-    sites = (site for name in found for site in _sites(name))
-    return _Addresses(frozenset(ends), frozenset(sites))
-
-
-def _ends(name: str, depth: int) -> list[str]:
-    """The last labels of a host, at most so many together.
-
-    >>> _ends("www.amazon.ca", 2)
-    ['amazon.ca', 'ca']
-    """
-    labels = name.rsplit(".", depth)[-depth:]
-    return [".".join(labels[start:]) for start in range(len(labels))]
+    return next(hosts(address), "")
 
 
 def _sites(name: str) -> list[str]:
@@ -162,128 +188,136 @@ def _sites(name: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=2**16)
-def _look(char: str) -> str:
-    """The Latin letters that a character is read as, without accents: often itself."""
-    letters = unicodedata.normalize("NFKD", char)
-    kept = (
-        c
-        for c in letters
-        if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
-    )
-    return "".join(kept).casefold().translate(_LOOKALIKES)
+def _answer(market: Marketplace, certain: bool = True) -> Found:
+    return Found(market.key, certain and not market.disputed)
 
 
-def _skeletons(name: str | None) -> tuple[str, ...]:
-    """A name as it is read, whatever the characters it is written with.
+def _addressed(table: Table, text: str | None) -> Iterator[Found]:
+    """What each address inside a text belongs to."""
+    for name in hosts(text):
+        market = table.at(name)
+        if market:
+            yield _answer(market)
 
-    >>> _skeletons("\u0410m\u0430zon\u200b Canada"), _skeletons("AMAZ0N")
-    (('amazon canada',), ('amaz0n', 'amazon'))
+
+def recognize_text(table: Table, text: str | None) -> Found | None:
+    """The marketplace that an address inside a text belongs to.
+
+    >>> table = Table([Marketplace(1, ("Amazon",), ("amazon.ca",))])
+    >>> recognize_text(table, "Mandrin (https://www.amazon.ca/dp/B00X)").key
+    1
+    >>> recognize_text(table, "Comme chez Amazon, livre sur l'Amazonie")
     """
-    text = "".join(map(_look, name or ""))
-    words = (match.group() for match in _WORD.finditer(text))
-    plain = dropwhile(_PROCESSORS.__contains__, words)
-    read = chain.from_iterable(map(_read_digits, text.split()))
-    labels = (" ".join(islice(found, READ)) for found in (plain, read))
-    return tuple(dict.fromkeys(filter(None, labels)))
-
-
-def _read_digits(word: str) -> list[str]:
-    """A word whose digits are read as letters, unless it has no letter."""
-    return _WORD.findall(word.translate(_DIGITS) if _LETTER.search(word) else word)
-
-
-def _glue(label: str) -> str:
-    """The first word of a label, or its only one when it is spelled out.
-
-    >>> _glue("amznmktpca 2k4"), _glue("a m a z o n")
-    ('amznmktpca', 'amazon')
-    """
-    words = label.split()
-    return "".join(words) if all(len(word) == 1 for word in words) else words[0]
-
-
-def _begins(label: str, glued: str, marketplace: Marketplace) -> bool:
-    """Whether a label is a name, or a name and what statements add to it.
-
-    "Amazon Business Canada" is Amazon; "Club nature Amazon" or "Amazonie" are not.
-
-    >>> amazon = Marketplace(1, ("Amazon", "AMZN Mktp"))
-    >>> _begins("amznmktpca 2k4", "amznmktpca", amazon)
-    True
-    >>> _begins("amazonie", "amazonie", amazon)
-    False
-    """
-    if any(label == name or label.startswith(f"{name} ") for name in marketplace.known):
-        return True
-    return bool(marketplace.known and marketplace.glued.fullmatch(glued))
+    return _best(_addressed(table, text))
 
 
 def recognize(
-    marketplaces: Iterable[Marketplace],
-    name: str | None = "",
-    addresses: Iterable[str | None] = (),
-) -> int | None:
-    """Key of the marketplace that the name or one of the addresses belongs to.
+    table: Table, name: str | None = "", addresses: Iterable[str | None] = ()
+) -> Found | None:
+    """The marketplace that the name or one of the addresses of a vendor belongs to.
 
-    :param name: name of a vendor, or label of a card statement.
-    :param addresses: web sites and e-mail addresses, several in one text or not.
-    :return: ``None`` when nothing matches.
-
-    >>> amazon = Marketplace(1, ("Amazon", "AMZN Mktp"), ("amazon.ca", "amazon.com"))
-    >>> recognize([amazon], "AMZN MKTP CA*2K4")
-    1
-    >>> recognize([amazon], "Librairie Amazonie"), recognize([amazon], "Staples")
+    >>> table = Table([Marketplace(1, ("Amazon", "AMZN"), ("amazon.ca",), common=True)])
+    >>> recognize(table, "AMZN MKTP CA*2K4"), recognize(table, "Amazon Rafting")
+    (Found(key=1, certain=True), Found(key=1, certain=False))
+    >>> recognize(table, "Librairie Amazonie"), recognize(table, "Staples")
     (None, None)
-    >>> recognize([amazon], "Fournitures ABC", ["a@abc.ca, vente@business.amazon.ca"])
+    >>> recognize(table, "Fournitures ABC", ["a@abc.ca, vente@business.amazon.ca"]).key
     1
     """
-    marketplaces = tuple(marketplaces)
-    parts = {part for text in addresses for part in _SEPARATORS.split(text or "")}
-    # A name is often the domain itself: "Amazon.ca ULC".
-    parts.update((name or "").split(None, 1)[:1])
-    found = _addresses(map(host, parts), marketplaces)
-    labels = [(label, _glue(label)) for label in _skeletons(name)]
-    for marketplace in marketplaces:
-        if any(_begins(*label, marketplace) for label in labels):
-            return marketplace.key
-        if found.are_of(marketplace):
-            return marketplace.key
-    return None
-
-
-def _hosts(text: str) -> Iterable[str]:
-    """The hosts of the addresses inside a text.
-
-    >>> list(_hosts("Voir https://a.ca/b?c=d.ca, e.ca-f ou www.g.com. Pas v1.2."))
-    ['a.ca', 'e.ca', 'www.g.com', '']
-    """
-    for match in _IN_TEXT.finditer(text):
-        found = match.group()
-        yield host(found) if "/" in found else _bare_host(found)
-
-
-def _bare_host(found: str) -> str:
-    """A host without what is glued after it: up to the last label made of letters."""
-    labels = found.lstrip("-.").lower().split(".")
-    while len(labels) > 1:
-        last = _LAST.match(labels[-1])
-        if last:
-            return ".".join([*labels[:-1], last.group()])
-        labels.pop()
-    return ""
-
-
-def recognize_text(marketplaces: Iterable[Marketplace], text: str | None) -> int | None:
-    """Key of the marketplace that an address inside a text belongs to.
-
-    >>> amazon = Marketplace(1, ("Amazon",), ("amazon.ca",))
-    >>> recognize_text([amazon], "Mandrin (https://www.amazon.ca/dp/B00X)")
-    1
-    >>> recognize_text([amazon], "Comme chez Amazon, livre sur l'Amazonie")
-    """
-    if "." not in (text or ""):
+    texts = [text for text in (name, *addresses) if text]
+    if not table.may_name("\n".join(texts)):
         return None
-    marketplaces = tuple(marketplaces)
-    found = _addresses(_hosts(text), marketplaces)
-    return next((m.key for m in marketplaces if found.are_of(m)), None)
+    addressed = (found for text in texts for found in _addressed(table, text))
+    return _best(chain(addressed, _named(table, name, READ)))
+
+
+def recognize_label(table: Table, text: str | None) -> list[Found]:
+    """The marketplaces that a description, a card label or a file name says (R24).
+
+    What is bought may be named before or after the seller: "Livres Amazon".
+
+    >>> table = Table([Marketplace(1, ("Amazon", "AMZN"), ("amazon.ca",), common=True)])
+    >>> recognize_label(table, "Livres Amazon"), recognize_label(table, "Club Amazon")
+    ([Found(key=1, certain=True)], [Found(key=1, certain=False)])
+    """
+    if not text or not table.may_name(text):
+        return []
+    named = _named(table, text, LABEL, label=True)
+    found = {}
+    for answer in chain(_addressed(table, text), named):
+        known = found.setdefault(answer.key, answer)
+        found[answer.key] = Found(answer.key, answer.certain or known.certain)
+    return list(found.values())
+
+
+def _best(answers: Iterable[Found]) -> Found | None:
+    """The first certain answer, or the first doubt."""
+    doubt = None
+    for answer in answers:
+        if answer.certain:
+            return answer
+        doubt = doubt or answer
+    return doubt
+
+
+def _named(
+    table: Table, text: str | None, most: int, label: bool = False
+) -> Iterator[Found]:
+    """What the words of a text say, wherever they read as a name.
+
+    :param most: words that are read.
+    """
+    if not text:
+        return
+    # An "@" stands in the place of a letter, or at the start of a name.
+    for shown in (text, text.replace("@", " ")) if "@" in text else (text,):
+        read = _words(plain(shown), most)
+        for start in range(len(read)):
+            match = _at(table, read, start)
+            if match:
+                name, end = match
+                yield _judge(name, read, start, end, label)
+
+
+def _words(shown: str, most: int) -> list[str]:
+    """The words of a plain text in the form that is compared, processors left out."""
+    read = dropwhile(vocabulary.PROCESSORS.__contains__, words(shown))
+    return [form(word) if len(word) < _LONGEST else "" for word in islice(read, most)]
+
+
+def _at(table: Table, read: list[str], start: int) -> tuple[_Name, int] | None:
+    """The longest name that the words from a place on make, and where it ends."""
+    found, text = None, ""
+    for end in range(start, len(read)):
+        text += read[end]
+        if len(text) > table.longest:
+            break
+        if text in table.names:
+            found = table.names[text], end + 1
+    glued = not found and table.glued.fullmatch(read[start])
+    return (table.names[glued.group(1)], start + 1) if glued else found
+
+
+def _judge(name: _Name, read: list[str], start: int, end: int, label: bool) -> Found:
+    """Whether a name among other words is that of the marketplace."""
+    # In as many words as it has, or spelled out.
+    exact = end - start in (1, name.words) or all(len(w) == 1 for w in read[start:end])
+    before, after = (
+        [word for word in part if not _says_nothing(word)]
+        for part in (read[:start], read[end:])
+    )
+    if not (before or after):
+        return _answer(name.market)
+    if exact and not name.common:
+        return _answer(name.market)
+    if not label:
+        return _answer(name.market, False)
+    elsewhere = not vocabulary.ELSEWHERE.isdisjoint(map(form, (*before, *after)))
+    aside = bool(before and after)
+    certain = not (elsewhere or (name.common and (aside or not exact)))
+    return _answer(name.market, certain)
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word goes with any seller: a reference, a country, "commande"."""
+    return len(word) < 2 or word in vocabulary.NEUTRAL or word.isdigit()

@@ -11,6 +11,7 @@ from . import (
     test_rules_doc,
     test_vendor,
     test_sub_company,
+    test_recognition,
     test_authorization,
     test_form,
     test_rules_form,

@@ -147,7 +147,17 @@ class AttackCase(WebCase):
     """The doors, and the people who stand before them; it has no test of its own."""
 
     #: Records that every row may name.
-    named = ("amazon", "ebay", "stationer", "desk", "branch", "chuck", "gouge", "usd", "company")
+    named = (
+        "amazon",
+        "ebay",
+        "stationer",
+        "desk",
+        "branch",
+        "chuck",
+        "gouge",
+        "usd",
+        "company",
+    )
     named += ("company_b", "school", "dg")
     #: What is asked of PostgreSQL after each attack; an answer is a leak.
     questions = (ORDERS, OVERSPENT, FORGED)

@@ -206,8 +206,8 @@ TABLE = [
     *_form_rows(),
 ]
 #: Stages whose order may never be committed as it stands.
-NEVER = """draft sent cancelled desk branch flagged address over negative company dozen foreign
-    spent revoked altered""".split()
+NEVER = """draft sent cancelled desk branch flagged address over negative company dozen
+    foreign spent revoked altered""".split()
 #: Stages whose authorization no attack changes in a word.
 KEPT = ("form", "covered", "confirmed", "locked", "spent")
 #: What a decided form says.

@@ -458,6 +458,8 @@ class TestExemption(FormCase):
         )
 
     def test_review_date_is_the_secretariat_s(self):
+            ("storefront", "100 King Street, Toronto"),
+            ("storefront", "12, rue King Ouest, Sherbrooke"),
         contacts = self._user("mkp_contacts", "base.group_partner_manager")
         with self.assertRaises(AccessError):
             self.stationer.with_user(contacts).exemption_review_date = "2030-01-01"

@@ -197,7 +197,10 @@ class TestRules(BaseCase):
     @given(ODD, st.lists(ODD, max_size=3))
     def test_recognition_answers_whatever_it_is_given(self, name, addresses):
         amazon = recognition.Marketplace(1, ("Amazon",), ("amazon.ca",))
-        self.assertIn(recognition.recognize([amazon], name, addresses), (None, 1))
-        self.assertEqual(
-            recognition.recognize([amazon], f"Amazon {name}", addresses), 1
-        )
+        table = recognition.Table([amazon])
+        found = recognition.recognize(table, name, addresses)
+        self.assertIn(found, (None, (1, True), (1, False)))
+        for text in (f"Amazon {name}", f"{name} Amazon"):
+            found = recognition.recognize(table, text, addresses)
+            self.assertEqual(found, (1, True))
+            self.assertTrue(recognition.recognize_label(table, text))

@@ -65,7 +65,12 @@ class HrExpense(models.Model):
     # In front of Odoo's own class: the gate sees what it has done with the values.
     _inherit = ["purchase.marketplace.document", "hr.expense"]
     _marketplace_kind = KIND
-    _marketplace_protected = {**KIND.protected, "marketplace_prior": False}
+    _marketplace_protected = {
+        **KIND.protected,
+        "marketplace_prior": False,
+        "marketplace_doubtful": False,
+        "marketplace_settled": False,
+    }
     _marketplace_always_named = True
 
     is_marketplace_expense = fields.Boolean(

@@ -1,18 +1,30 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, protected
-
-from ..rules import labels
 
 
 class HrExpense(models.Model):
     """Whether an expense was made on a marketplace, by what its words say (R1, R24).
 
     Invariant: once a vendor, a description or a document has named a marketplace, the
-    expense is flagged until the secretariat removes the flag.
+    expense is flagged until the secretariat removes the flag. When they may have named
+    one, it is paid as any other and stays in the register until the secretariat
+    answers. What it has answered stands as long as the words are the same.
     """
 
     _inherit = "hr.expense"
+
+    marketplace_doubtful = fields.Boolean(
+        string="May Be an Online Marketplace",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="The vendor or the description may be that of a marketplace: the "
+        "secretariat is asked, and nothing is refused meanwhile.",
+    )
+    marketplace_settled = fields.Text(
+        copy=False, help="The words that the secretariat has answered about."
+    )
 
     @api.model
     def _marketplace_named(self, label, notes=None):
@@ -21,11 +33,9 @@ class HrExpense(models.Model):
         :param label: a description, a card label or a file name.
         :param notes: a longer text, where only an address counts.
         """
-        found = markets = self.env["purchase.marketplace"]
-        for part in labels.labels(label):
-            found |= markets._recognize(part)
-        found |= markets._recognize_text(label)
-        return found | markets._recognize_text(notes)
+        markets = self.env["purchase.marketplace"]
+        named, _doubtful = markets._recognize_label(label)
+        return named | markets._recognize_text(notes)
 
     def _marketplace_recognized(self):
         """The marketplaces that the person chose, or that the words name."""
@@ -42,8 +52,27 @@ class HrExpense(models.Model):
     def _marketplace_recognize(self):
         """Flag expenses whose vendor, description or notes name a marketplace."""
         for expense in self:
-            if not expense.marketplace_flagged and expense._marketplace_is_named():
+            if expense.marketplace_flagged or expense._marketplace_is_settled():
+                continue
+            if expense._marketplace_is_named():
                 expense._marketplace_flag(expense._marketplace_recognized())
+            elif not expense.marketplace_doubtful and expense._marketplace_may_be():
+                protected.write(expense, {"marketplace_doubtful": True})
+
+    def _marketplace_may_be(self):
+        """Whether the vendor or the description may be that of a marketplace."""
+        vendor = self.vendor_id
+        if vendor.id in vendor._marketplace_doubtful_ids():
+            return True
+        return bool(self.env["purchase.marketplace"]._recognize_label(self.name)[1])
+
+    def _marketplace_words(self):
+        return f"{self.vendor_id.id or 0}\n{self.name or ''}\n{self.description or ''}"
+
+    def _marketplace_is_settled(self):
+        """Whether the secretariat has answered about these very words."""
+        settled = self.marketplace_settled
+        return bool(settled) and settled == self._marketplace_words()
 
     def _marketplace_flag(self, markets):
         """Flag expenses, and note the marketplace when there is one alone."""
@@ -77,11 +106,28 @@ class HrExpense(models.Model):
         )
 
     def action_unflag_marketplace(self):
-        """Remove the flag of expenses that were not made on a marketplace (R13).
+        """Say that expenses were not made on a marketplace, as their words stand (R13).
 
         :raise AccessError: when the person is not of the secretariat.
         """
-        flag.remove(self, self._marketplace_secretariat_message, marketplace_id=False)
+        for expense in self:
+            flag.remove(
+                expense,
+                self._marketplace_secretariat_message,
+                marketplace_id=False,
+                marketplace_doubtful=False,
+                marketplace_settled=expense.sudo()._marketplace_words(),
+            )
+
+    def action_flag_marketplace(self):
+        """Say that expenses were made on a marketplace, claimed or not (R1, R11).
+
+        :raise AccessError: when the person is not of the secretariat.
+        """
+        self.check_access("read")
+        flag.check_secretariat(self.env, self._marketplace_secretariat_message())
+        flag.put(self)
+        protected.write(self, {"marketplace_doubtful": False})
 
     def action_marketplace_prior(self):
         """Note that the purchase was made before the directive (R15).

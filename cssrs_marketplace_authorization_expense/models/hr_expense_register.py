@@ -7,7 +7,8 @@ class HrExpense(models.Model):
     """The expenses of the register of irregular purchases (R11, R23).
 
     Invariant: an expense on a marketplace is in the register as long as the rules
-    refuse it, or as long as nobody controlled it.
+    refuse it, or as long as nobody controlled it; so is one that may have been made
+    there, until the secretariat says whether it was.
     """
 
     _inherit = "hr.expense"
@@ -17,6 +18,7 @@ class HrExpense(models.Model):
             ("blocked", "Refused: cannot be paid"),
             ("unchecked", "Approved without control"),
             ("backdated", "Attested as made before the directive"),
+            ("doubtful", "To be classified by the secretariat"),
         ],
         compute="_compute_marketplace_irregularity",
         search="_search_marketplace_irregularity",
@@ -54,6 +56,7 @@ class HrExpense(models.Model):
     @api.depends(
         "is_marketplace_expense",
         "marketplace_flagged",
+        "marketplace_doubtful",
         "marketplace_prior",
         "marketplace_clearance",
         "state",
@@ -66,7 +69,7 @@ class HrExpense(models.Model):
         """What is irregular about an expense; ``False`` when nothing is."""
         self.ensure_one()
         if not self._marketplace_is_subject():
-            return False
+            return "doubtful" if self.marketplace_doubtful else False
         if self._marketplace_get_refusals():
             return "unchecked" if self._marketplace_is_committed() else "blocked"
         return "backdated" if self.marketplace_prior else False
@@ -78,10 +81,14 @@ class HrExpense(models.Model):
         candidates = self.search(
             [
                 "|",
+                "|",
                 ("is_marketplace_expense", "=", True),
                 ("marketplace_flagged", "=", True),
+                ("marketplace_doubtful", "=", True),
                 "|",
                 "|",
+                "|",
+                ("marketplace_doubtful", "=", True),
                 ("state", "in", UNPAID),
                 ("marketplace_prior", "=", True),
                 ("marketplace_clearance", "=", False),

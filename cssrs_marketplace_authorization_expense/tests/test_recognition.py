@@ -22,6 +22,8 @@ class TestRecognition(ExpenseCase):
         for values in (
             {"name": "AMZN Mktp CA*2K4"},
             {"name": "Achat chez Amazon"},
+            {"name": "Livres Amazon"},
+            {"name": "Décorations de classe (Temu)"},
             {"name": "Câble – amazon.ca"},
             {"name": "PAYPAL *EBAY"},
             {"description": "Voir https://www.aliexpress.com/item/1"},
@@ -60,6 +62,49 @@ class TestRecognition(ExpenseCase):
         for name in ("Livre sur l’Amazonie", "Cahiers", "Dîner", "Club nature Amazon"):
             with self.subTest(name):
                 self.assertFalse(self._plain(name=name).is_marketplace_expense)
+
+    def test_what_may_be_one_is_paid_and_asked_of_the_secretariat(self):
+        doubts = (
+            {"name": "Alibaba et les 40 voleurs théâtre"},
+            {"name": "Amazon Rafting Gatineau"},
+            {"vendor_id": self.env["res.partner"].create({"name": "Amazon Pool"}).id},
+        )
+        expenses = self.env["hr.expense"]
+        for values in doubts:
+            with self.subTest(values):
+                expense = self._plain(**values)
+                expenses |= expense
+                self.assertFalse(expense.is_marketplace_expense)
+                self.assertTrue(expense.marketplace_doubtful)
+                self._claim(expense)
+                self.assertEqual(expense.marketplace_irregularity, "doubtful")
+        kinds = ("marketplace_irregularity", "=", "doubtful")
+        self.assertLessEqual(expenses, expenses.sudo().search([kinds]))
+        for user in (self.teacher, self.approver, self.accountant, self.manager):
+            for act in ("action_unflag_marketplace", "action_flag_marketplace"):
+                with self.assertRaises(AccessError):
+                    getattr(expenses.with_user(user), act)()
+            with self.assertRaises(AccessError):
+                expenses.with_user(user).write({"marketplace_doubtful": False})
+        mine = expenses.with_user(self.secretary)
+        mine[0].action_unflag_marketplace()
+        self.assertFalse(expenses[0].marketplace_irregularity)
+        mine[1].action_flag_marketplace()
+        self.assertEqual(expenses[1].marketplace_irregularity, "unchecked")
+        move = self._post_receipt(expenses[0])
+        self.assertEqual(move.state, "posted")
+
+    def test_what_the_secretariat_answered_stands_while_the_words_do(self):
+        for name in ("Livres Amazon", "Amazon Rafting Gatineau"):
+            expense = self._plain(name=name)
+            expense.with_user(self.secretary).action_unflag_marketplace()
+            expense.action_submit()
+            self.assertFalse(expense.marketplace_flagged)
+            self.assertFalse(expense.marketplace_doubtful)
+        other = self._plain(name="Livres Amazon")
+        other.with_user(self.secretary).action_unflag_marketplace()
+        other.name = "Cahiers Amazon"
+        self.assertTrue(other.marketplace_flagged)
 
     def test_a_file_name_flags(self):
         expense = self._plain()

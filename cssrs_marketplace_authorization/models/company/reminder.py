@@ -4,7 +4,12 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
 
-from ...constants import ACTIVITY_DECLARE, ACTIVITY_REMIND
+from ...constants import (
+    ACTIVITY_CLASSIFY,
+    ACTIVITY_DECLARE,
+    ACTIVITY_REMIND,
+    GROUP_SECRETARIAT,
+)
 from ...rules import decision, periods, reminder
 
 _logger = logging.getLogger(__name__)
@@ -12,13 +17,15 @@ _logger = logging.getLogger(__name__)
 FORM = "purchase.marketplace.authorization"
 DECLARATION = "purchase.marketplace.declaration"
 LEDGER = "purchase.marketplace.declaration.line"
+VENDOR = "res.partner"
 
 
 class ResCompany(models.Model):
-    """Daily reminders of late declarations and of waiting requests (R5, R7).
+    """Daily reminders of late declarations, waiting requests and doubts (R1, R5, R7).
 
     The secretariat gets an activity on a draft declaration that gathers the late
-    lines; the Director General gets one on each request that waits for too long.
+    lines, and on each vendor that it has to classify; the Director General gets one on
+    each request that waits for too long.
 
     Invariant: after each run, the activities are exactly those that ``rules.reminder``
     asks for, whatever was done to them before. It decides nothing and issues nothing.
@@ -180,7 +187,8 @@ class ResCompany(models.Model):
 
         None is sent by e-mail: there may be many.
         """
-        records = self.env[model]._search([("company_id", "=", company.id)])
+        own = [] if model == VENDOR else [("company_id", "=", company.id)]
+        records = self.env[model].with_context(active_test=False)._search(own)
         activities = self.env["mail.activity"]
         return activities.with_context(mail_activity_quick_update=True).search(
             [

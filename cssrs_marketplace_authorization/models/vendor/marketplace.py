@@ -8,7 +8,8 @@ from ...rules import recognition
 class PurchaseMarketplace(models.Model):
     """An online marketplace that the directive names, or that behaves like them (R1).
 
-    Invariant: vendors are recognized by its names and domains. Archiving it stops new
+    Invariant: vendors are recognized by its names and domains; those of a disputed one,
+    or of a name that is also a word, are only asked about. Archiving it stops new
     recognitions, and leaves the vendors that are classified as they are.
     """
 
@@ -18,6 +19,22 @@ class PurchaseMarketplace(models.Model):
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
+    standing = fields.Selection(
+        [("marketplace", "Marketplace"), ("disputed", "To Be Classified")],
+        default="marketplace",
+        required=True,
+        help="Whether the directive concerns it. Until the secretariat has said so of "
+        "a disputed one, its vendors are to be classified and nothing is refused.",
+    )
+    note = fields.Text(
+        string="What Is Known",
+        help="What the secretariat decides upon, with its source.",
+    )
+    is_common_name = fields.Boolean(
+        string="Its Name Is Also a Word",
+        help="“Amazon Rafting” may be anybody: with other words around such a name, "
+        "the secretariat is asked.",
+    )
     domain_names = fields.Text(
         help="Internet domains, one a line. A vendor whose web site or e-mail address "
         "belongs to one of them is recognized as this marketplace."
@@ -55,23 +72,38 @@ class PurchaseMarketplace(models.Model):
     @tools.ormcache()
     def _recognition_table(self):
         """The active marketplaces, as the rules take them; cached by process."""
-        return tuple(
+        return recognition.Table(
             recognition.Marketplace(
                 marketplace.id,
                 (marketplace.name, *recognition.split_lines(marketplace.aliases)),
                 recognition.split_lines(marketplace.domain_names),
+                common=marketplace.is_common_name,
+                disputed=marketplace.standing == "disputed",
             )
-            for marketplace in self.sudo().search([])
+            # Whoever asks first may be looking at archived records.
+            for marketplace in self.sudo().search([("active", "=", True)])
         )
 
     @api.model
     def _recognize(self, name="", addresses=()):
-        """The marketplace that a name or an address belongs to, if any (R1)."""
-        return self.browse(
-            recognition.recognize(self._recognition_table(), name, addresses)
-        )
+        """The marketplace that a name or an address surely belongs to, if any (R1)."""
+        table = self._recognition_table()
+        return self._certain(recognition.recognize(table, name, addresses))
+
+    @api.model
+    def _recognize_label(self, text):
+        """The marketplaces that a label says, then those that it may say (R24)."""
+        found = recognition.recognize_label(self._recognition_table(), text)
+        certain = self.browse(answer.key for answer in found if answer.certain)
+        return certain, self.browse(answer.key for answer in found) - certain
 
     @api.model
     def _recognize_text(self, text):
         """The marketplace that an address inside a text belongs to, if any (R1)."""
-        return self.browse(recognition.recognize_text(self._recognition_table(), text))
+        table = self._recognition_table()
+        return self._certain(recognition.recognize_text(table, text))
+
+    @api.model
+    def _certain(self, found):
+        """The marketplace that was recognized without a doubt, if any."""
+        return self.browse(found.key if found and found.certain else None)

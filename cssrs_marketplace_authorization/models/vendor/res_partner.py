@@ -68,10 +68,11 @@ class ResPartner(models.Model):
     """A vendor, classified by the secretariat under the directive (R1, R13).
 
     Invariant: a contact is a marketplace when it is classified as one, or when a
-    company above it is, at whichever depth. Recognition may turn an ordinary vendor into a marketplace;
-    the secretariat alone may change the classification otherwise, and each change is
-    logged. Moving, merging or deleting contacts never frees a marketplace, nor gives a
-    marketplace an order that was confirmed without an authorization.
+    company above it is, at whichever depth. Recognition may turn an ordinary vendor
+    into a marketplace; the secretariat alone may change the classification otherwise,
+    and each change is logged. Moving, merging or deleting contacts never frees a
+    marketplace, nor gives a marketplace an order that was confirmed without an
+    authorization.
     """
 
     _inherit = "res.partner"
@@ -80,6 +81,7 @@ class ResPartner(models.Model):
         [
             ("ordinary", "Ordinary vendor"),
             ("marketplace", "Online marketplace"),
+            ("to_classify", "To be classified by the secretariat"),
             ("manufacturer", "Manufacturer’s own platform (exempt)"),
             ("storefront", "Merchant established in Québec (exempt)"),
         ],
@@ -218,6 +220,15 @@ class ResPartner(models.Model):
             }
         )
         # Explicit values: neither a context default nor an ir.default gets in.
+    @api.model
+    @tools.ormcache()
+    def _marketplace_doubtful_ids(self):
+        """Ids of the vendors that the secretariat has to classify; cached as well."""
+        vendors = self.sudo().with_context(active_test=False)
+        return frozenset(
+            vendors.search([("online_vendor_type", "=", "to_classify")]).ids
+        )
+
         partners = super().create(
             [
                 {**vals, **CLASSIFICATION, **values}
@@ -225,9 +236,13 @@ class ResPartner(models.Model):
             ]
         )
         # A class that was given with the name was given to that name.
-        partners.filtered(lambda p: p.online_vendor_type == "ordinary")._marketplace_flag()
-        if any(vals.get("parent_id") for vals in vals_list) and any(
-            partners.sudo().mapped("is_marketplace_vendor")
+        partners.filtered(
+            lambda p: p.online_vendor_type == "ordinary"
+        )._marketplace_flag()
+        classified = any("online_vendor_type" in values for values in given)
+        if classified or (
+            any(vals.get("parent_id") for vals in vals_list)
+            and any(partners.sudo().mapped("is_marketplace_vendor"))
         ):
             _tell_below(partners)
         return partners
@@ -354,7 +369,7 @@ class ResPartner(models.Model):
     def _marketplace_found(self, table=None):
         """What the names and addresses of these vendors are recognized as.
 
-        :param table: the marketplaces, as the rules take them; today's by default.
+        :param table: :class:`~..rules.recognition.Table`; that of today by default.
         """
         if table is None:
             table = self.env["purchase.marketplace"]._recognition_table()
@@ -378,19 +393,25 @@ class ResPartner(models.Model):
         for partner, found in self._marketplace_found().items():
             if not found or found == known.get(partner):
                 continue
-            if not partner.is_marketplace_vendor:
-                classify(
-                    partner,
-                    {"online_vendor_type": "marketplace", "marketplace_id": found},
-                )
+            asked = not found.certain and partner.online_vendor_type != "ordinary"
+            if asked or partner.is_marketplace_vendor:
+                continue
+            kind = "marketplace" if found.certain else "to_classify"
+            classify(partner, {"online_vendor_type": kind, "marketplace_id": found.key})
 
     @api.model
-    def _marketplace_recognize_existing(self, table=()):
+    def _marketplace_recognize_existing(self, table=None, but=()):
         """Recognize the marketplaces among the existing vendors.
 
-        :param table: the marketplaces that were recognized before; none by default.
+        :param table: what was recognized before; nothing by default.
+        :param but: ids of vendors that are left as they are.
         """
         vendors = Domain("supplier_rank", ">", 0) | Domain("is_company", "=", True)
-        ordinary = Domain("online_vendor_type", "=", "ordinary")
-        found = self.with_context(active_test=False).search(vendors & ordinary)
-        found._marketplace_flag(found._marketplace_found(table))
+        unknown = Domain("online_vendor_type", "in", ("ordinary", "to_classify"))
+        found = self.with_context(active_test=False).search(
+            vendors & unknown & Domain("id", "not in", list(but))
+        )
+        found._marketplace_flag(found._marketplace_found(table) if table else {})
+        A doubt is asked of the secretariat: an ordinary vendor is then to be
+        classified, and buys as before meanwhile.
+

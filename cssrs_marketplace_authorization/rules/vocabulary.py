@@ -1,0 +1,69 @@
+"""Words around the name of a seller, on bills and card statements (R1, R24).
+
+They are written here as anybody reads them, and compared as :mod:`.lookalikes` does.
+"""
+
+from .lookalikes import form
+
+
+def _forms(text: str) -> frozenset[str]:
+    """The forms of several words.
+
+    >>> _forms("cie Canada") == {form("cie"), form("Canada")}
+    True
+    """
+    return frozenset(map(form, text.split()))
+
+
+#: A card statement names the processor first: "PAYPAL *EBAY".
+PROCESSORS = frozenset("paypal pypl pp sq sp stripe alipay klarna".split())
+#: What statements glue to a name.
+TAILS = (
+    "com ca us fr uk inc mktplace mktpl mktp marketplace prime business retail digital "
+    "canada services"
+).split()
+#: They go with any seller, and say nothing of who it is.
+NEUTRAL = _forms(
+    # Companies
+    "inc llc ltd ltee ulc limited corp corporation co company cie gmbh sa sarl sas uc "
+    "plc pte private group groupe holding holdings enr international global intl "
+    # Countries, provinces and the places that statements give
+    "canada usa us uk gb fr de eu europe quebec qc on bc wa sgp singapore london "
+    "luxembourg ireland seattle toronto vancouver brooklyn hk suisse "
+    # Sites
+    "www http https com net ca site online en ligne pdf png jpg jpeg "
+    # What these companies do
+    "business marketplace marketplaces mktp mktpl "
+    "mktplace mktplce prime retail digital "
+    "service services svcs seller sellers fulfillment fulfilment corporate media store "
+    "stores shop shopping boutique magasin "
+    "ecommerce commerce trade assurance marketing "
+    "pay payment payments pmt pmts bill billing member membership vendeur vendor "
+    # What people write beside the seller
+    "achat achats achete achetes achetee achetees commande commandes commandee order "
+    "orders purchase facture factures invoice recu recus receipt colis livraison "
+    "paiement paye remboursement refund compte carte cadeau "
+    "votre mon notre fw fwd re tr "
+    # Articles
+    "the le la les un une du de des chez sur via par pour avec from by at of "
+    # Processors, wherever they are
+    "paypal pypl pp sq sp stripe alipay klarna"
+)
+#: With these words, a name that is also a word speaks of something else: a place, a
+#: show, a club, an outing.
+ELSEWHERE = _forms(
+    # Nature and outings
+    "rafting rafts canot kayak riviere fleuve "
+    "river foret forest jungle bassin serre zoo "
+    "aquarium camp croisiere excursion expedition aventure aventures adventure voyage "
+    "voyages sortie sorties visite parc tour tours trek safari hotel auberge "
+    # Shows and stories
+    "film films cinema documentaire theatre piece spectacle spectacles conte contes "
+    "conteur histoire exposition musee concert tournee album roman opera comedie "
+    "marionnettes danse costume costumes voleurs caverne billet billets atelier "
+    # Groups and tables
+    "club equipe ligue tournoi ecole garderie fondation association restaurant resto "
+    "cafe pizza pizzeria bar bistro traiteur "
+    # Figures of speech
+    "make list liste"
+)
