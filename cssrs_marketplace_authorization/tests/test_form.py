@@ -80,6 +80,47 @@ class TestDraft(FormCase):
         with self.assertRaises(UserError):
             request.action_submit()
 
+    def test_the_market_was_searched_lately(self):
+        today = self._today()
+        for days, day, codes in (
+            (90, today, []),
+            (90, today - timedelta(90), []),
+            (90, today - timedelta(91), ["alternatives_missing", "source_old"]),
+            (90, "2019-03-01", ["alternatives_missing", "source_old"]),
+            (90, False, ["alternatives_missing", "source_undated"]),
+            (90, today + timedelta(1), ["alternatives_missing", "source_to_come"]),
+            (90, "2031-01-01", ["alternatives_missing", "source_to_come"]),
+            (10, today - timedelta(11), ["alternatives_missing", "source_old"]),
+            (0, "2019-03-01", []),
+            (0, "2031-01-01", ["alternatives_missing", "source_to_come"]),
+        ):
+            with self.subTest(days=days, day=day):
+                self.company.marketplace_search_days = days
+                request = self._request()
+                request.alternative_ids.date = day
+                self.assertEqual(self._codes(request), codes)
+                if codes:
+                    self.assertIn("Outillage", request.submission_gaps)
+                    with self.assertRaises(UserError):
+                        request.action_submit()
+                else:
+                    request.action_submit()
+                    self.assertEqual(request.state, "submitted")
+
+    def test_a_source_tried_long_ago_besides_a_recent_one_blocks_nothing(self):
+        request = self._request()
+        for day in (False, "2019-03-01"):
+            values = {"source": f"Usinage {day}", "outcome": "Non", "date": day}
+            request.alternative_ids = [Command.create(values)]
+        self.assertEqual(self._codes(request), [])
+        request.alternative_ids[-1].date = self._today() + timedelta(1)
+        self.assertEqual(self._codes(request), ["source_to_come"])
+
+    def test_the_search_is_read_again_when_a_returned_form_is_submitted(self):
+        request = self._bring(self._request(), "returned")
+        request.alternative_ids.date = self._today() - timedelta(91)
+        self.assertIn("source_old", self._codes(request))
+
     def test_a_source_counts_once_and_with_its_answer(self):
         request = self._request()
         self.company.marketplace_min_alternatives = 2

@@ -4,8 +4,8 @@ from odoo import fields, models
 class PurchaseMarketplaceAlternative(models.Model):
     """A source that was tried before the marketplace, and what it answered.
 
-    Invariant: written only while the form is a draft. It counts only with a source and
-    an answer; an incomplete one is saved and does not count.
+    Invariant: written only while the form is a draft. It counts only with a source, an
+    answer and a recent day; an incomplete one is saved and does not count.
     """
 
     _name = "purchase.marketplace.alternative"

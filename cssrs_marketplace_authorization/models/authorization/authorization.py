@@ -280,6 +280,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "attestation",
         "alternative_ids.source",
         "alternative_ids.outcome",
+        "alternative_ids.date",
         "line_ids.name",
         "line_ids.quantity",
         "line_ids.price_unit",
@@ -306,9 +307,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 need=record.need or "",
                 consequence=record.consequence or "",
                 attestation=record.attestation,
-                alternatives=submission.count_sources(
-                    (other.source, other.outcome) for other in record.alternative_ids
+                today=record.company_id._marketplace_today(),
+                sources=tuple(
+                    submission.Source(o.source or "", o.outcome or "", o.date or None)
+                    for o in record.alternative_ids
                 ),
+                search_days=record.company_id.marketplace_search_days,
                 min_alternatives=record.company_id.marketplace_min_alternatives,
                 goods=tuple(line._requested_good() for line in record.line_ids),
             )

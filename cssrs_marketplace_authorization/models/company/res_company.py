@@ -35,6 +35,18 @@ class ResCompany(models.Model):
         help="Number of other sources that a form must have tried before it is "
         "submitted.",
     )
+    marketplace_search_days = fields.Integer(
+        string="Days a Market Search Is Trusted",
+        default=90,
+        help="What another source answered earlier than that does not count when a "
+        "form is submitted. 0: it always counts.",
+    )
+    marketplace_exemption_days = fields.Integer(
+        string="Days an Address Is Trusted",
+        default=365,
+        help="A merchant established in Québec is to be classified again that many "
+        "days after its address was verified. 0: never.",
+    )
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
     )
@@ -79,6 +91,8 @@ class ResCompany(models.Model):
         "AND COALESCE(marketplace_validity_days, 0) >= 0 "
         "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
         "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
+        "AND COALESCE(marketplace_exemption_days, 0) >= 0 "
+        "AND COALESCE(marketplace_search_days, 0) >= 0 "
         "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
         "AND COALESCE(marketplace_split_days, 0) >= 0)",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",

@@ -18,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
     marketplace_min_alternatives = fields.Integer(
         related="company_id.marketplace_min_alternatives", readonly=False
     )
+    marketplace_search_days = fields.Integer(
+        related="company_id.marketplace_search_days", readonly=False
+    )
+    marketplace_exemption_days = fields.Integer(
+        related="company_id.marketplace_exemption_days", readonly=False
+    )
     marketplace_declaration_days = fields.Integer(
         related="company_id.marketplace_declaration_days", readonly=False
     )

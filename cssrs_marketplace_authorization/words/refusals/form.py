@@ -59,6 +59,21 @@ TABLE = {
         ),
         _lt("Add the vendors you contacted, each with its answer."),
     ),
+    "source_undated": (
+        _lt("Nothing says when “%(other)s” was contacted: its answer does not count."),
+        _lt("Write the day on which it was contacted."),
+    ),
+    "source_old": (
+        _lt(
+            "“%(other)s” was contacted on %(date)s, more than %(days)s days ago: it "
+            "may sell the good since."
+        ),
+        _lt("Contact it again, and write what it answers and the day."),
+    ),
+    "source_to_come": (
+        _lt("“%(other)s” is said to be contacted on %(date)s, which is to come."),
+        _lt("Write the day on which it answered."),
+    ),
     "attestation_missing": (
         _lt(
             "The attestation that price, speed, shipping and convenience do not "
