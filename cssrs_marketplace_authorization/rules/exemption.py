@@ -1,10 +1,12 @@
 """What shows that an online vendor is exempt (R13).
 
 The directive does not concern the platforms of manufacturers, wherever they are, nor
-those of merchants who have a store in Québec.
+those of merchants who have a store in Québec: its address shows it, and a store closes.
 """
 
 import re
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from .criteria import normalize
 from .refusal import Refusal
@@ -13,52 +15,81 @@ MANUFACTURER = "manufacturer"
 STOREFRONT = "storefront"
 EXEMPT = (MANUFACTURER, STOREFRONT)
 
-#: A civic number, then the kind of way, at most three words further.
-_STREET = re.compile(
-    r"\b\d+ (?:\w+ ){0,3}?(?:rue|av|avenue|boul|boulevard|bd|blvd|ch|chemin|route|rte|"
-    r"autoroute|rang|place|pl|montee|cote|allee|quai|terrasse|promenade|voie|"
-    r"street|st|road|rd|drive)\b"
-)
-_POSTAL_CODE = re.compile(r"\b([a-z])\d[a-z] ?\d[a-z]\d\b")
-#: First letters of the postal codes of Québec.
-_QUEBEC = frozenset("ghj")
+#: A postal code of Québec: the first letters are those of its regions.
+_QUEBEC_CODE = re.compile(r"\b[ghj]\d[abceghj-nprstv-z] ?\d[abceghj-nprstv-z]\d\b")
 
 
 def has_quebec_address(text: str | None) -> bool:
-    """Whether a text gives the address of a store that may be in Québec.
+    """Whether a text gives the address of a store in Québec, by its postal code.
 
-    A postal code decides; without one, a street and its number are asked for.
-
-    >>> has_quebec_address("Magasin du 12, rue King Ouest, à Sherbrooke")
+    >>> has_quebec_address("Magasin du 12, rue King Ouest, à Sherbrooke (J1H 1P8)")
     True
-    >>> has_quebec_address("Saint-Georges (Québec)  G5Y 1A1")
+    >>> has_quebec_address("100 King Street, Toronto, et Laval (Québec)  h7a1a1")
     True
     >>> has_quebec_address("100 King Street, Toronto M5X 1A9")
     False
-    >>> has_quebec_address("Ils ont un magasin au Québec")
-    False
+    >>> has_quebec_address("100 King Street, Toronto"), has_quebec_address("Au Québec")
+    (False, False)
     """
-    found = normalize(text)
-    areas = set(_POSTAL_CODE.findall(found))
-    if areas:
-        return bool(areas & _QUEBEC)
-    return bool(_STREET.search(found))
+    return bool(_QUEBEC_CODE.search(normalize(text)))
 
 
-def gaps(kind: str, evidence: str | None) -> list[Refusal]:
-    """Why a vendor cannot be recorded as exempt on this evidence; empty when it can.
+@dataclass(frozen=True)
+class Exemption:
+    """What is recorded of a vendor.
 
     :param kind: a value of ``online_vendor_type``.
-
-    >>> [r.code for r in gaps("manufacturer", " ")], gaps("ordinary", "")
-    (['evidence_missing'], [])
-    >>> [r.code for r in gaps("storefront", "Walmart")]
-    ['address_missing']
+    :param verified_on: day on which the address was verified, when there is one.
     """
-    if kind not in EXEMPT:
+
+    kind: str
+    evidence: str | None = ""
+    verified_on: date | None = None
+
+
+def gaps(exemption: Exemption, today: date) -> list[Refusal]:
+    """Why a vendor cannot be recorded as exempt on this evidence; empty when it can.
+
+    >>> today = date(2026, 1, 15)
+    >>> [r.code for r in gaps(Exemption("manufacturer", " "), today)]
+    ['evidence_missing']
+    >>> [r.code for r in gaps(Exemption("storefront", "Walmart"), today)]
+    ['address_missing', 'verification_missing']
+    >>> shop = Exemption("storefront", "Laval, H7A 1A1", date(2026, 2, 1))
+    >>> [r.code for r in gaps(shop, today)], gaps(Exemption("ordinary"), today)
+    (['verification_to_come'], [])
+    """
+    if exemption.kind not in EXEMPT:
         return []
-    if not (evidence or "").strip():
-        return [Refusal("evidence_missing", {"ground": kind})]
-    if kind == STOREFRONT and not has_quebec_address(evidence):
-        return [Refusal("address_missing")]
-    return []
+    if not (exemption.evidence or "").strip():
+        return [Refusal("evidence_missing", {"ground": exemption.kind})]
+    if exemption.kind != STOREFRONT:
+        return []
+    refusals = []
+    if not has_quebec_address(exemption.evidence):
+        refusals.append(Refusal("address_missing"))
+    if not exemption.verified_on:
+        refusals.append(Refusal("verification_missing"))
+    elif exemption.verified_on > today:
+        refusals.append(Refusal("verification_to_come"))
+    return refusals
+
+
+def is_expired(exemption: Exemption, today: date, days: int) -> bool:
+    """Whether the secretariat has to verify again that a vendor is exempt.
+
+    :param days: for how long an address that was verified is trusted; 0: for ever.
+
+    >>> shop = Exemption("storefront", "Laval, H7A 1A1", date(2025, 1, 15))
+    >>> [is_expired(shop, date(2026, 1, day), 365) for day in (15, 16)]
+    [False, True]
+    >>> is_expired(shop, date(2030, 1, 1), 0)
+    False
+    >>> is_expired(Exemption("storefront", "12, rue King"), date(2026, 1, 15), 0)
+    True
+    """
+    if exemption.kind != STOREFRONT:
+        return False
+    if gaps(exemption, today):
+        return True
+    return bool(days) and exemption.verified_on + timedelta(days) < today

@@ -240,7 +240,9 @@ class MarketplaceMixin:
     @classmethod
     def _classify(cls, partner, kind="marketplace", **values):
         """What the secretariat says of a vendor, with what it needs to say it."""
-        needed = {"exemption_evidence": "12, rue King, Sherbrooke"}
+        needed = {"exemption_evidence": "12, rue King, Sherbrooke J1H 1P8"}
+        if kind == "storefront":
+            needed["exemption_verified_on"] = cls.company._marketplace_today()
         if kind == "marketplace":
             needed = {"marketplace_id": cls.marketplace.id}
         partner.with_user(cls.secretary).write(

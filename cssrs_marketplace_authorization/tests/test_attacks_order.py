@@ -114,7 +114,11 @@ def _vendor_rows():
     yield from writes(
         *("contacts buyer admin dg root", "draft", PARTNER, "{amazon}"),
         {"online_vendor_type": "ordinary"},
-        {"online_vendor_type": "storefront", "exemption_evidence": "12, rue King"},
+        {
+            "online_vendor_type": "storefront",
+            "exemption_evidence": "12, rue King J1H 1P8",
+            "exemption_verified_on": "2026-01-05",
+        },
     )
     yield from writes(
         *("contacts", "draft", PARTNER, "{amazon}"),

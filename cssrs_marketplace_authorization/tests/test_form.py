@@ -458,6 +458,8 @@ class TestExemption(FormCase):
             ("storefront", False),
             ("storefront", "Grand magasin connu"),
             ("storefront", "100 King Street, Toronto M5X 1A9"),
+            ("storefront", "100 King Street, Toronto"),
+            ("storefront", "12, rue King Ouest, Sherbrooke"),
         ):
             with self.subTest(kind, evidence=evidence):
                 with self.assertRaises(ValidationError):
@@ -475,14 +477,14 @@ class TestExemption(FormCase):
             self.stationer.with_user(self.secretary).exemption_evidence = False
 
     def test_storefront_has_an_address_in_quebec(self):
-        self._exempt("storefront", "Magasin du 12, rue King Ouest, Sherbrooke")
+        self._exempt("storefront", "Magasin du 12, rue King Ouest, Sherbrooke J1H 1P8")
         order = self._order(partner=self.stationer)
         order.button_confirm()
         self.assertEqual(order.state, "purchase")
 
     def test_who_and_when_are_in_the_chatter(self):
         self.env.cr.precommit.run()
-        self._exempt("storefront", "12, rue King, Sherbrooke")
+        self._exempt("storefront", "12, rue King, Sherbrooke J1H 1P8")
         self.stationer.with_user(self.secretary).exemption_review_date = "2027-01-31"
         self.env.flush_all()
         self.env.cr.precommit.run()
@@ -498,15 +500,50 @@ class TestExemption(FormCase):
             set(tracked.mapped("name")),
         )
 
+    def test_the_day_of_verification_is_asked_for_and_is_not_to_come(self):
+        today = self._today()
+        for day in (False, today + timedelta(1)):
+            with self.subTest(day), self.assertRaises(ValidationError):
+                self._classify(self.stationer, "storefront", exemption_verified_on=day)
+        self.stationer.invalidate_recordset()
+        with Form(self.stationer.with_user(self.secretary)) as form:
+            form.online_vendor_type = "storefront"
+            self.assertEqual(form.exemption_verified_on, today)
+            form.exemption_evidence = "12, rue King, Sherbrooke J1H 1P8"
+        self.assertEqual(self.stationer.exemption_verified_on, today)
+
+    def test_an_old_verification_expires(self):
+        today = self._today()
+        for days, age, kind in (
+            (365, 365, "storefront"),
+            (365, 366, "to_classify"),
+            (30, 31, "to_classify"),
+            (0, 5000, "storefront"),
+        ):
+            with self.subTest(days=days, age=age):
+                self.company.marketplace_exemption_days = days
+                day = today - timedelta(age)
+                self._classify(self.stationer, "storefront", exemption_verified_on=day)
+                self.env["res.partner"]._marketplace_expire_exemptions()
+                self.assertEqual(self.stationer.online_vendor_type, kind)
+                self.assertFalse(self.stationer.is_marketplace_vendor)
+                self.assertTrue(self.stationer.exemption_evidence)
+
+    def test_a_marketplace_whose_exemption_expires_is_one_again(self):
+        day = self._today() - timedelta(366)
+        self._classify(self.amazon, "storefront", exemption_verified_on=day)
+        self.assertFalse(self.amazon.is_marketplace_vendor)
+        self.env["res.partner"]._marketplace_expire_exemptions()
+        self.assertTrue(self.amazon.is_marketplace_vendor)
+        self.assertEqual(self.amazon.marketplace_id, self.marketplace)
+
     def test_review_date_is_the_secretariat_s(self):
-            ("storefront", "100 King Street, Toronto"),
-            ("storefront", "12, rue King Ouest, Sherbrooke"),
         contacts = self._user("mkp_contacts", "base.group_partner_manager")
         with self.assertRaises(AccessError):
             self.stationer.with_user(contacts).exemption_review_date = "2030-01-01"
 
     def test_exemptions_to_review(self):
-        self._exempt("storefront", "12, rue King, Sherbrooke")
+        self._exempt("storefront", "12, rue King, Sherbrooke J1H 1P8")
         search = self.env.ref(f"{MODULE}.res_partner_view_search").arch
         self.assertIn("marketplace_exempt_review", search)
         today = fields.Date.today()

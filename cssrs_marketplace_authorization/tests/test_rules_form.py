@@ -1,5 +1,7 @@
 """Properties of the rules of the form: hints, similarity, exemption (R3, R12, R13)."""
 
+from datetime import date
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -91,11 +93,15 @@ class TestRulesForm(BaseCase):
     @SETTINGS
     @given(st.sampled_from(["ordinary", "marketplace", *exemption.EXEMPT]), ODD)
     def test_no_exemption_without_evidence(self, kind, evidence):
-        gaps = exemption.gaps(kind, evidence)
+        today = date(2026, 1, 15)
+        gaps = exemption.gaps(exemption.Exemption(kind, evidence, today), today)
         if kind not in exemption.EXEMPT:
             self.assertEqual(gaps, [])
         elif not gaps:
             self.assertTrue(evidence.strip())
         if kind == exemption.STOREFRONT and not any(c.isdigit() for c in evidence):
             self.assertTrue(gaps)
-        self.assertFalse(exemption.gaps(kind, f"{evidence}\n12, rue King, J1H 1P8"))
+        complete = f"{evidence}\n12, rue King, J1H 1P8"
+        shop = exemption.Exemption(kind, complete, today)
+        self.assertFalse(exemption.gaps(shop, today))
+        self.assertFalse(exemption.is_expired(shop, today, 1))

@@ -68,13 +68,13 @@ READERS = {
     "hints": lambda text: criteria.hints(answers(text)),
     "motives": criteria.inadmissible_motives,
     "vendor": lambda text: recognition.recognize(MARKETS, text, [text, text]),
+    "label": lambda text: recognition.recognize_label(MARKETS, f"{text} eBay"),
     "notes": lambda text: recognition.recognize_text(MARKETS, f"{text} a.b"),
     "names": lambda text: similarity.is_similar(text, f"{text}z"),
-    "evidence": lambda text: exemption.gaps(exemption.STOREFRONT, text),
+    "evidence": lambda text: exemption.has_quebec_address(text),
     "sources": lambda text: submission.count_sources([(text, text)]),
 }
 
-    "label": lambda text: recognition.recognize_label(MARKETS, f"{text} eBay"),
 
 def answers(text):
     """Four justifications that are nearly the same."""

@@ -40,6 +40,25 @@ class ResCompany(models.Model):
         for done, company in enumerate(companies, 1):
             self._marketplace_remind_company(company)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+        self._marketplace_remind_vendors()
+
+    @api.model
+    def _marketplace_remind_vendors(self):
+        """Remind the secretariat of the vendors that it has to classify (R1, R13).
+
+        Most vendors are of no organization: all the secretariats are asked.
+        """
+        self.env[VENDOR]._marketplace_expire_exemptions()
+        group = self.env.ref(GROUP_SECRETARIAT).sudo()
+        vendors = self.env[VENDOR].search([("online_vendor_type", "=", "to_classify")])
+        wanted = {
+            (vendor.id, user.id)
+            for user in group.all_user_ids.filtered("active")
+            for vendor in vendors
+            if not vendor.company_id or vendor.company_id in user.company_ids
+        }
+        company = self.env.company
+        self._marketplace_sync(company, VENDOR, ACTIVITY_CLASSIFY, wanted).unlink()
 
     @api.model
     def _marketplace_remind_company(self, company):

@@ -13,6 +13,7 @@ CLASSIFICATION = {
     "online_vendor_type": "ordinary",
     "marketplace_id": False,
     "exemption_evidence": False,
+    "exemption_verified_on": False,
     "exemption_review_date": False,
 }
 #: Fields that recognition reads.
@@ -80,8 +81,8 @@ class ResPartner(models.Model):
     online_vendor_type = fields.Selection(
         [
             ("ordinary", "Ordinary vendor"),
-            ("marketplace", "Online marketplace"),
             ("to_classify", "To be classified by the secretariat"),
+            ("marketplace", "Online marketplace"),
             ("manufacturer", "Manufacturer’s own platform (exempt)"),
             ("storefront", "Merchant established in Québec (exempt)"),
         ],
@@ -105,6 +106,13 @@ class ResPartner(models.Model):
         "the good.",
     )
     exemption_ground = fields.Char(compute="_compute_exemption_ground")
+    exemption_verified_on = fields.Date(
+        string="Address Verified on",
+        copy=False,
+        tracking=True,
+        help="When the secretariat has seen that the store is there. The exemption of "
+        "a merchant expires after the days that are set.",
+    )
     exemption_review_date = fields.Date(
         string="Exemption to Review on",
         copy=False,
@@ -133,18 +141,58 @@ class ResPartner(models.Model):
         for partner in self:
             partner.exemption_ground = grounds.get(partner.online_vendor_type)
 
-    @api.constrains("online_vendor_type", "exemption_evidence")
+    @api.onchange("online_vendor_type")
+    def _onchange_online_vendor_type(self):
+        """Who classifies a merchant has just verified its address, or says when."""
+        if self.online_vendor_type == exemption.STOREFRONT:
+            today = self.env.company._marketplace_today()
+            self.exemption_verified_on = self.exemption_verified_on or today
+
+    def _marketplace_exemption(self):
+        return exemption.Exemption(
+            self.online_vendor_type, self.exemption_evidence, self.exemption_verified_on
+        )
+
+    @api.constrains("online_vendor_type", "exemption_evidence", "exemption_verified_on")
     def _check_exemption_evidence(self):
         """An exemption rests on what shows it (R13).
 
         :raise ValidationError: says what is missing.
         """
-        for partner in self:
-            refusals = exemption.gaps(
-                partner.online_vendor_type, partner.exemption_evidence
-            )
+        for partner in self.filtered(
+            lambda p: p.online_vendor_type in exemption.EXEMPT
+        ):
+            today = self.env.company._marketplace_today()
+            refusals = exemption.gaps(partner._marketplace_exemption(), today)
             if refusals:
                 raise ValidationError(messages.explain(self.env, refusals))
+
+    @api.model
+    def _marketplace_expire_exemptions(self):
+        """Ask the secretariat again about merchants verified too long ago (R13).
+
+        They buy as any other meanwhile; one that bears the name of a marketplace is
+        one.
+        """
+        companies = self.env["res.company"].sudo().search([])
+        merchants = self.sudo().search(
+            [("online_vendor_type", "=", exemption.STOREFRONT)]
+        )
+        found = merchants._marketplace_found()
+        for partner in merchants:
+            # Of a vendor that several organizations share, the strictest counts.
+            own = partner.company_id or companies
+            days = min(
+                filter(None, own.mapped("marketplace_exemption_days")), default=0
+            )
+            today = own[:1]._marketplace_today()
+            if exemption.is_expired(partner._marketplace_exemption(), today, days):
+                sure = found[partner] and found[partner].certain
+                kind = "marketplace" if sure else "to_classify"
+                market = found[partner].key if found[partner] else False
+                classify(
+                    partner, {"online_vendor_type": kind, "marketplace_id": market}
+                )
 
     @api.depends("online_vendor_type", "parent_id.is_marketplace_vendor")
     def _compute_is_marketplace_vendor(self):
@@ -171,6 +219,15 @@ class ResPartner(models.Model):
         vendors = self.sudo().with_context(active_test=False)
         classified = vendors.search([("online_vendor_type", "=", "marketplace")])
         return frozenset(vendors.search([("id", "child_of", classified.ids)]).ids)
+
+    @api.model
+    @tools.ormcache()
+    def _marketplace_doubtful_ids(self):
+        """Ids of the vendors that the secretariat has to classify; cached as well."""
+        vendors = self.sudo().with_context(active_test=False)
+        return frozenset(
+            vendors.search([("online_vendor_type", "=", "to_classify")]).ids
+        )
 
     def _marketplace_origin(self):
         """The closest marketplace: itself, or a company above it; or none."""
@@ -220,15 +277,6 @@ class ResPartner(models.Model):
             }
         )
         # Explicit values: neither a context default nor an ir.default gets in.
-    @api.model
-    @tools.ormcache()
-    def _marketplace_doubtful_ids(self):
-        """Ids of the vendors that the secretariat has to classify; cached as well."""
-        vendors = self.sudo().with_context(active_test=False)
-        return frozenset(
-            vendors.search([("online_vendor_type", "=", "to_classify")]).ids
-        )
-
         partners = super().create(
             [
                 {**vals, **CLASSIFICATION, **values}
@@ -383,6 +431,9 @@ class ResPartner(models.Model):
     def _marketplace_flag(self, known=None):
         """Classify the vendors that are newly recognized as marketplaces (R1).
 
+        A doubt is asked of the secretariat: an ordinary vendor is then to be
+        classified, and buys as before meanwhile.
+
         What the secretariat has said stands as long as the same thing is recognized:
         it knew that name. A vendor that takes the name of a marketplace since is one,
         exempt or not.
@@ -412,6 +463,3 @@ class ResPartner(models.Model):
             vendors & unknown & Domain("id", "not in", list(but))
         )
         found._marketplace_flag(found._marketplace_found(table) if table else {})
-        A doubt is asked of the secretariat: an ordinary vendor is then to be
-        classified, and buys as before meanwhile.
-

@@ -97,7 +97,18 @@ TABLE = {
             "The evidence gives no address in Québec: a merchant is exempt only if it "
             "has a store there."
         ),
-        _lt("Write the number and the street of the store, or its postal code."),
+        _lt("Write the address of the store, with its postal code (G, H or J)."),
+    ),
+    "verification_missing": (
+        _lt(
+            "Nothing says when the address of the store was verified: a merchant is "
+            "exempt as long as it has one."
+        ),
+        _lt("Verify the address, and write on which day you did."),
+    ),
+    "verification_to_come": (
+        _lt("The address of the store is said to be verified on a day to come."),
+        _lt("Write the day on which you verified it."),
     ),
 }
 
