@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .common import MODULE, MarketplaceCase
 
@@ -39,10 +41,76 @@ class TestVendor(VendorCase):
     """Who is a marketplace, and who says so (R1, R13)."""
 
     def test_marketplaces_at_installation(self):
-        active = self.env["purchase.marketplace"].search([])
-        self.assertLessEqual(
-            {"Amazon", "eBay", "AliExpress", "Alibaba"}, set(active.mapped("name"))
+        """Those that anybody can name are on; the disputed ones are asked about."""
+        markets = self.env["purchase.marketplace"].search([])
+        disputed = markets.filtered(lambda m: m.standing == "disputed")
+        self.assertEqual(
+            set((markets - disputed).mapped("name")),
+            {"Amazon", "eBay", "AliExpress", "Alibaba", "Temu", "Etsy", "Wish"}
+            | {"Rakuten", "AbeBooks", "Alibris", "Livre Rare Book"},
         )
+        self.assertEqual(
+            set(disputed.mapped("name")),
+            {"Shein", "Barnes & Noble (online)", "DigiKey", "Newegg"}
+            | {"Walmart Marketplace", "Best Buy Marketplace"},
+        )
+        for market in disputed:
+            self.assertGreater(len(market.note), 60, market.name)
+
+    def test_a_disputed_marketplace_is_asked_about_until_the_secretariat_says(self):
+        market = self.env.ref(f"{MODULE}.marketplace_digikey")
+        values = {"is_company": True, "website": "https://www.digikey.ca"}
+        vendors = self._vendor("Digi-Key Electronics") | self._vendor("X", **values)
+        vendors.supplier_rank = 1
+        self.assertEqual(set(vendors.mapped("online_vendor_type")), {"to_classify"})
+        self.assertEqual(vendors.marketplace_id, market)
+        self._order(partner=vendors[1]).button_confirm()
+        with self.assertRaises(AccessError):
+            market.with_user(self.buyer).standing = "marketplace"
+        market.with_user(self.secretary).standing = "marketplace"
+        self.assertTrue(all(vendors.mapped("is_marketplace_vendor")))
+        with self.assertRaises(UserError):
+            self._order(partner=vendors[0]).button_confirm()
+
+    def test_the_stores_of_a_merchant_are_not_asked_about(self):
+        for name in ("Walmart Canada", "Best Buy Canada", "Walmart #3012"):
+            self.assertEqual(self._vendor(name).online_vendor_type, "ordinary", name)
+
+    def test_an_older_list_is_completed_and_what_a_person_changed_stays(self):
+        amazon, temu = self.marketplace, self.env.ref(f"{MODULE}.marketplace_temu")
+        etsy = self.env.ref(f"{MODULE}.marketplace_etsy")
+        asked = self.env.ref(f"{MODULE}.marketplace_digikey")
+        etsy.with_user(self.secretary).active = False
+        self._alter(amazon, domain_names="amazon.ca\nours.example", aliases="Ours")
+        self._alter(temu, active=False, write_uid=1)
+        self._alter(asked, standing="marketplace", note=None, write_uid=1)
+        self._alter(amazon, is_common_name=False)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        values = {"is_company": True, "supplier_rank": 1}
+        shop, ruled = self._vendor("Boutique 1", **values), self._vendor("Ebay Pneus")
+        self.env.cr.flush()
+        self._classify(ruled, "ordinary")
+        self.env.cr.flush()
+        self._alter(shop, name="E-B-A-Y", website=False)
+        self.env.invalidate_all()
+        path = "migrations/19.0.1.3.0/post-marketplaces.py"
+        load_script(file_path(f"{MODULE}/{path}"), "post_marketplaces").migrate(
+            self.env.cr, "19.0.1.2.0"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            amazon.domain_names.splitlines()[:2], "amazon.ca ours.example".split()
+        )
+        self.assertIn("amzn.to", amazon.domain_names)
+        self.assertIn("AMZN", amazon.aliases)
+        self.assertTrue(amazon.is_common_name)
+        self.assertTrue(temu.active)
+        self.assertFalse(etsy.active)
+        self.assertEqual(asked.standing, "disputed")
+        self.assertTrue(asked.note)
+        self.assertEqual(shop.online_vendor_type, "marketplace")
+        self.assertEqual(ruled.online_vendor_type, "ordinary")
 
     def test_new_vendor_is_recognized(self):
         for values in RECOGNIZED:
