@@ -23,7 +23,9 @@ class HrExpense(models.Model):
         "secretariat is asked, and nothing is refused meanwhile.",
     )
     marketplace_settled = fields.Text(
-        copy=False, help="The words that the secretariat has answered about."
+        string="Words Answered about",
+        copy=False,
+        help="The words that the secretariat has answered about.",
     )
 
     @api.model

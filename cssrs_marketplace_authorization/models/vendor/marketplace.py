@@ -28,6 +28,7 @@ class PurchaseMarketplace(models.Model):
     )
     note = fields.Text(
         string="What Is Known",
+        translate=True,
         help="What the secretariat decides upon, with its source.",
     )
     is_common_name = fields.Boolean(
