@@ -19,7 +19,8 @@ from log_rules import counts, ignored, offending
 
 #: Figures that a test prints to be read by a person: "attacks: 60 tried, 60 held".
 FIGURES = re.compile(
-    r"^(?:attacks|race|recognition|state machine|declarations|beside)\b.*\d.*$", re.MULTILINE
+    r"^(?:attacks|race|recognition|state machine|declarations|beside)\b.*\d.*$",
+    re.MULTILINE,
 )
 ADDON_FILE = "__manifest__.py"
 NO_ODOO = """

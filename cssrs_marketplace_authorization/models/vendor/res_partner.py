@@ -174,7 +174,7 @@ class ResPartner(models.Model):
         They buy as any other meanwhile; one that bears the name of a marketplace is
         one.
         """
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         merchants = self.sudo().search(
             [("online_vendor_type", "=", exemption.STOREFRONT)]
         )
