@@ -152,14 +152,25 @@ def overruns(purchase: Purchase, grant: Grant) -> list[Refusal]:
     values = {"authorization": grant.name, "vendor": purchase.vendor}
     refusals = _destination(purchase, grant, values)
     if grant.state not in GIVEN:
-        refusals.append(
-            Refusal("authorization_not_approved", {**values, "state": grant.state})
-        )
+        refusals.append(not_in_force(grant.state, values))
     return (
         refusals
         + _goods_shortfalls(purchase, grant)
         + _amount_shortfalls(purchase, grant)
     )
+
+
+def not_in_force(state: str, values: Mapping) -> Refusal:
+    """Why a form in this state allows nothing: it may still be approved, or not.
+
+    :param values: ``authorization`` and ``vendor``.
+
+    >>> [not_in_force(state, {}).code for state in ("draft", "refused")]
+    ['authorization_not_approved', 'authorization_closed']
+    """
+    waits = state in WAITING
+    code = "authorization_not_approved" if waits else "authorization_closed"
+    return Refusal(code, {**values, "state": state})
 
 
 def _destination(purchase: Purchase, grant: Grant, values: dict) -> list[Refusal]:
@@ -176,9 +187,7 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     """What makes the authorization useless whatever is bought."""
     values = {"authorization": grant.name, "vendor": purchase.vendor}
     if grant.state != APPROVED:
-        waits = grant.state in WAITING
-        code = "authorization_not_approved" if waits else "authorization_closed"
-        return [Refusal(code, {**values, "state": grant.state})]
+        return [not_in_force(grant.state, values)]
     refusals = []
     if not grant.intact:
         refusals.append(Refusal("authorization_altered", values))

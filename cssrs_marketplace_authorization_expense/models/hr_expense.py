@@ -48,6 +48,7 @@ KIND = Kind(
     codes={
         "authorization_missing": "expense_without_authorization",
         "authorization_too_late": "expense_too_late",
+        "quantity_negative": "expense_quantity",
     },
 )
 

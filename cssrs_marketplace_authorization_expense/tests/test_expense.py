@@ -90,7 +90,7 @@ class TestExpense(ExpenseCase):
         self.assertEqual(self._codes(expense), ["quantity_exceeded"])
         expense.marketplace_quantity = 0
         expense.quantity = 0
-        self.assertEqual(self._codes(expense), ["quantity_negative"])
+        self.assertEqual(self._codes(expense), ["expense_quantity"])
 
     def test_company_marketplace_and_state_are_covered(self):
         ebay = self.env.ref("cssrs_marketplace_authorization.marketplace_ebay")
@@ -143,9 +143,20 @@ class TestExpense(ExpenseCase):
             template.with_user(self.manager).marketplace_service = True
         template.with_user(self.secretary).action_toggle_marketplace_service()
         self.assertTrue(template.marketplace_service)
+        saved = {"marketplace_service": True, "list_price": 5.0}
+        template.with_user(self.manager).write(saved)
+        with self.assertRaises(AccessError):
+            template.with_user(self.manager).marketplace_service = False
         self.assertFalse(self._codes(expense))
         expense.action_submit()
         self.assertEqual(expense.marketplace_clearance, "services")
+
+    def test_reading_without_naming_the_fields(self):
+        form = self._request(user=self.teacher)
+        self._bring(form.with_user(self.principal), "approved")
+        expense = self._covered(form=form)
+        for record in (expense, form, form.line_ids):
+            self.assertTrue(record.with_user(self.teacher).read())
 
     def test_reset_gives_back(self):
         expense = self._claim(self._covered())

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules import coverage, ledger
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 
@@ -140,11 +139,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Create the request for quotation of an approved authorization."""
         self.ensure_one()
         if self.state != "approved":
-            refusals = [
-                Refusal(
-                    "not_approved", {"authorization": self.name, "state": self.state}
-                )
-            ]
+            vendor = self.partner_id.name or self.marketplace_id.name
+            values = {"authorization": self.name, "vendor": vendor}
+            refusals = [coverage.not_in_force(self.state, values)]
             raise UserError(messages.explain(self.env, refusals))
         order = self.env["purchase.order"].create(self._prepare_purchase_order())
         return order._get_records_action()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...constants import CRITERION_FIELDS
+from ...constants import CRITERION_FIELDS, GROUPS_OF_READERS
 from ...rules import criteria, similarity, submission
 from ...words import render as messages
 
@@ -73,7 +73,10 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     irreplaceable_hint = fields.Text(compute="_compute_hints")
     sole_distributor_hint = fields.Text(compute="_compute_hints")
     purchase_order_line_ids = fields.One2many(
-        "purchase.order.line", "marketplace_authorization_line_id", string="Order Lines"
+        "purchase.order.line",
+        "marketplace_authorization_line_id",
+        string="Order Lines",
+        groups=GROUPS_OF_READERS,
     )
     qty_committed = fields.Float(
         string="Already Ordered", readonly=True, copy=False, digits="Product Unit"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import gate
+from ...rules import coverage, gate
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import computed, share
@@ -136,8 +136,9 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if not link or form.state == "approved":
             return
         if any(document.marketplace_authorization_id.id != link for document in self):
-            values = {"authorization": form.name, "state": form.state}
-            refusals = [Refusal("not_approved", values)]
+            vendor = self[:1].sudo()._marketplace_seller()
+            values = {"authorization": form.name, "vendor": vendor}
+            refusals = [coverage.not_in_force(form.state, values)]
             raise UserError(messages.explain(self.env, refusals))
 
     def _marketplace_decided_on(self, authorization):

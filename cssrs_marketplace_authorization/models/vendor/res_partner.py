@@ -76,6 +76,7 @@ class ResPartner(models.Model):
         string="Directive on Online Marketplaces",
         default="ordinary",
         required=True,
+        copy=False,
         tracking=True,
         help="Under the directive of April 11, 2025, goods are bought from an online "
         "marketplace only with an authorization of the Director General. The "
@@ -83,9 +84,10 @@ class ResPartner(models.Model):
         "exempt.",
     )
     marketplace_id = fields.Many2one(
-        "purchase.marketplace", tracking=True, ondelete="restrict"
+        "purchase.marketplace", copy=False, tracking=True, ondelete="restrict"
     )
     exemption_evidence = fields.Text(
+        copy=False,
         tracking=True,
         help="What shows that the vendor is exempt: address of the store, maker of "
         "the good.",
@@ -93,6 +95,7 @@ class ResPartner(models.Model):
     exemption_ground = fields.Char(compute="_compute_exemption_ground")
     exemption_review_date = fields.Date(
         string="Exemption to Review on",
+        copy=False,
         tracking=True,
         help="When the secretariat checks again that the vendor is exempt.",
     )
@@ -203,6 +206,16 @@ class ResPartner(models.Model):
         if vals.keys() & IDENTITY:
             self._marketplace_flag()
         return result
+
+    def copy(self, default=None):
+        """The copy of a marketplace is one, whoever copies; no other is classified."""
+        copies = super().copy(default)
+        for partner, copied in zip(self.sudo(), copies.sudo(), strict=True):
+            kinds = (partner.online_vendor_type, copied.online_vendor_type)
+            if kinds == ("marketplace", "ordinary"):
+                market = partner.marketplace_id.id
+                classify(copied, {"online_vendor_type": kinds[0], "marketplace_id": market})
+        return copies
 
     def unlink(self):
         """Contacts whose company was a marketplace stay marketplaces (R1)."""
