@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from . import timing
 from .refusal import Refusal
+from .timing import Given, Made
 
 APPROVED = "approved"
 #: States of an authorization that was given, even if it was withdrawn since.
@@ -41,8 +43,8 @@ class Purchase:
     :param amount_untaxed: of the whole document, its services, discounts and negative
         lines included, in the currency of the grant.
     :param goods: empty when services alone are bought: these are out of scope (R20).
-    :param made_on: latest date at which the purchase can have been made, when it is not
-        made now: an authorization decided later regularizes nothing (R23).
+    :param made: when it was made at the latest, unless it is made now: an authorization
+        given later regularizes nothing (R23).
     """
 
     vendor: str
@@ -51,7 +53,7 @@ class Purchase:
     on: date
     amount_untaxed: float = 0.0
     goods: tuple[Good, ...] = ()
-    made_on: date | None = None
+    made: Made = Made()
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Grant:
 
     :param marketplaces: keys of the marketplaces that it designates.
     :param intact: whether its seal still matches what was approved.
-    :param decided_on: day of the decision.
+    :param given: when it was approved.
     :param amount_left: before taxes, in its currency, the tolerance included.
     :param rounding: smallest amount of its currency.
     """
@@ -118,7 +120,7 @@ class Grant:
     marketplaces: frozenset = frozenset()
     intact: bool = True
     valid_until: date | None = None
-    decided_on: date | None = None
+    given: Given = Given()
     amount_left: float = 0.0
     rounding: float = 0.01
     goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
@@ -200,16 +202,8 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
 
 def too_late(purchase: Purchase, grant: Grant) -> list[Refusal]:
     """Whether the purchase was made before it was authorized (R23)."""
-    if not (purchase.made_on and grant.decided_on):
-        return []
-    if grant.decided_on <= purchase.made_on:
-        return []
-    values = {
-        "authorization": grant.name,
-        "vendor": purchase.vendor,
-        "date": grant.decided_on,
-    }
-    return [Refusal("authorization_too_late", values)]
+    values = {"authorization": grant.name, "vendor": purchase.vendor}
+    return timing.too_late(purchase.made, grant.given, "authorization_too_late", values)
 
 
 def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:

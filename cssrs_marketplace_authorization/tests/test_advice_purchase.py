@@ -332,8 +332,41 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         line.quantity = 2
         self._post(bill)
 
-    def _follow_date_moved_back(self):
+    # ---- the cases that the secretariat closes -------------------------------------
+
+    def _close_case(self, bill, finding):
+        """Close a case on the screen of the register."""
+        view = "cssrs_marketplace_authorization.account_move_view_form_marketplace"
+        action = self._press(bill, self.secretary, "action_marketplace_close", view)
+        found = {"finding": finding, "reason": "La pièce du fournisseur le montre."}
+        self._confirm(action, self.secretary, **found)
+
+    def _follow_prior_unproven(self):
+        bill = self._bill(invoice_date="2025-02-10")
+        self._refuse_bill("prior_unproven", bill)
+        self._keep(bill)
+        self._close_case(bill, "prior")
+        self._post(bill)
+
+    def _follow_date_retyped(self):
+        bill = self._bill(invoice_date=date.today() - BEFORE)
+        self._type(bill, self.payable, **{LINK: self.ready})
+        self._type(bill, self.payable, invoice_date=date.today())
+        self._refuse_bill("date_retyped", bill)
+        self._keep(bill)
+        self._close_case(bill, "date")
+        self._post(bill)
+
+    def _follow_irregular_kept(self):
         bill = self._bill()
-        back = {"invoice_date": "2025-04-01"}
-        self._refused("date_moved_back", lambda: bill.write(back))
-        self._post(self._bill(**back))
+        self._refused("irregular_kept", bill.unlink)
+        self._link_before(bill)
+        self._press(bill, self.payable, "button_cancel")
+        self._close_case(bill, "settled")
+        self.assertEqual(bill.marketplace_irregularity, "closed")
+
+    def _follow_case_of_secretariat(self):
+        bill = self._bill()
+        close = bill.with_user(self.payable).action_marketplace_close
+        self._refused("case_of_secretariat", close)
+        self._close_case(bill, "settled")

@@ -82,12 +82,3 @@ class HrExpense(models.Model):
         :raise AccessError: when the person is not of the secretariat.
         """
         flag.remove(self, self._marketplace_secretariat_message, marketplace_id=False)
-
-    def action_marketplace_prior(self):
-        """Note that the purchase was made before the directive (R15).
-
-        :raise AccessError: when the person is not of the secretariat.
-        """
-        self.check_access("read")
-        flag.check_secretariat(self.env, self._marketplace_secretariat_message())
-        protected.write(self, {"marketplace_prior": True})

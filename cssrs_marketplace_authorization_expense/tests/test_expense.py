@@ -266,10 +266,11 @@ class TestExpense(ExpenseCase):
 
     def test_prior_is_seen_by_the_secretariat(self):
         expense = self._expense(date="2025-03-01")
-        self.assertEqual(self._codes(expense), ["expense_without_authorization"])
-        with self.assertRaises(AccessError):
-            expense.action_marketplace_prior()
-        expense.with_user(self.secretary).action_marketplace_prior()
+        self.assertEqual(self._codes(expense), ["prior_unproven"])
+        for user in (self.teacher, self.approver, self.manager):
+            with self.assertRaises(UserError):
+                self._close(expense, "prior", user=user)
+        self._close(expense, "prior")
         self._claim(expense)
         self.assertEqual(expense.marketplace_clearance, "prior")
         self.assertEqual(expense.marketplace_irregularity, "backdated")
@@ -303,10 +304,10 @@ class TestExpense(ExpenseCase):
 
     def test_what_the_secretariat_saw_is_what_is_paid(self):
         expense = self._expense(20.0, date="2024-01-10")
-        expense.with_user(self.secretary).action_marketplace_prior()
-        self.assertTrue(expense.marketplace_prior)
+        self._close(expense, "prior")
+        self.assertEqual(expense.marketplace_case, "prior")
         expense.with_user(self.teacher).total_amount_currency = 9000.0
         self._again()
-        self.assertFalse(expense.marketplace_prior)
+        self.assertFalse(expense.marketplace_case or expense.marketplace_case_reason)
         with self.assertRaises(UserError):
             expense.with_user(self.teacher).action_submit()

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...rules import coverage, ledger
+from ...rules import coverage, ledger, timing
 from ...words import render as messages
 from ..gate import protected
 
@@ -33,7 +33,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             marketplaces=self._vendor_keys(),
             intact=not self.is_altered,
             valid_until=self.valid_until or None,
-            decided_on=document._marketplace_decided_on(self),
+            given=document._marketplace_given(self),
             amount_left=limit - self.amount_committed + taken,
             goods={
                 line.id: coverage.GrantedGood(
@@ -76,11 +76,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
             ):
                 protected.write(authorization, {"amount_limit": limit})
 
-    def _decided_day(self):
-        """Day of the approval, in the time zone of the person who decided.
+    def _given(self):
+        """When it was approved: the day is that of the person who decided.
 
         A revocation replaces the date of the decision; the ledger still has the date of
         the approval.
+
+        :return: :class:`~..rules.timing.Given`; empty when it never was.
         """
         decided_on = self.decided_on
         if self.state != "approved":
@@ -89,8 +91,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
             lines = self.env["purchase.marketplace.declaration.line"]
             # The first: a later one may exist, once a purchase has counted again.
             first = lines.search(approval, order="id", limit=1)
-            decided_on = first.recorded_on
-        return decided_on and self._decision_day(decided_on) or None
+            decided_on = first.create_date
+        if not decided_on:
+            return timing.Given()
+        return timing.Given(self._decision_day(decided_on), decided_on)
 
     def _decision_day(self, moment):
         """Day of a moment in the time zone of the person who decided."""

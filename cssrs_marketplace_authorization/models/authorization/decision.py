@@ -65,7 +65,8 @@ def _stamp(form, reason):
         "decided_by_name": user.name,
         "decided_capacity": mandate.capacity,
         "mandate_id": mandate.id,
-        "decided_on": fields.Datetime.now(),
+        # The moment of the transaction, as of what it records: the two are compared.
+        "decided_on": form.env.cr.now().replace(microsecond=0),
         "decision_note": reason,
     }
 
@@ -148,7 +149,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self,
             "submit",
             submitted_by=self.env.user.id,
-            submitted_on=fields.Datetime.now(),
+            submitted_on=self.env.cr.now().replace(microsecond=0),
             decided_by=False,
             decided_by_name=False,
             decided_capacity=False,

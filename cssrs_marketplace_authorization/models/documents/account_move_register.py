@@ -1,15 +1,10 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from .account_move import BILLS
 
-KINDS = ("blocked", "unchecked", "backdated")
-
 
 class AccountMove(models.Model):
-    """The register of irregular purchases (R11, R23).
-
-    It is read from the bills themselves, at the moment it is opened: an attempt that is
-    refused rolls back whatever it would have written.
+    """The bills of the register of irregular purchases (R11, R23).
 
     Invariant: a bill of a marketplace is in the register as long as the rules refuse
     it, cancelled or not, or as long as nobody controlled it.
@@ -17,24 +12,11 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    marketplace_irregularity = fields.Selection(
-        [
-            ("blocked", "Refused: cannot be paid"),
-            ("unchecked", "Posted without control"),
-            ("backdated", "Dated before the directive, recorded since"),
-        ],
-        compute="_compute_marketplace_irregularity",
-        search="_search_marketplace_irregularity",
-        compute_sudo=True,
-    )
-
     @api.depends("state", "partner_id", "invoice_date", "marketplace_clearance")
     def _compute_marketplace_irregularity(self):
-        for move in self:
-            move.marketplace_irregularity = move._marketplace_irregularity()
+        return super()._compute_marketplace_irregularity()
 
     def _marketplace_irregularity(self):
-        """What is irregular about a bill; ``False`` when nothing is."""
         self.ensure_one()
         vendor = self.partner_id.is_marketplace_vendor
         if self.move_type not in BILLS or not (vendor or self.is_marketplace_bill):
@@ -50,17 +32,11 @@ class AccountMove(models.Model):
         return "backdated" if prior and late else False
 
     @api.model
-    def _search_marketplace_irregularity(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        candidates = self.search(
-            [
-                ("move_type", "in", BILLS),
-                ("partner_id.is_marketplace_vendor", "=", True),
-                "|",
-                ("state", "!=", "posted"),
-                ("marketplace_clearance", "in", (False, "prior")),
-            ]
-        )
-        found = candidates.filtered(lambda m: m.marketplace_irregularity in value)
-        return [("id", "in", found.ids)]
+    def _marketplace_register_domain(self):
+        return [
+            ("move_type", "in", BILLS),
+            ("partner_id.is_marketplace_vendor", "=", True),
+            "|",
+            ("state", "!=", "posted"),
+            ("marketplace_clearance", "in", (False, "prior")),
+        ]

@@ -141,10 +141,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             refusals = [coverage.not_in_force(form.state, values)]
             raise UserError(messages.explain(self.env, refusals))
 
-    def _marketplace_decided_on(self, authorization):
-        """Day of the approval, when the purchase is not made just now (R23)."""
-        return None
-
     def _marketplace_seller(self):
         return self.partner_id.commercial_partner_id.name or ""
 

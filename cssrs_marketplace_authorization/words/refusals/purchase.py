@@ -207,11 +207,41 @@ TABLE = {
         ),
         _lt("Reset it to draft, change it, then confirm it again."),
     ),
-    "date_moved_back": (
+    "prior_unproven": (
         _lt(
-            "This bill was recorded with a date on which the directive was in force: "
-            "it is not dated back before it."
+            "This purchase from %(vendor)s is dated before the directive came into "
+            "force (%(date)s), and was recorded afterwards: a date that somebody types "
+            "does not show when it was made."
         ),
-        _lt("Record a bill really made before the directive as a new one."),
+        _lt(
+            "Ask the secretariat to note that it was made before, with what shows it: "
+            "it closes the case from the register of irregular purchases."
+        ),
+    ),
+    "date_retyped": (
+        _lt(
+            "The purchase was first dated %(first_date)s, before the authorization "
+            "%(authorization)s was approved (%(date)s): a later date does not "
+            "regularize it (directive of April 11, 2025)."
+        ),
+        _lt(
+            "If the first date was an error, ask the secretariat to note it, with what "
+            "shows it: it closes the case from the register of irregular purchases."
+        ),
+    ),
+    "irregular_kept": (
+        _lt(
+            "The directive forbids %(document)s as it stands: it is in the register of "
+            "irregular purchases, and is not deleted."
+        ),
+        _lt(
+            "Correct it, or cancel it. The secretariat closes the case when it is settled."
+        ),
+    ),
+    "case_of_secretariat": (
+        _lt(
+            "The secretariat alone closes a case of the register of irregular purchases."
+        ),
+        _lt("Ask it to, with what shows how the purchase was made."),
     ),
 }
