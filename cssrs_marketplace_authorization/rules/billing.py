@@ -107,9 +107,7 @@ class BilledGood:
     within: bool = True
 
 
-def shortfalls(
-    vendor: str, goods: tuple[BilledGood, ...], made: Made
-) -> list[Refusal]:
+def shortfalls(vendor: str, goods: tuple[BilledGood, ...], made: Made) -> list[Refusal]:
     """Why the orders of a bill do not carry its goods; an empty list when they do.
 
     :param made: when the purchase was made, at the latest.

@@ -16,6 +16,8 @@ from .timing import Given, Made
 APPROVED = "approved"
 #: States of an authorization that was given, even if it was withdrawn since.
 GIVEN = (APPROVED, "revoked")
+#: The largest tolerance that an organization may set, in percent (R17).
+TOLERANCE = 10.0
 #: States in which an authorization may still be given.
 WAITING = ("draft", "submitted")
 
@@ -27,11 +29,14 @@ class Good:
     :param key: the authorized good it is matched with, ``None`` when with none.
     :param quantity: in the unit of measure of that authorized good; ``None`` when
         the two units cannot be compared.
+    :param formerly: what its product was called when it was authorized, if it bears the
+        name of another good now.
     """
 
     name: str
     key: int | None = None
     quantity: float | None = 0.0
+    formerly: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +216,10 @@ def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
     refusals, wanted = [], defaultdict(float)
     for good in purchase.goods:
         values = {"good": good.name, "authorization": grant.name}
-        if good.key not in grant.goods:
+        if good.formerly:
+            values["formerly"] = good.formerly
+            refusals.append(Refusal("good_renamed", values))
+        elif good.key not in grant.goods:
             refusals.append(Refusal("good_not_authorized", values))
         elif good.quantity is None:
             refusals.append(Refusal("unit_mismatch", values))
@@ -252,6 +260,17 @@ def _exceeds(value: float, limit: float, step: float) -> bool:
     (False, True)
     """
     return value - limit >= step / 2
+
+
+def tolerated(amount: float, tolerance: float) -> float:
+    """The most that may be taken of an authorized amount.
+
+    :param tolerance: of the organization, in percent; bounded.
+
+    >>> tolerated(100.0, 5.0), round(tolerated(100.0, 100000.0), 2)
+    (105.0, 110.0)
+    """
+    return amount * (1.0 + min(max(tolerance, 0.0), TOLERANCE) / 100.0)
 
 
 def takes_more(before: Mapping | None, after: Mapping | None) -> bool:

@@ -40,6 +40,7 @@ from . import (
     test_dashboard,
     test_reminder,
     test_race,
+    test_register,
     test_race_ledger,
     test_state_machine,
     test_verify,

@@ -16,7 +16,6 @@ from odoo.tools.safe_eval import safe_eval
 from .bills import BillMixin
 from .common import FORM, REASONS
 
-
 SILENT = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
 
 
@@ -117,9 +116,7 @@ class AdviceMixin(BillMixin):
                 "consequence": "Le cours d’usinage est annulé.",
                 "attestation": True,
                 "alternative_ids": [
-                    Command.create(
-                        {"source": "Outillage Québec", "outcome": "Épuisé."}
-                    )
+                    Command.create({"source": "Outillage Québec", "outcome": "Épuisé."})
                 ],
             }
         )

@@ -92,13 +92,13 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
             self._press(request, self.dg, "action_approve")
 
     def _follow_not_in_person(self):
-        request = self._submitted()
+        request, dg = self._submitted(), self.dg.id
         action = self.env["ir.actions.server"].create(
             {
                 "name": "Approuver",
                 "model_id": self.env["ir.model"]._get_id(FORM),
                 "state": "code",
-                "code": f"model.browse({request.id}).with_user({self.dg.id})._approve()",
+                "code": f"model.browse({request.id}).with_user({dg})._approve()",
             }
         )
         self._refused("not_in_person", action.with_user(self.manager).run)

@@ -173,7 +173,9 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
         return sheet, sheet.line_ids[:1], sheet.file_ids[:1]
 
     def _set(self, code, record, change):
-        self._find(code, f"UPDATE {record._table} SET {change} WHERE id = %s", record.id)
+        self._find(
+            code, f"UPDATE {record._table} SET {change} WHERE id = %s", record.id
+        )
 
     def _follow_form_altered(self):
         self._set("form_altered", self.ready, "need = 'x'")

@@ -1,7 +1,6 @@
 import ast
 from datetime import date, timedelta
 
-from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..words.refusals import purchase
@@ -124,6 +123,17 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
             with form.order_line.edit(0) as line:
                 line.marketplace_authorization_line_id = named.line_ids[0]
         self._confirm_order(order)
+
+    def _follow_good_renamed(self):
+        products = self._user("mkp_products", "product.group_product_manager")
+        order = self._linked(self.ready)
+        product = self.chuck.with_user(products)
+        product.name = "Console de jeux"
+        self._refuse_order("good_renamed", order)
+        with self._undone():
+            product.name = "Mandrin"
+            self._confirm_order(order)
+        self._ask_another(order)
 
     def _follow_unit_mismatch(self):
         form, order = self._approved(), self._order()

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from .bills import BillMixin
-from .common import DECLARATION, FORM, LEDGER, WebCase
+from .common import DECLARATION, LEDGER, WebCase
 
 
 @tagged("post_install", "-at_install")
@@ -37,9 +37,7 @@ class TestHonest(BillMixin, WebCase):
             for record in (form, form.line_ids, form.alternative_ids):
                 with self.subTest(user.login, record=record):
                     self._read(user, record)
-        self.assertEqual(
-            self._read(self.buyer, form)["purchase_order_ids"], order.ids
-        )
+        self.assertEqual(self._read(self.buyer, form)["purchase_order_ids"], order.ids)
         for user, record in (
             (self.buyer, order),
             (self.payable, bill),

@@ -32,9 +32,11 @@ class PurchaseMarketplaceReason(models.TransientModel):
     )
     reason = fields.Text()
     finding = fields.Selection(
-        selection=lambda self: self.env[
-            "purchase.marketplace.register"
-        ]._fields["marketplace_case"].selection
+        selection=lambda self: (
+            self.env["purchase.marketplace.register"]
+            ._fields["marketplace_case"]
+            .selection
+        )
     )
     question = fields.Char(compute="_compute_question")
     substitute_name = fields.Char(string="Good that Replaces it")

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, protected
+from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
 
 from ..rules import labels
 

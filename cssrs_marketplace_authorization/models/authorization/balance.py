@@ -46,11 +46,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def _get_limit(self):
-        """Authorized amount with the tolerance of the organization."""
-        tolerance = self.company_id.marketplace_tolerance / 100.0
-        if not tolerance:
-            return self.amount_untaxed
-        return self.currency_id.round(self.amount_untaxed * (1.0 + tolerance))
+        """Authorized amount, with the tolerance of the day when it was approved.
+
+        It is written then, and never raised: within what the tolerance can be.
+        """
+        if self.state in coverage.GIVEN and self.amount_limit:
+            most = coverage.tolerated(self.amount_untaxed, coverage.TOLERANCE)
+            return min(self.amount_limit, self.currency_id.round(most))
+        tolerance = self.company_id.marketplace_tolerance
+        amount = coverage.tolerated(self.amount_untaxed, tolerance)
+        return self.currency_id.round(amount)
 
     def _vendor_keys(self):
         """Keys of the marketplaces that the form designates."""

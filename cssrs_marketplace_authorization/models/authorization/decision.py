@@ -56,6 +56,13 @@ def perform(forms, act, reason="", **values):
         form._notify_decision(act, reason)
 
 
+def _note_products(goods):
+    """Note what the products of an approved form are called (R17)."""
+    names = goods.product_id._marketplace_names()
+    for good in goods.filtered("product_id"):
+        protected.write(good, {"product_names": names[good.product_id.id]})
+
+
 def _stamp(form, reason):
     """Values that record who decides, under which mandate, when and why (R25)."""
     user, mandate = form.env.user, form._get_mandate(form.sudo().company_id)
@@ -174,6 +181,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         until = today + timedelta(days=days) if days else False
         perform(self, "approve", note, valid_until=until)
         self._open_limit()
+        _note_products(self.line_ids)
         self._marketplace_ledger()._create_first(self)
 
     def _refuse(self, reason, criteria=()):

@@ -87,8 +87,10 @@ class AccountMoveLine(models.Model):
         matched = self.marketplace_authorization_line_id
         if matched.authorization_id != authorization:
             matched = authorization._match(self.product_id)
-        if not matched or not matched._fits(self.product_id):
+        if not matched:
             return coverage.Good(name)
+        if not matched._fits(self.product_id):
+            return matched._unfit(self.product_id, name)
         quantity = matched._convert_quantity(self.quantity, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 

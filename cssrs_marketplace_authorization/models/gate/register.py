@@ -66,9 +66,7 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
     marketplace_case_by = fields.Many2one(
         "res.users", string="Closed by", readonly=True, copy=False, ondelete="restrict"
     )
-    marketplace_case_on = fields.Datetime(
-        string="Closed on", readonly=True, copy=False
-    )
+    marketplace_case_on = fields.Datetime(string="Closed on", readonly=True, copy=False)
 
     def _marketplace_irregularity(self):
         """What is irregular about a record; ``False`` when nothing is. To define."""

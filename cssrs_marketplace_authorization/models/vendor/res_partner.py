@@ -214,7 +214,9 @@ class ResPartner(models.Model):
             kinds = (partner.online_vendor_type, copied.online_vendor_type)
             if kinds == ("marketplace", "ordinary"):
                 market = partner.marketplace_id.id
-                classify(copied, {"online_vendor_type": kinds[0], "marketplace_id": market})
+                classify(
+                    copied, {"online_vendor_type": kinds[0], "marketplace_id": market}
+                )
         return copies
 
     def unlink(self):

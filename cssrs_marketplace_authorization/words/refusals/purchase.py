@@ -74,8 +74,19 @@ TABLE = {
             "“%(good)s” is not among the goods of the authorization %(authorization)s."
         ),
         _lt(
-            "Choose the authorized good on the line, or remove the line. If nothing was "
-            "bought yet, ask for an authorization of all the goods."
+            "Choose the authorized good on the line, or remove the line. If nothing "
+            "was bought yet, ask for an authorization of all the goods."
+        ),
+    ),
+    "good_renamed": (
+        _lt(
+            "The product of “%(good)s” was called “%(formerly)s” when the "
+            "authorization %(authorization)s was approved: what is bought is the "
+            "good that was approved."
+        ),
+        _lt(
+            "Give the product its name back, and another product to another good. If "
+            "nothing was bought yet, ask for an authorization of that good."
         ),
     ),
     "unit_mismatch": (
@@ -143,8 +154,8 @@ TABLE = {
     "order_other_vendor": (
         _lt("The order %(order)s was not placed with %(vendor)s."),
         _lt(
-            "Have procurement create the bill from the order of this very purchase, and "
-            "cancel this one."
+            "Have procurement create the bill from the order of this very purchase, "
+            "and cancel this one."
         ),
     ),
     "order_other_good": (
@@ -161,8 +172,8 @@ TABLE = {
         ),
         _lt(
             "Type what exceeds the order on a line of its own, and link the "
-            "authorization approved before the purchase. Without one, keep this bill as "
-            "a draft: it stays in the register of irregular purchases."
+            "authorization approved before the purchase. Without one, keep this bill "
+            "as a draft: it stays in the register of irregular purchases."
         ),
     ),
     "in_ledger": (
@@ -235,12 +246,14 @@ TABLE = {
             "irregular purchases, and is not deleted."
         ),
         _lt(
-            "Correct it, or cancel it. The secretariat closes the case when it is settled."
+            "Correct it, or cancel it. The secretariat closes the case when it is "
+            "settled."
         ),
     ),
     "case_of_secretariat": (
         _lt(
-            "The secretariat alone closes a case of the register of irregular purchases."
+            "The secretariat alone closes a case of the register of irregular "
+            "purchases."
         ),
         _lt("Ask it to, with what shows how the purchase was made."),
     ),
