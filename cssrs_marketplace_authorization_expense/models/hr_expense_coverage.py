@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.cssrs_marketplace_authorization.models.documents.amounts import (
     has_charges,

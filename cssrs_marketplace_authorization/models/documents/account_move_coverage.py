@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ...rules import billing, coverage, gate, ledger
 from ..gate import register
