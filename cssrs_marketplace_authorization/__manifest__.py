@@ -35,6 +35,7 @@
         "views/purchase_marketplace_views.xml",
         "views/purchase_order_views.xml",
         "views/account_move_views.xml",
+        "views/account_payment_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

@@ -10,6 +10,16 @@ GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
 GROUP_BUYER = "purchase.group_purchase_user"
 GROUP_AUDITOR = "account.group_account_readonly"
 ACTIVITY_CLASSIFY = f"{MODULE}.mail_activity_classify"
+#: Who may read the orders and the bills, as the access rights say.
+GROUPS_OF_READERS = ",".join(
+    (
+        GROUP_BUYER,
+        GROUP_AUDITOR,
+        "account.group_account_invoice",
+        GROUP_SECRETARIAT,
+        GROUP_DG,
+    )
+)
 ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
 ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
 ACTIVITY_REMIND = f"{MODULE}.mail_activity_remind"

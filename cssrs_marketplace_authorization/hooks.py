@@ -20,6 +20,7 @@ def pre_init_hook(env):
         ("purchase_order", "is_marketplace_order", "boolean"),
         ("purchase_order_line", "marketplace_authorization_line_id", "int4"),
         ("account_move", "is_marketplace_bill", "boolean"),
+        ("account_move", "marketplace_first_date", "date"),
     ):
         if not column_exists(env.cr, table, column):
             create_column(env.cr, table, column, kind)

@@ -14,6 +14,7 @@ def pre_init_hook(env):
     for column, kind in (
         ("is_marketplace_expense", "boolean"),
         ("marketplace_authorization_line_id", "int4"),
+        ("marketplace_first_date", "date"),
     ):
         if not column_exists(env.cr, "hr_expense", column):
             create_column(env.cr, "hr_expense", column, kind)

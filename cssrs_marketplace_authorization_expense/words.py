@@ -7,7 +7,8 @@ _lt = LazyTranslate(__name__)
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this "
     "expense as a draft: it stays in the register of irregular purchases. If nothing "
-    "was bought yet, ask for an authorization with the button of this screen."
+    "was bought yet, ask for an authorization with the button of this screen, and "
+    "record another expense once it is bought."
 )
 
 #: code: (what is wrong and why, what to do next)
@@ -26,6 +27,10 @@ REFUSALS = {
             "purchase: it does not regularize it."
         ),
         _IRREGULAR,
+    ),
+    "expense_quantity": (
+        _lt("The quantity of “%(good)s” is missing, or negative."),
+        _lt("Write the quantity that was bought."),
     ),
     "expense_paid": (
         _lt(

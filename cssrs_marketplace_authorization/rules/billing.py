@@ -6,9 +6,10 @@ an authorization of its own. Either must have been approved before the purchase 
 """
 
 from dataclasses import dataclass
-from datetime import date
 
+from . import timing
 from .refusal import Refusal
+from .timing import Given, Made
 
 PRIOR = "prior"
 #: What allows an order to carry a bill.
@@ -89,7 +90,8 @@ class BilledGood:
     :param clearance: what allowed it, empty when nothing did.
     :param same_vendor: whether it was placed with the marketplace that bills.
     :param same_good: whether its line orders this very good, in a comparable unit.
-    :param authorized_on: when its authorization was approved.
+    :param authorization: name of its authorization, and ``given``, when that was
+        approved.
     :param within: whether all that is billed of the line is within what was ordered.
     """
 
@@ -100,33 +102,33 @@ class BilledGood:
     clearance: str = ""
     same_vendor: bool = True
     same_good: bool = True
-    authorized_on: date | None = None
+    authorization: str = ""
+    given: Given = Given()
     within: bool = True
 
 
-def shortfalls(
-    vendor: str, goods: tuple[BilledGood, ...], made_on: date
-) -> list[Refusal]:
+def shortfalls(vendor: str, goods: tuple[BilledGood, ...], made: Made) -> list[Refusal]:
     """Why the orders of a bill do not carry its goods; an empty list when they do.
 
-    :param made_on: latest date at which the purchase can have been made.
+    :param made: when the purchase was made, at the latest.
 
-    >>> day = date(2026, 1, 15)
+    >>> from datetime import date
+    >>> made = Made(date(2026, 1, 15))
     >>> ordered = BilledGood("Gouge", 1, "P00001", True, "authorized")
-    >>> shortfalls("Amazon", (ordered,), day)
+    >>> shortfalls("Amazon", (ordered,), made)
     []
     >>> from dataclasses import replace
-    >>> late = replace(ordered, authorized_on=date(2026, 1, 16))
-    >>> [r.code for r in shortfalls("Amazon", (late,), day)]
+    >>> late = replace(ordered, given=Given(date(2026, 1, 16)))
+    >>> [r.code for r in shortfalls("Amazon", (late,), made)]
     ['order_authorized_too_late']
     """
     found = [
-        refusal for good in goods for refusal in _good_shortfalls(vendor, good, made_on)
+        refusal for good in goods for refusal in _good_shortfalls(vendor, good, made)
     ]
     return list(dict.fromkeys(found))
 
 
-def _good_shortfalls(vendor: str, good: BilledGood, made_on: date) -> list[Refusal]:
+def _good_shortfalls(vendor: str, good: BilledGood, made: Made) -> list[Refusal]:
     """What one good lacks; the first reason alone, as the others follow from it."""
     values = {"vendor": vendor, "order": good.order}
     if good.quantity < 0:
@@ -140,10 +142,10 @@ def _good_shortfalls(vendor: str, good: BilledGood, made_on: date) -> list[Refus
         return [Refusal("order_not_authorized", values)]
     if not good.same_good:
         return [Refusal("order_other_good", {**values, "good": good.name})]
-    if good.authorized_on and good.authorized_on > made_on:
-        return [
-            Refusal("order_authorized_too_late", {**values, "date": good.authorized_on})
-        ]
+    named = {**values, "authorization": good.authorization}
+    late = timing.too_late(made, good.given, "order_authorized_too_late", named)
+    if late:
+        return late
     if good.clearance == PRIOR and not good.within:
         return [Refusal("order_exceeded", {**values, "good": good.name})]
     return []

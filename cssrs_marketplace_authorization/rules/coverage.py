@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from . import timing
 from .refusal import Refusal
+from .timing import Given, Made
 
 APPROVED = "approved"
 #: States of an authorization that was given, even if it was withdrawn since.
 GIVEN = (APPROVED, "revoked")
+#: The largest tolerance that an organization may set, in percent (R17).
+TOLERANCE = 10.0
 #: States in which an authorization may still be given.
 WAITING = ("draft", "submitted")
 
@@ -25,11 +29,14 @@ class Good:
     :param key: the authorized good it is matched with, ``None`` when with none.
     :param quantity: in the unit of measure of that authorized good; ``None`` when
         the two units cannot be compared.
+    :param formerly: what its product was called when it was authorized, if it bears the
+        name of another good now.
     """
 
     name: str
     key: int | None = None
     quantity: float | None = 0.0
+    formerly: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,8 @@ class Purchase:
     :param amount_untaxed: of the whole document, its services, discounts and negative
         lines included, in the currency of the grant.
     :param goods: empty when services alone are bought: these are out of scope (R20).
-    :param made_on: latest date at which the purchase can have been made, when it is not
-        made now: an authorization decided later regularizes nothing (R23).
+    :param made: when it was made at the latest, unless it is made now: an authorization
+        given later regularizes nothing (R23).
     """
 
     vendor: str
@@ -51,7 +58,7 @@ class Purchase:
     on: date
     amount_untaxed: float = 0.0
     goods: tuple[Good, ...] = ()
-    made_on: date | None = None
+    made: Made = Made()
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ class Grant:
 
     :param marketplaces: keys of the marketplaces that it designates.
     :param intact: whether its seal still matches what was approved.
-    :param decided_on: day of the decision.
+    :param given: when it was approved.
     :param amount_left: before taxes, in its currency, the tolerance included.
     :param rounding: smallest amount of its currency.
     """
@@ -118,7 +125,7 @@ class Grant:
     marketplaces: frozenset = frozenset()
     intact: bool = True
     valid_until: date | None = None
-    decided_on: date | None = None
+    given: Given = Given()
     amount_left: float = 0.0
     rounding: float = 0.01
     goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
@@ -152,14 +159,25 @@ def overruns(purchase: Purchase, grant: Grant) -> list[Refusal]:
     values = {"authorization": grant.name, "vendor": purchase.vendor}
     refusals = _destination(purchase, grant, values)
     if grant.state not in GIVEN:
-        refusals.append(
-            Refusal("authorization_not_approved", {**values, "state": grant.state})
-        )
+        refusals.append(not_in_force(grant.state, values))
     return (
         refusals
         + _goods_shortfalls(purchase, grant)
         + _amount_shortfalls(purchase, grant)
     )
+
+
+def not_in_force(state: str, values: Mapping) -> Refusal:
+    """Why a form in this state allows nothing: it may still be approved, or not.
+
+    :param values: ``authorization`` and ``vendor``.
+
+    >>> [not_in_force(state, {}).code for state in ("draft", "refused")]
+    ['authorization_not_approved', 'authorization_closed']
+    """
+    waits = state in WAITING
+    code = "authorization_not_approved" if waits else "authorization_closed"
+    return Refusal(code, {**values, "state": state})
 
 
 def _destination(purchase: Purchase, grant: Grant, values: dict) -> list[Refusal]:
@@ -176,9 +194,7 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     """What makes the authorization useless whatever is bought."""
     values = {"authorization": grant.name, "vendor": purchase.vendor}
     if grant.state != APPROVED:
-        waits = grant.state in WAITING
-        code = "authorization_not_approved" if waits else "authorization_closed"
-        return [Refusal(code, {**values, "state": grant.state})]
+        return [not_in_force(grant.state, values)]
     refusals = []
     if not grant.intact:
         refusals.append(Refusal("authorization_altered", values))
@@ -191,16 +207,8 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
 
 def too_late(purchase: Purchase, grant: Grant) -> list[Refusal]:
     """Whether the purchase was made before it was authorized (R23)."""
-    if not (purchase.made_on and grant.decided_on):
-        return []
-    if grant.decided_on <= purchase.made_on:
-        return []
-    values = {
-        "authorization": grant.name,
-        "vendor": purchase.vendor,
-        "date": grant.decided_on,
-    }
-    return [Refusal("authorization_too_late", values)]
+    values = {"authorization": grant.name, "vendor": purchase.vendor}
+    return timing.too_late(purchase.made, grant.given, "authorization_too_late", values)
 
 
 def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
@@ -208,7 +216,10 @@ def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
     refusals, wanted = [], defaultdict(float)
     for good in purchase.goods:
         values = {"good": good.name, "authorization": grant.name}
-        if good.key not in grant.goods:
+        if good.formerly:
+            values["formerly"] = good.formerly
+            refusals.append(Refusal("good_renamed", values))
+        elif good.key not in grant.goods:
             refusals.append(Refusal("good_not_authorized", values))
         elif good.quantity is None:
             refusals.append(Refusal("unit_mismatch", values))
@@ -249,6 +260,17 @@ def _exceeds(value: float, limit: float, step: float) -> bool:
     (False, True)
     """
     return value - limit >= step / 2
+
+
+def tolerated(amount: float, tolerance: float) -> float:
+    """The most that may be taken of an authorized amount.
+
+    :param tolerance: of the organization, in percent; bounded.
+
+    >>> tolerated(100.0, 5.0), round(tolerated(100.0, 100000.0), 2)
+    (105.0, 110.0)
+    """
+    return amount * (1.0 + min(max(tolerance, 0.0), TOLERANCE) / 100.0)
 
 
 def takes_more(before: Mapping | None, after: Mapping | None) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import billing, coverage
+from . import billing, coverage, timing
 from .refusal import Refusal
 
 AUTHORIZED = "authorized"
@@ -60,6 +60,17 @@ def is_prior(dates: Dates) -> bool:
     return dates.dated < dates.effective and (known or dates.attested)
 
 
+def is_said_prior(dates: Dates) -> bool:
+    """Whether a typed day alone says that it was made before the directive (R15).
+
+    >>> force, today = date(2025, 4, 11), date(2026, 1, 15)
+    >>> is_said_prior(Dates(force, today, dated=date(2025, 3, 1), recorded=today))
+    True
+    """
+    typed = dates.effective and dates.dated and dates.dated < dates.effective
+    return bool(typed) and not is_prior(dates)
+
+
 @dataclass(frozen=True)
 class Claim:
     """What a document asks of one authorization.
@@ -90,7 +101,7 @@ class Facts:
         authorization carries it.
     :param unexplained: what is due beyond what its lines and their taxes come to.
     :param carried: goods of a bill, with the order that carries each.
-    :param made_on: latest day at which what is billed can have been bought.
+    :param made: when what is billed was bought, at the latest.
     :param claims: one for each authorization that it uses.
     :param codes: the refusals that this kind of document calls otherwise.
     """
@@ -104,7 +115,7 @@ class Facts:
     excess: bool = False
     unexplained: float = 0.0
     carried: tuple[billing.BilledGood, ...] = ()
-    made_on: date | None = None
+    made: timing.Made = timing.Made()
     claims: tuple[Claim, ...] = ()
     codes: Mapping = field(default_factory=dict, hash=False)
 
@@ -146,11 +157,11 @@ def decide(facts: Facts) -> Verdict:
         refusals.append(Refusal("due_unexplained", {"amount": facts.unexplained}))
     if not facts.buys:
         return Verdict(refusals=tuple(refusals)) if refusals else Verdict(SERVICES)
-    missing = Refusal("authorization_missing", {"vendor": facts.vendor})
+    values = {"vendor": facts.vendor, "date": facts.dates.effective}
+    said = is_said_prior(facts.dates)
+    missing = Refusal("prior_unproven" if said else "authorization_missing", values)
     refusals += [missing] if facts.uncovered else []
-    refusals += billing.shortfalls(
-        facts.vendor, facts.carried, facts.made_on or facts.dates.today
-    )
+    refusals += billing.shortfalls(facts.vendor, facts.carried, facts.made)
     if facts.excess and not refusals:
         refusals = [missing]
     for claim in facts.claims:

@@ -4,7 +4,9 @@ Names are typed by different people: what counts is the words that say something
 match only proposes or shows; it never blocks.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from .criteria import normalize
@@ -16,6 +18,8 @@ _EMPTY = frozenset(
 )
 #: Share of common words, among those of both names, that makes them alike.
 ALIKE = 0.5
+#: How much of a name stays when its spelling alone is corrected.
+SPELLED = 0.8
 #: Characters of a name that are read: what is kept of the last names is bounded too.
 READ = 500
 
@@ -83,6 +87,40 @@ def is_similar(first: str | None, second: str | None) -> bool:
     if all(numbers) and not numbers[0] & numbers[1]:
         return False
     return 2 * len(common) / (len(first) + len(second)) >= ALIKE
+
+
+def is_renamed(before: Mapping, now: Mapping) -> bool:
+    """Whether a product bears the name of another good in some language (R17).
+
+    A word more, or a mistake that is corrected, leaves it what it was.
+
+    :param before: its name in each language, when it was authorized.
+    :param now: the same today; a language without a name has the English one.
+
+    >>> before = {"en_US": "Module", "fr_FR": "Module de commande"}
+    >>> is_renamed(before, {**before, "fr_FR": "Modules de commande"})
+    False
+    >>> is_renamed(before, {**before, "fr_FR": "Console de jeux"})
+    True
+    >>> is_renamed({"en_US": "Module"}, {"en_US": "Module 3 axes", "fr_FR": "Console"})
+    True
+    """
+    return any(
+        not _is_named(before.get(lang) or before.get("en_US"), name)
+        for lang, name in now.items()
+    )
+
+
+def _is_named(before, now):
+    """Whether a name is another spelling, or a more precise one, of a name."""
+    was, said = normalize(before), normalize(now)
+    if said.startswith(f"{was} "):
+        return len(said.split()) <= 2 * len(was.split()) + 1
+    models = [_references(words(name)) for name in (before, now)]
+    return models[0] == models[1] and (
+        words(before) == words(now)
+        or SequenceMatcher(None, was, said).ratio() >= SPELLED
+    )
 
 
 def is_same_good(first: Good, second: Good) -> bool:

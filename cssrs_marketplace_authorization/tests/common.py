@@ -238,6 +238,12 @@ class MarketplaceMixin:
         return sheet
 
     @classmethod
+    def _close(cls, record, finding, user=None):
+        """What the secretariat finds of an irregular purchase."""
+        record = record.with_user(user or cls.secretary)
+        record._marketplace_close(finding, "La pièce du fournisseur le montre.")
+
+    @classmethod
     def _classify(cls, partner, kind="marketplace", **values):
         """What the secretariat says of a vendor, with what it needs to say it."""
         needed = {"exemption_evidence": "12, rue King, Sherbrooke J1H 1P8"}
@@ -289,7 +295,7 @@ class MarketplaceMixin:
 
     def _decided_day(self, form):
         """The day of the approval, also once it was revoked."""
-        return form.sudo()._decided_day()
+        return form.sudo()._given().on
 
     def _today(self):
         """The day where the organization is."""

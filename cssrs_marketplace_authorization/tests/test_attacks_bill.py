@@ -53,7 +53,7 @@ BILLS = """
                        OR m.marketplace_clearance != 'authorized'
                        OR a.company_id != m.company_id
                        OR (a.decided_on AT TIME ZONE 'UTC')::date
-                          > m.invoice_date + 1
+                          > LEAST(m.invoice_date, m.marketplace_first_date) + 1
                        OR a.marketplace_id IS DISTINCT FROM
                           COALESCE(p.marketplace_id, c.marketplace_id))))
 """
@@ -234,14 +234,54 @@ def _order_wizard_rows():
     yield from rows("buyer admin", "late spent", *match)
 
 
-TABLE = [*_post_rows(), *_create_rows(), *_fact_rows(), *_after_rows(), *_wizard_rows()]
+def _date_rows():
+    """A bill made before its authorization, made younger (R23)."""
+    people = "payable accountant admin buyer"
+    today, away = {"invoice_date": TODAY}, {"partner_id": "{stationer}"}
+    back = {"partner_id": "{amazon}", **today}
+    found = {"act": "close", "document_model": BILL, "document_id": "{b}"}
+    found |= {"finding": "date", "reason": "Erreur de frappe."}
+    wizard = "purchase.marketplace.reason"
+    yield from writes(
+        *(f"{people} root", "late", BILL, "{b}"),
+        {**today, **POST},
+        {"marketplace_first_date": TODAY},
+        {"marketplace_case": "date"},
+    )
+    yield from rows(people, "late", BILL, "unlink", ["{b}"])
+    yield from rows(people, "late", BILL, "action_marketplace_close", ["{b}"])
+    for role in people.split():
+        for name, *changes in (
+            ("date", today),
+            ("no date, then a date", {"invoice_date": False}, today),
+            ("vendor", away, today, back),
+            ("cancelled", {"state": "cancel"}, {"state": "draft"}, today),
+        ):
+            calls = [(BILL, "write", [["{b}"], vals]) for vals in changes]
+            post = (BILL, "action_post", [["{b}"]])
+            yield steps(f"{name} typed again", role, "late", *calls, post)
+        yield steps(
+            *("case closed by somebody", role, "late"),
+            (wizard, "create", [found]),
+            (wizard, "action_confirm", [["{last}"]]),
+        )
+
+
+TABLE = [
+    *_post_rows(),
+    *_create_rows(),
+    *_fact_rows(),
+    *_after_rows(),
+    *_wizard_rows(),
+    *_date_rows(),
+]
 
 
 @tagged("post_install", "-at_install")
 class TestAttacksBill(BillMixin, AttackCase):
     """Attacks on the bills; PostgreSQL is asked after each one (R11)."""
 
-    named = ("amazon", "ebay", "chuck", "gouge")
+    named = ("amazon", "ebay", "stationer", "chuck", "gouge")
     questions = (BILLS, OVERBILLED, PAID, OVERSPENT, FORGED)
 
     @classmethod
@@ -257,7 +297,7 @@ class TestAttacksBill(BillMixin, AttackCase):
         cls.roles |= {"accountant": cls.accountant}
 
     def test_table(self):
-        self._prove(TABLE, "bills", 255)
+        self._prove(TABLE, "bills", 290)
 
     # ---- the stages ----------------------------------------------------------------
 

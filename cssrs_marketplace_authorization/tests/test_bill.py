@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import psycopg2
 
@@ -426,30 +426,125 @@ class TestBillDates(BillCase):
         bill.invoice_line_ids.purchase_line_id = self._ordered().order_line
         self._assert_refused(bill, "order_authorized_too_late")
 
-    def test_bill_moved_back_before_the_directive(self):
-        bill = self._bill()
-        with self.assertRaisesRegex(UserError, "dated back"):
-            bill.invoice_date = "2025-04-10"
-        self.env.invalidate_all()
-        self.assertEqual(bill.invoice_date, date.today())
-        bill.invoice_date = False
-        with self.assertRaisesRegex(UserError, "dated back"):
-            bill.invoice_date = "2025-01-02"
-        self.env.invalidate_all()
-        self._assert_refused(bill, "bill_without_authorization")
-
     def test_prior_date_with_a_later_order(self):
         order = self._order()
         bill = self._bill(order_line=order.order_line, invoice_date="2025-04-01")
         self._assert_refused(bill, "order_not_authorized")
 
-    def test_bill_dated_before_the_directive_passes_and_is_listed(self):
-        bill = self._bill(invoice_date="2025-04-10")
+    def test_a_later_date_regularizes_nothing(self):
+        """The first date stays, whatever is typed afterwards (R23)."""
+        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill.marketplace_authorization_id = self._approved()
+        self._assert_refused(bill, "authorization_too_late")
+        mine, today = bill.with_user(self.payable), date.today()
+        vendor = {"partner_id": self.stationer.id}
+        doors = {
+            "date": lambda: mine.write({"invoice_date": today}),
+            "emptied": lambda: (
+                mine.write({"invoice_date": False}),
+                mine.write({"invoice_date": today}),
+            ),
+            "vendor": lambda: (
+                mine.write(vendor),
+                mine.write({"invoice_date": today}),
+                mine.write({"partner_id": self.amazon.id}),
+            ),
+            "cancelled": lambda: (
+                mine.button_cancel(),
+                mine.button_draft(),
+                mine.write({"invoice_date": today}),
+            ),
+            "with the state": lambda: mine.write({"invoice_date": today}),
+        }
+        for name, go in doors.items():
+            with self.subTest(name), self._undone():
+                go()
+                self.assertEqual(bill.marketplace_first_date, today - BEFORE)
+                self._assert_refused(bill, "date_retyped")
+                with self.assertRaises(UserError):
+                    mine.write({"invoice_date": today, "state": "posted"})
+        with self.assertRaisesRegex(UserError, "not deleted"):
+            mine.unlink()
+        forged = {"marketplace_first_date": "2099-01-01", "marketplace_case": "date"}
+        self._assert_unwritable(bill, forged)
+
+    def test_the_secretariat_notes_an_error_of_typing(self):
+        form = self._approved()
+        for typed in (date(2006, 1, 15), date.today() - BEFORE):
+            with self.subTest(typed), self._undone():
+                bill = self._bill(invoice_date=typed)
+                bill.marketplace_authorization_id = form
+                bill.invoice_date = date.today()
+                self._assert_refused(bill, "date_retyped")
+                for user in (self.payable, self.dg, self.manager, self.buyer):
+                    with self.assertRaisesRegex(UserError, "secretariat alone"):
+                        self._close(bill, "date", user=user)
+                self._close(bill, "date")
+                self.assertEqual(bill.marketplace_case_by, self.secretary)
+                self.assertIn("La pièce", bill.message_ids[:1].body)
+                bill.action_post()
+                self.assertEqual(bill.marketplace_clearance, "authorized")
+        # Of what was seen alone.
+        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill.marketplace_authorization_id = form
+        bill.invoice_date = date.today()
+        self._close(bill, "date")
+        bill.invoice_date = date.today() - timedelta(days=1)
+        self.assertFalse(bill.marketplace_case)
+        bill.invoice_date = date.today()
+        self._assert_refused(bill, "date_retyped")
+
+    def test_a_later_date_typed_first_asks_nobody(self):
+        bill = self._bill(invoice_date="2062-01-15")
+        bill.marketplace_authorization_id = self._approved()
+        bill.invoice_date = date.today()
+        bill.action_post()
+        self.assertEqual(bill.state, "posted")
+
+    def test_a_settled_case_is_kept_and_never_paid(self):
+        bill = self._bill()
+        self._close(bill, "settled")
+        self.assertEqual(bill.marketplace_irregularity, "closed")
+        moves = self.env[BILL].with_user(self.secretary)
+        self.assertIn(bill, moves.search([("marketplace_irregularity", "=", "closed")]))
+        self._assert_refused(bill, "bill_without_authorization")
+
+    def test_moments_of_one_day(self):
+        """What was recorded before the approval of the same day was not authorized."""
+        form, hour = self._approved(), timedelta(hours=1)
+        bill = self._bill(marketplace_authorization_id=form.id)
+        noon = datetime.combine(date.today(), time(16))
+        for authorized, recorded, code in (
+            (noon, noon - hour, "authorization_too_late"),
+            (noon - hour, noon, None),
+            (noon, noon, None),
+        ):
+            with self.subTest(recorded=recorded, authorized=authorized):
+                self._decided_on(form, authorized)
+                self._alter(bill, create_date=recorded)
+                self._alter(bill, invoice_date=noon.date())
+                self.assertEqual(self._codes(bill), [code] if code else [])
+        order = self._bought(form)
+        bill = self._bill(order_line=order.order_line, invoice_date=noon.date())
+        self._alter(bill, create_date=noon - hour)
+        self._decided_on(form, noon)
+        self.assertEqual(self._codes(bill), ["order_authorized_too_late"])
+
+    def test_date_before_the_directive_shows_nothing_by_itself(self):
+        """A bill really made before has an order, or the word of the secretariat."""
+        bill = self._bill(invoice_date="2025-02-10")
+        self._assert_refused(bill, "prior_unproven")
+        self.assertEqual(bill.marketplace_irregularity, "blocked")
+        in_force = self._bill(invoice_date="2025-04-11")
+        self._assert_refused(in_force, "bill_without_authorization")
+        in_force.invoice_date = "2025-04-10"
+        self._assert_refused(in_force, "prior_unproven")
+        self._close(bill, "prior")
         bill.action_post()
         self.assertEqual(bill.marketplace_clearance, "prior")
         self.assertEqual(bill.marketplace_irregularity, "backdated")
-        in_force = self._bill(invoice_date="2025-04-11")
-        self._assert_refused(in_force, "bill_without_authorization")
+        self._close(in_force, "date")
+        self._assert_refused(in_force, "prior_unproven")
 
     def test_bill_of_an_order_confirmed_before_the_directive(self):
         self.company.marketplace_effective_date = "2099-01-01"

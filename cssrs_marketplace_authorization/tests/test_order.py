@@ -354,6 +354,57 @@ class TestCoverage(OrderCase):
         self.assertEqual(cheap.currency_rate, 10.0)
         self._assert_blocked(cheap, "exceeds")
 
+    def test_product_given_the_name_of_another_good(self):
+        """What was approved is what is bought, whatever its product is called since."""
+        products = self._user("mkp_products", "product.group_product_manager")
+        product = self.chuck.with_user(products)
+        self.env["res.lang"]._activate_lang("fr_FR")
+        form = self._approved()
+        french = product.with_context(lang="fr_FR")
+        for lang, name, code in (
+            (product, "Console de jeux", "good_renamed"),
+            (french, "Console de jeux", "good_renamed"),
+            (product, "Console de jeux (Mandrin)", "good_renamed"),
+            (product, "Mandrins", None),
+            (product, "Mandrin Hardinge", None),
+        ):
+            with self.subTest(name, lang=lang.env.lang), self._undone():
+                lang.name = name
+                order = self._order(marketplace_authorization_id=form.id)
+                self.assertEqual(self._codes(order), [code] if code else [])
+                if code:
+                    with self.assertRaisesRegex(UserError, "was called “Mandrin”"):
+                        order.button_confirm()
+
+    def test_authorized_good_that_becomes_a_service(self):
+        products = self._user("mkp_products", "product.group_product_manager")
+        self._approved()
+        for record in (self.chuck, self.chuck.product_tmpl_id):
+            with self.assertRaisesRegex(UserError, "stays a good"):
+                record.with_user(products).type = "service"
+
+    def test_tolerance_is_bounded_and_not_retroactive(self):
+        """It is that of the day of the approval, and 10 % at most."""
+        before = self._approved()
+        for percent in (10.01, 100000.0):
+            with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+                with self.env.cr.savepoint():
+                    self.company.marketplace_tolerance = percent
+                    self.env.flush_all()
+        self.company.marketplace_tolerance = 10.0
+        after = self._approved()
+        line = (self.chuck, 1, 110.0)
+        order = self._order(line, marketplace_authorization_id=before.id)
+        self.assertEqual(self._codes(order), ["amount_exceeded"])
+        self._bought(after, line)
+        self._alter(before, amount_limit=100000.0)
+        order = self._order(
+            (self.chuck, 1, 111.0), marketplace_authorization_id=before.id
+        )
+        self.assertEqual(self._codes(order), ["amount_exceeded"])
+        self.company.marketplace_tolerance = 0.0
+        self.assertEqual(after._get_limit(), 110.0)
+
     def test_dozen_against_units(self):
         form = self._approved((self.chuck, 24, 1.0))
         order = self._on(form, (self.chuck, 3, 1.0))

@@ -61,6 +61,7 @@ FREE = {
         "create_date": CREATED,
         "sequence": "order on the screen",
         "price_subtotal": "computed from the sealed quantity and price",
+        "product_names": "what the product, which is sealed, was called then",
     },
     OTHER: {
         "write_uid": WRITTEN,

@@ -15,22 +15,29 @@ class PurchaseMarketplaceReason(models.TransientModel):
     _description = "Reason of a decision"
 
     authorization_id = fields.Many2one(
-        "purchase.marketplace.authorization",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
+        "purchase.marketplace.authorization", readonly=True, ondelete="cascade"
     )
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
     act = fields.Selection(
         [
             ("refuse", "Refuse"),
             ("return", "Return for completion"),
             ("revoke", "Revoke"),
             ("substitute", "Substitute found"),
+            ("close", "Close the case"),
         ],
         required=True,
         readonly=True,
     )
     reason = fields.Text()
+    finding = fields.Selection(
+        selection=lambda self: (
+            self.env["purchase.marketplace.register"]
+            ._fields["marketplace_case"]
+            .selection
+        )
+    )
     question = fields.Char(compute="_compute_question")
     substitute_name = fields.Char(string="Good that Replaces it")
     substitute_product_id = fields.Many2one(
@@ -56,6 +63,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "return": self.env._("What is missing from the form?"),
             "revoke": self.env._("Why is the authorization withdrawn?"),
             "substitute": self.env._("Which good replaces it, and where is it sold?"),
+            "close": self.env._("What was found, and what shows it?"),
         }
         for wizard in self:
             wizard.question = questions.get(wizard.act)
@@ -94,6 +102,10 @@ class PurchaseMarketplaceReason(models.TransientModel):
         :raise UserError: when a refusal names no criterion, or the act is refused.
         """
         self.ensure_one()
+        if self.act == "close":
+            record = self.env[self.document_model].browse(self.document_id)
+            record._marketplace_close(self.finding, self.reason)
+            return {"type": "ir.actions.act_window_close"}
         criteria = self._get_criteria()
         omissions = decision.omissions(self.act, criteria)
         if omissions:

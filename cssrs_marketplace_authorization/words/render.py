@@ -1,8 +1,10 @@
 """Refusals as text or HTML: what is wrong and why, then the next step."""
 
+from datetime import datetime
+
 from markupsafe import Markup
 
-from odoo.tools import format_amount, format_date, get_lang
+from odoo.tools import format_amount, format_date, format_datetime, get_lang
 
 from ..rules import declaration_columns as columns
 from ..rules.refusal import Refusal
@@ -51,7 +53,9 @@ def _values(env, refusal, currency=None):
             value = format_amount(env, value, currency)
         elif name.startswith("quantity"):
             value = quantity(env, value)
-        elif name == "date":
+        elif name.endswith("date") and isinstance(value, datetime):
+            value = format_datetime(env, value, dt_format="medium")
+        elif name.endswith("date") and value:
             value = format_date(env, value)
         values[name] = value
     return values

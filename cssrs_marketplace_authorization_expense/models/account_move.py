@@ -41,6 +41,12 @@ class AccountMove(models.Model):
                 paid._marketplace_admit()
                 (expenses | paid)._marketplace_settle()
 
+    def _marketplace_has_passed(self):
+        """An entry of expenses has passed when all of them have."""
+        expenses = self.sudo().expense_ids
+        passed = bool(expenses) and all(e.marketplace_clearance for e in expenses)
+        return passed or super()._marketplace_has_passed()
+
     def write(self, vals):
         if PAYING.isdisjoint(vals):
             return super().write(vals)

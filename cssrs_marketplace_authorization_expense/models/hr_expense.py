@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
+from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, register
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 
 KIND = Kind(
@@ -44,10 +44,11 @@ KIND = Kind(
         )
     ),
     ledger_field="expense_id",
-    typed_date=True,
+    typed_date="date",
     codes={
         "authorization_missing": "expense_without_authorization",
         "authorization_too_late": "expense_too_late",
+        "quantity_negative": "expense_quantity",
     },
 )
 
@@ -63,11 +64,15 @@ class HrExpense(models.Model):
 
     _name = "hr.expense"
     # In front of Odoo's own class: the gate sees what it has done with the values.
-    _inherit = ["purchase.marketplace.document", "hr.expense"]
+    _inherit = [
+        "purchase.marketplace.register",
+        "purchase.marketplace.document",
+        "hr.expense",
+    ]
     _marketplace_kind = KIND
     _marketplace_protected = {
         **KIND.protected,
-        "marketplace_prior": False,
+        **register.CASE,
         "marketplace_doubtful": False,
         "marketplace_settled": False,
     }
@@ -96,13 +101,12 @@ class HrExpense(models.Model):
         help="The vendor, the description or a document names a marketplace. The "
         "secretariat alone removes the flag.",
     )
-    marketplace_prior = fields.Boolean(
-        string="Made before the Directive",
-        readonly=True,
+    marketplace_first_date = fields.Date(
+        string="First Dated",
+        compute="_compute_is_marketplace_expense",
+        store=True,
         copy=False,
-        tracking=True,
-        help="The secretariat has seen what shows that the purchase was made before "
-        "the directive.",
+        help="The earliest date that it bore as bought on an online marketplace.",
     )
     marketplace_quantity = fields.Float(
         string="Quantity Bought",
@@ -136,14 +140,20 @@ class HrExpense(models.Model):
         "marketplace_id",
         "vendor_id",
         "vendor_id.online_vendor_type",
+        "date",
     )
     def _compute_is_marketplace_expense(self):
-        """Follow what is known while it is open (R1), keep the fact later (R29)."""
+        """Follow what is known while it is open (R1), keep the fact later (R29).
+
+        The earliest date is kept with it.
+        """
         for expense in self:
             if expense._origin and expense._marketplace_is_committed():
                 expense.is_marketplace_expense = expense._origin.is_marketplace_expense
             else:
                 expense.is_marketplace_expense = expense._marketplace_is_bought()
+            if expense.is_marketplace_expense or not expense._origin:
+                expense._marketplace_keep_first()
 
     @api.depends("marketplace_authorization_id")
     def _compute_marketplace_authorization_line_id(self):
@@ -160,7 +170,7 @@ class HrExpense(models.Model):
     @api.depends(
         "is_marketplace_expense",
         "marketplace_flagged",
-        "marketplace_prior",
+        "marketplace_case",
         "approval_state",
         "state",
         "company_id",

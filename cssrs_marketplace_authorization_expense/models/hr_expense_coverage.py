@@ -1,11 +1,9 @@
-from contextlib import contextmanager
-
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.cssrs_marketplace_authorization.models.documents.amounts import (
     has_charges,
 )
-from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
+from odoo.addons.cssrs_marketplace_authorization.models.gate import register
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage, gate, ledger
 
 from ..rules import amounts
@@ -27,19 +25,9 @@ class HrExpense(models.Model):
         """
         return not self.product_id.marketplace_service
 
-    def _marketplace_made_on(self, authorization):
-        """Latest date at which the purchase can have been made (R23).
-
-        Not after it was recorded, nor after what it was split from was.
-        """
-        whole = self.split_expense_origin_id
-        recorded = [one.create_date for one in self | whole if one.create_date]
-        recorded = min(recorded, default=fields.Datetime.now())
-        days = [authorization._decision_day(recorded), self.date]
-        return min(filter(None, days))
-
-    def _marketplace_decided_on(self, authorization):
-        return authorization._decided_day()
+    def _marketplace_first_dates(self):
+        """What an expense was split from is as old as the whole (R23)."""
+        return self | self.split_expense_origin_id
 
     # ---- what it takes -------------------------------------------------------------
 
@@ -114,21 +102,20 @@ class HrExpense(models.Model):
         return markets[:1].name or self.name or ""
 
     def _marketplace_purchase(self, authorization):
-        made_on = self._marketplace_made_on(authorization)
+        made = self._marketplace_made(authorization)
         return coverage.Purchase(
             vendor=self._marketplace_seller(),
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
-            on=made_on,
+            on=made.on,
             amount_untaxed=self._marketplace_amount(authorization.currency_id),
             goods=(self._marketplace_good(authorization),),
-            made_on=made_on,
+            made=made,
         )
 
     # ---- what the gate asks --------------------------------------------------------
 
     def _marketplace_facts(self):
-        recorded = self.create_date or fields.Datetime.now()
         claims, authorization = (), self.marketplace_authorization_id
         if authorization:
             purchase = self._marketplace_purchase(authorization)
@@ -138,8 +125,8 @@ class HrExpense(models.Model):
             vendor=self._marketplace_seller(),
             dates=self._marketplace_dates(
                 dated=self.date or None,
-                recorded=recorded.date(),
-                attested=self.marketplace_prior,
+                recorded=self._marketplace_recorded().date(),
+                attested=self.marketplace_case == register.PRIOR,
             ),
             buys=self._marketplace_is_good(),
             uncovered=not authorization,
@@ -173,24 +160,6 @@ class HrExpense(models.Model):
             amount=expense._marketplace_amount(currency),
             quantities={matched: expense._marketplace_quantity_bought()},
         )
-
-    @contextmanager
-    def _marketplace_changing(self, vals=None):
-        """What the secretariat has seen is not what an expense becomes (R15)."""
-        attested = self.filtered("marketplace_prior")
-        seen = {expense: expense._marketplace_snapshot() for expense in attested}
-        with super()._marketplace_changing(vals):
-            yield
-            for expense, before in seen.items():
-                if expense._marketplace_has_changed(before):
-                    protected.write(expense, {"marketplace_prior": False})
-
-    def _marketplace_has_changed(self, before):
-        """Whether a draft buys something else, or a committed expense more."""
-        after = self._marketplace_snapshot()
-        if self._marketplace_is_committed():
-            return coverage.grows(before, after)
-        return before != after
 
     # ---- what the ledger knows -----------------------------------------------------
 

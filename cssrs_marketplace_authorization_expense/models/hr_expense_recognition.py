@@ -130,12 +130,3 @@ class HrExpense(models.Model):
         flag.check_secretariat(self.env, self._marketplace_secretariat_message())
         flag.put(self)
         protected.write(self, {"marketplace_doubtful": False})
-
-    def action_marketplace_prior(self):
-        """Note that the purchase was made before the directive (R15).
-
-        :raise AccessError: when the person is not of the secretariat.
-        """
-        self.check_access("read")
-        flag.check_secretariat(self.env, self._marketplace_secretariat_message())
-        protected.write(self, {"marketplace_prior": True})

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.cssrs_marketplace_authorization.models.gate import register
+
 UNPAID = ("draft", "submitted", "approved", "posted", "refused")
 
 
@@ -13,17 +15,6 @@ class HrExpense(models.Model):
 
     _inherit = "hr.expense"
 
-    marketplace_irregularity = fields.Selection(
-        [
-            ("blocked", "Refused: cannot be paid"),
-            ("unchecked", "Approved without control"),
-            ("backdated", "Attested as made before the directive"),
-            ("doubtful", "To be classified by the secretariat"),
-        ],
-        compute="_compute_marketplace_irregularity",
-        search="_search_marketplace_irregularity",
-        compute_sudo=True,
-    )
     marketplace_notice = fields.Selection(
         [
             ("covered", "Allowed"),
@@ -57,45 +48,37 @@ class HrExpense(models.Model):
         "is_marketplace_expense",
         "marketplace_flagged",
         "marketplace_doubtful",
-        "marketplace_prior",
+        "marketplace_case",
         "marketplace_clearance",
         "state",
     )
     def _compute_marketplace_irregularity(self):
-        for expense in self:
-            expense.marketplace_irregularity = expense._marketplace_irregularity()
+        return super()._compute_marketplace_irregularity()
 
     def _marketplace_irregularity(self):
-        """What is irregular about an expense; ``False`` when nothing is."""
         self.ensure_one()
         if not self._marketplace_is_subject():
             return "doubtful" if self.marketplace_doubtful else False
         if self._marketplace_get_refusals():
             return "unchecked" if self._marketplace_is_committed() else "blocked"
-        return "backdated" if self.marketplace_prior else False
+        return "backdated" if self.marketplace_case == register.PRIOR else False
 
     @api.model
-    def _search_marketplace_irregularity(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        candidates = self.search(
-            [
-                "|",
-                "|",
-                ("is_marketplace_expense", "=", True),
-                ("marketplace_flagged", "=", True),
-                ("marketplace_doubtful", "=", True),
-                "|",
-                "|",
-                "|",
-                ("marketplace_doubtful", "=", True),
-                ("state", "in", UNPAID),
-                ("marketplace_prior", "=", True),
-                ("marketplace_clearance", "=", False),
-            ]
-        )
-        found = candidates.filtered(lambda e: e.marketplace_irregularity in value)
-        return [("id", "in", found.ids)]
+    def _marketplace_register_domain(self):
+        return [
+            "|",
+            "|",
+            ("is_marketplace_expense", "=", True),
+            ("marketplace_flagged", "=", True),
+            ("marketplace_doubtful", "=", True),
+            "|",
+            "|",
+            "|",
+            ("marketplace_doubtful", "=", True),
+            ("state", "in", UNPAID),
+            ("marketplace_case", "!=", False),
+            ("marketplace_clearance", "=", False),
+        ]
 
     def action_open_marketplace_expense(self):
         """Open the expense itself, from the register."""

@@ -32,7 +32,10 @@ class ProductTemplate(models.Model):
 
     def write(self, vals):
         if "marketplace_service" in vals:
-            self._marketplace_refuse_others()
+            # Saved again as it is, by whoever keeps the products.
+            said = bool(vals["marketplace_service"])
+            if any(product.marketplace_service != said for product in self):
+                self._marketplace_refuse_others()
         return super().write(vals)
 
     def action_toggle_marketplace_service(self):

@@ -1,4 +1,5 @@
 from . import (
+    test_advice_expense,
     test_attacks_expense,
     test_cost,
     test_entry,

@@ -113,7 +113,7 @@ def _create_rows():
         {"account_move_id": "{m}"},
         {"is_marketplace_expense": False, **approved},
         {"marketplace_clearance": "prior", **approved},
-        {"marketplace_prior": True, **approved},
+        {"marketplace_case": "prior", **approved},
     ):
         yield from rows(*act, "create", {**new, **vals})
         yield from rows(*act, "create", {**word, **vals})
@@ -133,7 +133,8 @@ def _fact_rows():
         {"is_marketplace_expense": False},
         {"marketplace_flagged": False},
         {"marketplace_clearance": "services"},
-        {"marketplace_prior": True},
+        {"marketplace_case": "prior"},
+        {"marketplace_first_date": "2099-01-01"},
         {"marketplace_clearance": "prior", "approval_state": "approved"},
         {"vendor_id": False, "name": "Cahiers"},
         {"vendor_id": "{stationer}", "approval_state": "approved"},
@@ -141,7 +142,7 @@ def _fact_rows():
         {"date": "2020-01-01"},
         {"date": "2020-01-01", "approval_state": "approved"},
     )
-    for method in ("action_unflag_marketplace", "action_marketplace_prior"):
+    for method in ("action_unflag_marketplace", "action_marketplace_close"):
         yield from rows(*everybody, EXPENSE, method, ["{e}"])
     product, toggle = "product.template", "action_toggle_marketplace_service"
     service = {"marketplace_service": True}

@@ -90,7 +90,7 @@ class TestExpense(ExpenseCase):
         self.assertEqual(self._codes(expense), ["quantity_exceeded"])
         expense.marketplace_quantity = 0
         expense.quantity = 0
-        self.assertEqual(self._codes(expense), ["quantity_negative"])
+        self.assertEqual(self._codes(expense), ["expense_quantity"])
 
     def test_company_marketplace_and_state_are_covered(self):
         ebay = self.env.ref("cssrs_marketplace_authorization.marketplace_ebay")
@@ -143,9 +143,20 @@ class TestExpense(ExpenseCase):
             template.with_user(self.manager).marketplace_service = True
         template.with_user(self.secretary).action_toggle_marketplace_service()
         self.assertTrue(template.marketplace_service)
+        saved = {"marketplace_service": True, "list_price": 5.0}
+        template.with_user(self.manager).write(saved)
+        with self.assertRaises(AccessError):
+            template.with_user(self.manager).marketplace_service = False
         self.assertFalse(self._codes(expense))
         expense.action_submit()
         self.assertEqual(expense.marketplace_clearance, "services")
+
+    def test_reading_without_naming_the_fields(self):
+        form = self._request(user=self.teacher)
+        self._bring(form.with_user(self.principal), "approved")
+        expense = self._covered(form=form)
+        for record in (expense, form, form.line_ids):
+            self.assertTrue(record.with_user(self.teacher).read())
 
     def test_reset_gives_back(self):
         expense = self._claim(self._covered())
@@ -255,10 +266,11 @@ class TestExpense(ExpenseCase):
 
     def test_prior_is_seen_by_the_secretariat(self):
         expense = self._expense(date="2025-03-01")
-        self.assertEqual(self._codes(expense), ["expense_without_authorization"])
-        with self.assertRaises(AccessError):
-            expense.action_marketplace_prior()
-        expense.with_user(self.secretary).action_marketplace_prior()
+        self.assertEqual(self._codes(expense), ["prior_unproven"])
+        for user in (self.teacher, self.approver, self.manager):
+            with self.assertRaises(UserError):
+                self._close(expense, "prior", user=user)
+        self._close(expense, "prior")
         self._claim(expense)
         self.assertEqual(expense.marketplace_clearance, "prior")
         self.assertEqual(expense.marketplace_irregularity, "backdated")
@@ -292,10 +304,10 @@ class TestExpense(ExpenseCase):
 
     def test_what_the_secretariat_saw_is_what_is_paid(self):
         expense = self._expense(20.0, date="2024-01-10")
-        expense.with_user(self.secretary).action_marketplace_prior()
-        self.assertTrue(expense.marketplace_prior)
+        self._close(expense, "prior")
+        self.assertEqual(expense.marketplace_case, "prior")
         expense.with_user(self.teacher).total_amount_currency = 9000.0
         self._again()
-        self.assertFalse(expense.marketplace_prior)
+        self.assertFalse(expense.marketplace_case or expense.marketplace_case_reason)
         with self.assertRaises(UserError):
             expense.with_user(self.teacher).action_submit()

@@ -67,7 +67,7 @@ class PurchaseRequest(models.Model):
         The currency may move meanwhile (R19).
         """
         authorization = self.marketplace_authorization_id
-        decided = authorization.decided_on and authorization._decided_day()
+        decided = authorization.decided_on and authorization._given().on
         return decided or super()._marketplace_rate_day()
 
     def _marketplace_facts(self):

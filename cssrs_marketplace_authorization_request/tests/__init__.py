@@ -1,1 +1,8 @@
-from . import test_attacks_request, test_cost, test_request, test_rfq, test_translation
+from . import (
+    test_advice_request,
+    test_attacks_request,
+    test_cost,
+    test_request,
+    test_rfq,
+    test_translation,
+)

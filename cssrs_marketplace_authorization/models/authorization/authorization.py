@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS
+from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS, GROUPS_OF_READERS
 from ...rules import criteria, decision, submission
 from ...words import render as messages
 from ..gate import protected
@@ -185,11 +185,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
         copy=False,
         help="Of a revoked authorization: the fingerprint of what was approved.",
     )
+    # Its author may not read them, and reads the form without naming its fields.
     purchase_order_ids = fields.One2many(
-        "purchase.order", "marketplace_authorization_id", string="Orders"
+        "purchase.order",
+        "marketplace_authorization_id",
+        string="Orders",
+        groups=GROUPS_OF_READERS,
     )
     marketplace_bill_ids = fields.One2many(
-        "account.move", "marketplace_authorization_id", string="Bills"
+        "account.move",
+        "marketplace_authorization_id",
+        string="Bills",
+        groups=GROUPS_OF_READERS,
     )
     purchase_order_count = fields.Integer(compute="_compute_purchase_order_count")
     submission_gaps = fields.Html(compute="_compute_submission_gaps")

@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...rules import coverage, ledger
-from ...rules.refusal import Refusal
+from ...rules import coverage, ledger, timing
 from ...words import render as messages
 from ..gate import protected
 
@@ -34,7 +33,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             marketplaces=self._vendor_keys(),
             intact=not self.is_altered,
             valid_until=self.valid_until or None,
-            decided_on=document._marketplace_decided_on(self),
+            given=document._marketplace_given(self),
             amount_left=limit - self.amount_committed + taken,
             goods={
                 line.id: coverage.GrantedGood(
@@ -47,11 +46,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def _get_limit(self):
-        """Authorized amount with the tolerance of the organization."""
-        tolerance = self.company_id.marketplace_tolerance / 100.0
-        if not tolerance:
-            return self.amount_untaxed
-        return self.currency_id.round(self.amount_untaxed * (1.0 + tolerance))
+        """Authorized amount, with the tolerance of the day when it was approved.
+
+        It is written then, and never raised: within what the tolerance can be.
+        """
+        if self.state in coverage.GIVEN and self.amount_limit:
+            most = coverage.tolerated(self.amount_untaxed, coverage.TOLERANCE)
+            return min(self.amount_limit, self.currency_id.round(most))
+        tolerance = self.company_id.marketplace_tolerance
+        amount = coverage.tolerated(self.amount_untaxed, tolerance)
+        return self.currency_id.round(amount)
 
     def _vendor_keys(self):
         """Keys of the marketplaces that the form designates."""
@@ -77,11 +81,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
             ):
                 protected.write(authorization, {"amount_limit": limit})
 
-    def _decided_day(self):
-        """Day of the approval, in the time zone of the person who decided.
+    def _given(self):
+        """When it was approved: the day is that of the person who decided.
 
         A revocation replaces the date of the decision; the ledger still has the date of
         the approval.
+
+        :return: :class:`~..rules.timing.Given`; empty when it never was.
         """
         decided_on = self.decided_on
         if self.state != "approved":
@@ -90,8 +96,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
             lines = self.env["purchase.marketplace.declaration.line"]
             # The first: a later one may exist, once a purchase has counted again.
             first = lines.search(approval, order="id", limit=1)
-            decided_on = first.recorded_on
-        return decided_on and self._decision_day(decided_on) or None
+            decided_on = first.create_date
+        if not decided_on:
+            return timing.Given()
+        return timing.Given(self._decision_day(decided_on), decided_on)
 
     def _decision_day(self, moment):
         """Day of a moment in the time zone of the person who decided."""
@@ -140,11 +148,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Create the request for quotation of an approved authorization."""
         self.ensure_one()
         if self.state != "approved":
-            refusals = [
-                Refusal(
-                    "not_approved", {"authorization": self.name, "state": self.state}
-                )
-            ]
+            vendor = self.partner_id.name or self.marketplace_id.name
+            values = {"authorization": self.name, "vendor": vendor}
+            refusals = [coverage.not_in_force(self.state, values)]
             raise UserError(messages.explain(self.env, refusals))
         order = self.env["purchase.order"].create(self._prepare_purchase_order())
         return order._get_records_action()

@@ -56,6 +56,13 @@ def perform(forms, act, reason="", **values):
         form._notify_decision(act, reason)
 
 
+def _note_products(goods):
+    """Note what the products of an approved form are called (R17)."""
+    names = goods.product_id._marketplace_names()
+    for good in goods.filtered("product_id"):
+        protected.write(good, {"product_names": names[good.product_id.id]})
+
+
 def _stamp(form, reason):
     """Values that record who decides, under which mandate, when and why (R25)."""
     user, mandate = form.env.user, form._get_mandate(form.sudo().company_id)
@@ -65,7 +72,8 @@ def _stamp(form, reason):
         "decided_by_name": user.name,
         "decided_capacity": mandate.capacity,
         "mandate_id": mandate.id,
-        "decided_on": fields.Datetime.now(),
+        # The moment of the transaction, as of what it records: the two are compared.
+        "decided_on": form.env.cr.now().replace(microsecond=0),
         "decision_note": reason,
     }
 
@@ -148,7 +156,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self,
             "submit",
             submitted_by=self.env.user.id,
-            submitted_on=fields.Datetime.now(),
+            submitted_on=self.env.cr.now().replace(microsecond=0),
             decided_by=False,
             decided_by_name=False,
             decided_capacity=False,
@@ -173,6 +181,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         until = today + timedelta(days=days) if days else False
         perform(self, "approve", note, valid_until=until)
         self._open_limit()
+        _note_products(self.line_ids)
         self._marketplace_ledger()._create_first(self)
 
     def _refuse(self, reason, criteria=()):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ...constants import CRITERION_FIELDS
-from ...rules import criteria, similarity, submission
+from ...constants import CRITERION_FIELDS, GROUPS_OF_READERS
+from ...rules import coverage, criteria, similarity, submission
 from ...words import render as messages
 
 
@@ -20,7 +20,11 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     ]
     _order = "authorization_id, sequence, id"
 
-    _marketplace_protected = {"qty_committed": 0.0, "price_subtotal": 0.0}
+    _marketplace_protected = {
+        "qty_committed": 0.0,
+        "price_subtotal": 0.0,
+        "product_names": False,
+    }
 
     company_id = fields.Many2one(related="authorization_id.company_id")
     currency_id = fields.Many2one(related="authorization_id.currency_id")
@@ -38,6 +42,14 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         domain=[("purchase_ok", "=", True)],
         ondelete="restrict",
         index="btree_not_null",
+    )
+    product_names = fields.Json(
+        copy=False,
+        help="What the product was called when it was authorized, in each language.",
+    )
+    is_renamed = fields.Boolean(
+        compute="_compute_is_renamed",
+        help="Whether the product bears the name of another good since.",
     )
     product_url = fields.Char(string="Page on the Marketplace")
     quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
@@ -73,7 +85,10 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     irreplaceable_hint = fields.Text(compute="_compute_hints")
     sole_distributor_hint = fields.Text(compute="_compute_hints")
     purchase_order_line_ids = fields.One2many(
-        "purchase.order.line", "marketplace_authorization_line_id", string="Order Lines"
+        "purchase.order.line",
+        "marketplace_authorization_line_id",
+        string="Order Lines",
+        groups=GROUPS_OF_READERS,
     )
     qty_committed = fields.Float(
         string="Already Ordered", readonly=True, copy=False, digits="Product Unit"
@@ -101,6 +116,16 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
             amount = line.quantity * line.price_unit
             line.price_subtotal = (
                 line.currency_id.round(amount) if line.currency_id else amount
+            )
+
+    @api.depends("product_names", "product_id.name")
+    def _compute_is_renamed(self):
+        """Compare the names in every language: one of them is enough to order by."""
+        known = self.filtered("product_names")
+        names = known.product_id._marketplace_names()
+        for line in self:
+            line.is_renamed = bool(line.product_names) and similarity.is_renamed(
+                line.product_names, names.get(line.product_id._origin.id, {})
             )
 
     @api.depends_context("lang")
@@ -155,9 +180,24 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         )
 
     def _fits(self, product):
-        """Whether a product may be this good: it is its product, or it has none."""
+        """Whether a product may be this good: it is its product, or it has none.
+
+        One that was given the name of another good since is not.
+        """
         self.ensure_one()
-        return not self.product_id or self.product_id == product
+        if not self.product_id:
+            return True
+        return self.product_id == product and not self.is_renamed
+
+    def _unfit(self, product, name):
+        """A good that a document buys and that is not this one.
+
+        :param name: what the document calls it.
+        """
+        renamed = self.product_id and self.product_id == product
+        names = (self.product_names or {}) if renamed else {}
+        was = names.get(self.env.lang) or names.get("en_US") or ""
+        return coverage.Good(name, formerly=was)
 
     def _convert_quantity(self, quantity, unit):
         """A quantity in the unit of this good; ``None`` if units do not compare."""

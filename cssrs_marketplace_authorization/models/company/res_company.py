@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
+from ...rules import coverage, periods
 from ...rules import declaration_columns as columns
-from ...rules import periods
 from ...words import columns as labels
 from ..gate.actor import is_unattended
 
@@ -24,7 +24,8 @@ class ResCompany(models.Model):
     )
     marketplace_tolerance = fields.Float(
         string="Tolerance on Authorized Amounts (%)",
-        help="How far the amount of a purchase may exceed the authorized one.",
+        help="How far the amount of a purchase may exceed the authorized one: 10 % at "
+        "most. A change concerns later authorizations alone.",
     )
     marketplace_validity_days = fields.Integer(
         string="Validity of an Authorization (Days)", help="0: it does not expire."
@@ -96,6 +97,11 @@ class ResCompany(models.Model):
         "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
         "AND COALESCE(marketplace_split_days, 0) >= 0)",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",
+    )
+    _marketplace_tolerance_bounded = models.Constraint(
+        f"CHECK(COALESCE(marketplace_tolerance, 0) <= {coverage.TOLERANCE})",
+        "The tolerance is 10 % at most: beyond it, the Director General would not have "
+        "authorized what is bought.",
     )
 
     @api.model_create_multi

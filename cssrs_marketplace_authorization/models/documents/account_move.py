@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules.refusal import Refusal
 from ...words import render as messages
+from ..gate import register
 from ..gate.kind import Kind
 
 #: Documents by which a vendor is paid. A credit note is always possible.
@@ -33,7 +34,7 @@ KIND = Kind(
     shared=True,
     created=False,
     ledger_field="account_move_id",
-    typed_date=True,
+    typed_date="invoice_date",
     codes={"authorization_missing": "bill_without_authorization"},
 )
 
@@ -49,9 +50,13 @@ class AccountMove(models.Model):
 
     _name = "account.move"
     # In front of Odoo's own class: the gate sees what it has done with the values.
-    _inherit = ["purchase.marketplace.document", "account.move"]
+    _inherit = [
+        "purchase.marketplace.register",
+        "purchase.marketplace.document",
+        "account.move",
+    ]
     _marketplace_kind = KIND
-    _marketplace_protected = KIND.protected
+    _marketplace_protected = {**KIND.protected, **register.CASE}
 
     is_marketplace_bill = fields.Boolean(
         string="Online Marketplace",
@@ -68,6 +73,13 @@ class AccountMove(models.Model):
         help="This credit note gives back nothing that was bought with an "
         "authorization: a gesture of the vendor, or a service.",
     )
+    marketplace_first_date = fields.Date(
+        string="First Dated",
+        compute="_compute_is_marketplace_bill",
+        store=True,
+        copy=False,
+        help="The earliest date that it bore as a bill of an online marketplace.",
+    )
     _marketplace_cleared = KIND.constraint(
         "A bill of an online marketplace is posted only with an authorization of the "
         "Director General, obtained before the purchase (directive of April 11, 2025)."
@@ -77,9 +89,13 @@ class AccountMove(models.Model):
         "move_type",
         "partner_id",
         "partner_id.online_vendor_type",
+        "invoice_date",
     )
     def _compute_is_marketplace_bill(self):
-        """Follow the vendor while the bill is open (R1), keep the fact later (R29)."""
+        """Follow the vendor while the bill is open (R1), keep the fact later (R29).
+
+        The earliest date is kept with it; a plain bill has none, and reads none.
+        """
         for move in self:
             if move.move_type not in BILLS:
                 move.is_marketplace_bill = False
@@ -87,6 +103,8 @@ class AccountMove(models.Model):
                 move.is_marketplace_bill = move._origin.is_marketplace_bill
             else:
                 move.is_marketplace_bill = move.partner_id.is_marketplace_vendor
+            if move.is_marketplace_bill or not move._origin:
+                move._marketplace_keep_first()
 
     @api.depends(
         "move_type",
@@ -94,6 +112,7 @@ class AccountMove(models.Model):
         "company_id",
         "partner_id",
         "invoice_date",
+        "marketplace_case",
         "amount_untaxed",
         "invoice_line_ids.product_id",
         "invoice_line_ids.quantity",
@@ -140,21 +159,6 @@ class AccountMove(models.Model):
             return True
         partner = vals.get("partner_id")
         return bool(partner) and partner in self.partner_id._marketplace_vendor_ids()
-
-    def _marketplace_check_vals(self, vals):
-        """Refuse to date back before the directive a bill recorded later (R15).
-
-        :raise UserError: says how a bill really made before is recorded.
-        """
-        if "invoice_date" not in vals:
-            return
-        day = fields.Date.to_date(vals["invoice_date"])
-        for move in self.filtered(lambda m: m.move_type in BILLS):
-            effective = move.company_id.sudo().marketplace_effective_date
-            known = move.invoice_date or move.create_date.date()
-            if effective and known >= effective > (day or effective):
-                refusal = Refusal("date_moved_back")
-                raise UserError(messages.explain(self.env, [refusal]))
 
     def _marketplace_check_counted(self, vals):
         self._marketplace_check_link(vals)

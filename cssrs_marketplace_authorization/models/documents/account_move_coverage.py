@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import models
 
 from ...rules import billing, coverage, gate, ledger
+from ..gate import register
 from . import amounts
 from .account_move import CREDIT
 
@@ -71,19 +72,6 @@ class AccountMove(models.Model):
         return self._marketplace_goods_lines().filtered(
             lambda i: not i.purchase_line_id
         )
-
-    def _marketplace_made_on(self, authorization):
-        """Latest date at which the purchase can have been made (R23).
-
-        Its own date may be typed later; it cannot have been made after it was recorded.
-        """
-        self.ensure_one()
-        recorded = self.create_date or fields.Datetime.now()
-        days = [authorization._decision_day(recorded), self.invoice_date]
-        return min(filter(None, days))
-
-    def _marketplace_decided_on(self, authorization):
-        return authorization._decided_day()
 
     # ---- what it takes -------------------------------------------------------------
 
@@ -235,7 +223,7 @@ class AccountMove(models.Model):
             on=self._marketplace_today(authorization),
             amount_untaxed=amount,
             goods=tuple(goods),
-            made_on=self._marketplace_made_on(authorization),
+            made=self._marketplace_made(authorization),
         )
 
     # ---- what the gate asks --------------------------------------------------------
@@ -248,7 +236,7 @@ class AccountMove(models.Model):
                 vendor, self._marketplace_dates(), credit=True, unsaid=unsaid
             )
         orders = self._marketplace_orders()
-        recorded = max((o.create_date.date() for o in orders), default=None)
+        moments = [o.create_date for o in orders] or [self._marketplace_recorded()]
         dated = self.invoice_date or None
         goods = self._marketplace_goods_lines()
         advances = self._marketplace_bought_lines().filtered(
@@ -257,7 +245,11 @@ class AccountMove(models.Model):
         direct = self._marketplace_direct_authorization()
         return gate.Facts(
             vendor=vendor,
-            dates=self._marketplace_dates(dated=dated, recorded=recorded),
+            dates=self._marketplace_dates(
+                dated=dated,
+                recorded=max(moments).date(),
+                attested=self.marketplace_case == register.PRIOR,
+            ),
             # Shipping that an authorized order carries is part of what it buys.
             buys=bool(goods | advances) or self._marketplace_bills_authorized(),
             uncovered=not direct and any(not item.purchase_line_id for item in goods),
@@ -266,7 +258,7 @@ class AccountMove(models.Model):
             ),
             excess=not direct and self._marketplace_direct_amount() > 0,
             carried=self._marketplace_carried(goods | advances),
-            made_on=self._marketplace_made_on(direct),
+            made=self._marketplace_made(direct),
             claims=tuple(
                 map(self._marketplace_claim, self._marketplace_authorizations())
             ),

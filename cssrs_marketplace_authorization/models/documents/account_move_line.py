@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...rules import billing, coverage
+from ...rules import billing, coverage, timing
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import amounts
@@ -87,8 +87,10 @@ class AccountMoveLine(models.Model):
         matched = self.marketplace_authorization_line_id
         if matched.authorization_id != authorization:
             matched = authorization._match(self.product_id)
-        if not matched or not matched._fits(self.product_id):
+        if not matched:
             return coverage.Good(name)
+        if not matched._fits(self.product_id):
+            return matched._unfit(self.product_id, name)
         quantity = matched._convert_quantity(self.quantity, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 
@@ -135,7 +137,8 @@ class AccountMoveLine(models.Model):
             or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
-            authorized_on=authorization._decided_day() if authorization else None,
+            authorization=authorization.name or "",
+            given=authorization._given() if authorization else timing.Given(),
             within=quantity - line.product_qty <= 1e-6
             and amount - ordered < order.currency_id.rounding / 2,
         )

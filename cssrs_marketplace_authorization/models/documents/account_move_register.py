@@ -2,65 +2,135 @@ from odoo import api, fields, models
 
 from .account_move import BILLS
 
-KINDS = ("blocked", "unchecked", "backdated")
+#: Accounts on whose lines an entry owes or pays somebody; those of stock do neither.
+OWING = ("liability_payable", "asset_receivable")
+PAYING = ("asset_cash", "liability_credit_card")
+OTHERS = ("expense", "expense_direct_cost")
 
 
 class AccountMove(models.Model):
-    """The register of irregular purchases (R11, R23).
-
-    It is read from the bills themselves, at the moment it is opened: an attempt that is
-    refused rolls back whatever it would have written.
+    """The bills, and the entries, of the register of irregular purchases (R11, R23).
 
     Invariant: a bill of a marketplace is in the register as long as the rules refuse
-    it, cancelled or not, or as long as nobody controlled it.
+    it, cancelled or not, or as long as nobody controlled it. An entry that owes or pays
+    a marketplace is there until bills that passed the gate settle it: it is not
+    refused, which would break the books, it is seen.
     """
 
     _inherit = "account.move"
 
-    marketplace_irregularity = fields.Selection(
-        [
-            ("blocked", "Refused: cannot be paid"),
-            ("unchecked", "Posted without control"),
-            ("backdated", "Dated before the directive, recorded since"),
-        ],
-        compute="_compute_marketplace_irregularity",
-        search="_search_marketplace_irregularity",
-        compute_sudo=True,
+    marketplace_register_date = fields.Date(
+        string="Dated", compute="_compute_marketplace_register_date"
     )
+
+    @api.depends("invoice_date", "date")
+    def _compute_marketplace_register_date(self):
+        for move in self:
+            move.marketplace_register_date = move.invoice_date or move.date
 
     @api.depends("state", "partner_id", "invoice_date", "marketplace_clearance")
     def _compute_marketplace_irregularity(self):
-        for move in self:
-            move.marketplace_irregularity = move._marketplace_irregularity()
+        return super()._compute_marketplace_irregularity()
 
     def _marketplace_irregularity(self):
-        """What is irregular about a bill; ``False`` when nothing is."""
         self.ensure_one()
+        if self.move_type == "entry":
+            return self._marketplace_entry_irregularity()
         vendor = self.partner_id.is_marketplace_vendor
         if self.move_type not in BILLS or not (vendor or self.is_marketplace_bill):
             return False
         if self.state != "posted":
             return "blocked" if self._marketplace_get_refusals() else False
-        effective = self.company_id.marketplace_effective_date
         if not self.marketplace_clearance:
-            day = self.invoice_date or self.date
-            return "unchecked" if not effective or day >= effective else False
+            return "unchecked" if self._marketplace_in_force() else False
+        effective = self.company_id.marketplace_effective_date
         late = effective and self.create_date.date() >= effective
         prior = self.marketplace_clearance == "prior" and not self._marketplace_orders()
         return "backdated" if prior and late else False
 
-    @api.model
-    def _search_marketplace_irregularity(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        candidates = self.search(
-            [
-                ("move_type", "in", BILLS),
-                ("partner_id.is_marketplace_vendor", "=", True),
-                "|",
-                ("state", "!=", "posted"),
-                ("marketplace_clearance", "in", (False, "prior")),
-            ]
+    def _marketplace_in_force(self):
+        """Whether it is dated on a day on which the directive was in force."""
+        effective = self.company_id.marketplace_effective_date
+        return not effective or (self.invoice_date or self.date) >= effective
+
+    def _marketplace_has_passed(self):
+        """Whether the gate let it pass: what it pays is no longer to be seen."""
+        return bool(self.marketplace_clearance)
+
+    # ---- entries -------------------------------------------------------------------
+
+    def _marketplace_entry_irregularity(self):
+        """Of an entry that no payment has made: that one is in the register itself."""
+        if self.state != "posted" or self.origin_payment_id:
+            return False
+        if self._marketplace_has_passed() or not self._marketplace_in_force():
+            return False
+        items = self.line_ids.filtered(
+            lambda item: (
+                item.account_type in (*OWING, *PAYING, *OTHERS)
+                and item.partner_id.is_marketplace_vendor
+            )
         )
-        found = candidates.filtered(lambda m: m.marketplace_irregularity in value)
-        return [("id", "in", found.ids)]
+        cash = self.line_ids.filtered(lambda item: item.account_type in PAYING)
+        paid = -sum(cash.mapped("balance"))
+        if not items:
+            accounts = self.env["res.partner.bank"]._marketplace_numbers()
+            number = self.statement_line_id.account_number
+            return "unbilled" if paid > 0 and number in accounts else False
+        if paid < 0:
+            # Money that comes back buys nothing.
+            return False
+        owing = items.filtered(lambda item: item.account_type in OWING)
+        settled = owing and all(item._marketplace_is_settled() for item in owing)
+        return False if settled else "unbilled"
+
+    @api.model
+    def _marketplace_register_domain(self):
+        bills = [
+            ("move_type", "in", BILLS),
+            ("partner_id.is_marketplace_vendor", "=", True),
+            "|",
+            ("state", "!=", "posted"),
+            ("marketplace_clearance", "in", (False, "prior")),
+        ]
+        numbers = list(self.env["res.partner.bank"]._marketplace_numbers())
+        entries = [
+            ("move_type", "=", "entry"),
+            ("state", "=", "posted"),
+            ("origin_payment_id", "=", False),
+            "|",
+            ("line_ids.partner_id.is_marketplace_vendor", "=", True),
+            ("statement_line_id.account_number", "in", numbers),
+        ]
+        return fields.Domain(bills) | fields.Domain(entries)
+
+
+class AccountMoveLine(models.Model):
+    """What an entry owes to a marketplace, or pays it."""
+
+    _inherit = "account.move.line"
+
+    def _marketplace_is_settled(self):
+        """Whether bills that passed the gate, and they alone, settle it."""
+        self.ensure_one()
+        matched = self.matched_debit_ids.debit_move_id
+        matched |= self.matched_credit_ids.credit_move_id
+        passed = all(move._marketplace_has_passed() for move in matched.move_id)
+        return self.reconciled and bool(matched) and passed
+
+
+class ResPartnerBank(models.Model):
+    """The bank accounts of marketplaces."""
+
+    _inherit = "res.partner.bank"
+
+    @api.model
+    def _marketplace_numbers(self):
+        """Their numbers, whoever else has the same one in Odoo."""
+        accounts = self.sudo().with_context(active_test=False)
+        found = accounts.search([("partner_id.is_marketplace_vendor", "=", True)])
+        return {
+            number
+            for account in found
+            for number in (account.acc_number, account.sanitized_acc_number)
+        }

@@ -43,7 +43,7 @@ class PurchaseOrder(models.Model):
         Nobody chooses a day when the currency was cheap.
         """
         authorization = self.marketplace_authorization_id
-        decided = authorization.decided_on and authorization._decided_day()
+        decided = authorization.decided_on and authorization._given().on
         day = (self.date_order or fields.Datetime.now()).date()
         return max(day, decided or day)
 

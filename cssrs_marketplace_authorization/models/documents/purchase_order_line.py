@@ -122,8 +122,10 @@ class PurchaseOrderLine(models.Model):
         matched = self.marketplace_authorization_line_id
         name = (self.name or "").partition("\n")[0]
         authorized = matched and matched.authorization_id == authorization
-        if not authorized or not matched._fits(self.product_id):
+        if not authorized:
             return coverage.Good(name)
+        if not matched._fits(self.product_id):
+            return matched._unfit(self.product_id, name)
         quantity = matched._convert_quantity(quantity, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 

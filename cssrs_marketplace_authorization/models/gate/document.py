@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import gate
+from ...rules import coverage, gate
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import computed, share
@@ -136,13 +136,10 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if not link or form.state == "approved":
             return
         if any(document.marketplace_authorization_id.id != link for document in self):
-            values = {"authorization": form.name, "state": form.state}
-            refusals = [Refusal("not_approved", values)]
+            vendor = self[:1].sudo()._marketplace_seller()
+            values = {"authorization": form.name, "vendor": vendor}
+            refusals = [coverage.not_in_force(form.state, values)]
             raise UserError(messages.explain(self.env, refusals))
-
-    def _marketplace_decided_on(self, authorization):
-        """Day of the approval, when the purchase is not made just now (R23)."""
-        return None
 
     def _marketplace_seller(self):
         return self.partner_id.commercial_partner_id.name or ""

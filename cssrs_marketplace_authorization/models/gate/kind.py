@@ -28,8 +28,8 @@ class Kind:
         on a new document is ignored.
     :param closing: states that buy nothing more: reached without a question.
     :param ledger_field: field of a ledger line that points at this kind of document.
-    :param typed_date: whether a person types the date of the purchase, and may correct
-        it.
+    :param typed_date: its field where a person types the date of the purchase, and may
+        correct it; the earliest one is kept in ``marketplace_first_date``.
     :param codes: refusals that it calls otherwise than :mod:`..rules.gate` does.
     """
 
@@ -46,7 +46,7 @@ class Kind:
     computed: frozenset = frozenset()
     closing: tuple = ()
     ledger_field: str | None = None
-    typed_date: bool = False
+    typed_date: str = ""
     codes: Mapping = field(default_factory=dict)
 
     #: Names of the fields that the gate looks at.
@@ -59,12 +59,11 @@ class Kind:
     @cached_property
     def protected(self):
         """Fields that only the gate writes, and their value on a new document."""
-        return {
-            self.flag: False,
-            "marketplace_clearance": False,
-            "marketplace_share": False,
-            "marketplace_rates": False,
-        }
+        names = [self.flag, "marketplace_clearance", "marketplace_share"]
+        names.append("marketplace_rates")
+        if self.typed_date:
+            names.append("marketplace_first_date")
+        return dict.fromkeys(names, False)
 
     def moves(self, vals):
         """The values among these that commit a document or open it again."""

@@ -1,15 +1,43 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..documents.purchase_order import COMMITTED
+
+
+class ProductProduct(models.Model):
+    """A product, whose name anybody who keeps the products may change."""
+
+    _inherit = "product.product"
+
+    def _marketplace_names(self):
+        """What the products are called in each language, in one query.
+
+        :return: dictionary: id, then a name for each language that has its own.
+        """
+        ids = self._origin.ids
+        if not ids:
+            return {}
+        self.env["product.template"].flush_model(["name"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT product.id, template.name FROM product_product product "
+                    "JOIN product_template template "
+                    "ON template.id = product.product_tmpl_id WHERE product.id IN %s",
+                    tuple(ids),
+                )
+            )
+        )
 
 
 class ProductTemplate(models.Model):
     """A product, whose type says whether it is a good or a service (R20).
 
-    Invariant: the type of a product that was ordered from a marketplace does not
-    change. Otherwise a good that becomes a service would give back what it took of an
-    authorization, and a service that becomes a good would have needed one.
+    Invariant: the type of a product that was authorized as a good, or ordered from a
+    marketplace, does not change. Otherwise a good that becomes a service would give
+    back what it took of an authorization, or need none, and a service that becomes a
+    good would have needed one.
     """
 
     _inherit = "product.template"
@@ -22,10 +50,29 @@ class ProductTemplate(models.Model):
         return super().write(vals)
 
     def _marketplace_refuse_type(self):
-        """Refuse to change the type of a product ordered from a marketplace.
+        """Refuse to change the type of a product authorized, or ordered there.
 
-        :raise UserError: names the first such order.
+        :raise UserError: names the first such form, or order.
         """
+        goods = self.env["purchase.marketplace.authorization.line"].sudo()
+        good = goods.search(
+            [
+                ("product_id.product_tmpl_id", "in", self.ids),
+                ("authorization_id.state", "in", ("submitted", "approved")),
+            ],
+            limit=1,
+        )
+        if good:
+            raise UserError(
+                self.env._(
+                    "“%(product)s” is among the goods of the request "
+                    "%(authorization)s: it stays a good as it was when it was "
+                    "submitted.\n"
+                    "Create another product.",
+                    product=good.product_id.display_name,
+                    authorization=good.authorization_id.name,
+                )
+            )
         line = (
             self.env["purchase.order.line"]
             .sudo()

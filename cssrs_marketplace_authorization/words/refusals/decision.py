@@ -17,7 +17,10 @@ TABLE = {
     ),
     "own_request": (
         _lt("Nobody decides a request that they submitted themselves."),
-        _lt("Have it submitted by the direction or a designated person."),
+        _lt(
+            "Cancel it, and have a copy submitted by the direction or by a designated "
+            "person."
+        ),
     ),
     "not_in_charge": (
         _lt("Your role does not allow this on this request."),

@@ -7,13 +7,17 @@ _lt = LazyTranslate(__name__)
 _ASK = _lt(
     "Ask for an authorization, or for a substitute, with the buttons of this screen."
 )
-_OTHER = _lt("Link another approved authorization, or ask for one.")
-_COMPLEMENT = _lt("Reduce the order, or ask for a complementary authorization.")
+_OTHER = _lt(
+    "Link another approved authorization. If nothing was bought yet, ask for one."
+)
+_COMPLEMENT = _lt(
+    "Reduce it to what is left. If nothing was bought yet, ask for an authorization of "
+    "all of it."
+)
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this bill "
     "as a draft: it stays in the register of irregular purchases."
 )
-_DG_ONLY = _lt("Wait for the decision of the Director General.")
 
 #: code: (what is wrong and why, what to do next)
 TABLE = {
@@ -31,7 +35,7 @@ TABLE = {
             "Only an authorization approved by the Director General allows a purchase "
             "from %(vendor)s (directive of April 11, 2025)."
         ),
-        _lt("Wait for the decision, or link another approved authorization."),
+        _lt("Have it submitted and decided, or link another approved authorization."),
     ),
     "authorization_closed": (
         _lt(
@@ -45,7 +49,10 @@ TABLE = {
             "The authorization %(authorization)s no longer matches what the Director "
             "General approved: it authorizes nothing."
         ),
-        _lt("Tell the secretariat, and ask for a new authorization."),
+        _lt(
+            "Tell the secretariat. If nothing was bought yet, ask for another "
+            "authorization."
+        ),
     ),
     "authorization_other_company": (
         _lt("The authorization %(authorization)s was given to another organization."),
@@ -60,15 +67,26 @@ TABLE = {
     ),
     "authorization_expired": (
         _lt("The authorization %(authorization)s has expired on %(date)s."),
-        _lt("Ask for a new authorization."),
+        _OTHER,
     ),
     "good_not_authorized": (
         _lt(
             "“%(good)s” is not among the goods of the authorization %(authorization)s."
         ),
         _lt(
-            "Choose the authorized good on the line, remove the line, or ask "
-            "for an authorization for this good."
+            "Choose the authorized good on the line, or remove the line. If nothing "
+            "was bought yet, ask for an authorization of all the goods."
+        ),
+    ),
+    "good_renamed": (
+        _lt(
+            "The product of “%(good)s” was called “%(formerly)s” when the "
+            "authorization %(authorization)s was approved: what is bought is the "
+            "good that was approved."
+        ),
+        _lt(
+            "Give the product its name back, and another product to another good. If "
+            "nothing was bought yet, ask for an authorization of that good."
         ),
     ),
     "unit_mismatch": (
@@ -80,7 +98,7 @@ TABLE = {
     ),
     "quantity_negative": (
         _lt("The quantity of “%(good)s” is negative."),
-        _lt("Record a return as a credit note."),
+        _lt("Remove the line: a return is recorded as a credit note."),
     ),
     "quantity_exceeded": (
         _lt(
@@ -95,10 +113,6 @@ TABLE = {
             "before taxes, %(amount_left)s left."
         ),
         _COMPLEMENT,
-    ),
-    "not_approved": (
-        _lt("The request %(authorization)s is %(state)s: it does not allow an order."),
-        _DG_ONLY,
     ),
     "bill_without_authorization": (
         _lt(
@@ -120,29 +134,47 @@ TABLE = {
             "The order %(order)s was authorized on %(date)s, after the purchase: it "
             "does not regularize it."
         ),
-        _IRREGULAR,
+        _lt(
+            "Type the lines again without this order, and link the authorization "
+            "approved before the purchase. Without one, keep this bill as a draft: it "
+            "stays in the register of irregular purchases."
+        ),
     ),
     "order_not_authorized": (
         _lt(
             "Purchase forbidden: the order %(order)s was not confirmed with an "
             "authorization of the Director General (directive of April 11, 2025)."
         ),
-        _lt("Have the order authorized and confirmed before the purchase is made."),
+        _lt(
+            "If nothing was bought yet, have the order authorized and confirmed, then "
+            "record another bill. Otherwise keep this bill as a draft: it stays in the "
+            "register of irregular purchases."
+        ),
     ),
     "order_other_vendor": (
         _lt("The order %(order)s was not placed with %(vendor)s."),
-        _lt("Link the bill to the order of this very purchase."),
+        _lt(
+            "Have procurement create the bill from the order of this very purchase, "
+            "and cancel this one."
+        ),
     ),
     "order_other_good": (
         _lt("The order %(order)s does not order “%(good)s” on that line."),
-        _lt("Link the line to the order of this good, or remove the link."),
+        _lt(
+            "Have procurement create the bill from the order of this good, or type the "
+            "line again without an order."
+        ),
     ),
     "order_exceeded": (
         _lt(
             "More of “%(good)s” is billed than the order %(order)s, made before the "
             "directive, ordered."
         ),
-        _IRREGULAR,
+        _lt(
+            "Type what exceeds the order on a line of its own, and link the "
+            "authorization approved before the purchase. Without one, keep this bill "
+            "as a draft: it stays in the register of irregular purchases."
+        ),
     ),
     "in_ledger": (
         _lt("%(document)s is in the ledger of what is declared to the SCT."),
@@ -186,11 +218,43 @@ TABLE = {
         ),
         _lt("Reset it to draft, change it, then confirm it again."),
     ),
-    "date_moved_back": (
+    "prior_unproven": (
         _lt(
-            "This bill was recorded with a date on which the directive was in force: "
-            "it is not dated back before it."
+            "This purchase from %(vendor)s is dated before the directive came into "
+            "force (%(date)s), and was recorded afterwards: a date that somebody types "
+            "does not show when it was made."
         ),
-        _lt("Record a bill really made before the directive as a new one."),
+        _lt(
+            "Ask the secretariat to note that it was made before, with what shows it: "
+            "it closes the case from the register of irregular purchases."
+        ),
+    ),
+    "date_retyped": (
+        _lt(
+            "The purchase was first dated %(first_date)s, before the authorization "
+            "%(authorization)s was approved (%(date)s): a later date does not "
+            "regularize it (directive of April 11, 2025)."
+        ),
+        _lt(
+            "If the first date was an error, ask the secretariat to note it, with what "
+            "shows it: it closes the case from the register of irregular purchases."
+        ),
+    ),
+    "irregular_kept": (
+        _lt(
+            "The directive forbids %(document)s as it stands: it is in the register of "
+            "irregular purchases, and is not deleted."
+        ),
+        _lt(
+            "Correct it, or cancel it. The secretariat closes the case when it is "
+            "settled."
+        ),
+    ),
+    "case_of_secretariat": (
+        _lt(
+            "The secretariat alone closes a case of the register of irregular "
+            "purchases."
+        ),
+        _lt("Ask it to, with what shows how the purchase was made."),
     ),
 }

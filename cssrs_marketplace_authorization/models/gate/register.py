@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...constants import GROUP_SECRETARIAT
+from ...rules.refusal import Refusal
+from ...words import render as messages
+from . import protected
+from .actor import is_automated
+
+#: What the secretariat may find of a case, when it closes it.
+PRIOR, DATE, SETTLED = "prior", "date", "settled"
+#: Protected fields of a closed case, and their values on a new record.
+CASE = {
+    "marketplace_case": False,
+    "marketplace_case_reason": False,
+    "marketplace_case_by": False,
+    "marketplace_case_on": False,
+}
+
+
+def reopen(records):
+    """Take back what was found of records that are no longer what was seen."""
+    protected.write(records, CASE)
+
+
+class PurchaseMarketplaceRegister(models.AbstractModel):
+    """What the register of irregular purchases shows (R11, R23).
+
+    It is read from the records themselves, at the moment it is opened: an attempt that
+    is refused rolls back whatever it would have written.
+
+    Invariant: an irregular record is in the register as long as the rules refuse it,
+    or nobody controlled it. The secretariat alone closes a case, with a reason that
+    stays.
+    """
+
+    _name = "purchase.marketplace.register"
+    _description = "Record of the register of irregular marketplace purchases"
+    _inherit = ["purchase.marketplace.protected"]
+
+    marketplace_irregularity = fields.Selection(
+        [
+            ("blocked", "Refused: cannot be paid"),
+            ("unchecked", "Passed without control"),
+            ("backdated", "Said to be made before the directive"),
+            ("unbilled", "Paid or owed without a bill"),
+            ("doubtful", "To be classified by the secretariat"),
+            ("closed", "Case closed"),
+        ],
+        compute="_compute_marketplace_irregularity",
+        search="_search_marketplace_irregularity",
+        compute_sudo=True,
+    )
+    marketplace_case = fields.Selection(
+        [
+            (DATE, "The date typed first was an error"),
+            (PRIOR, "Made before the directive"),
+            (SETTLED, "Settled: nothing more is paid"),
+        ],
+        string="Finding of the Secretariat",
+        readonly=True,
+        copy=False,
+    )
+    marketplace_case_reason = fields.Text(
+        string="Reason of the Finding", readonly=True, copy=False
+    )
+    marketplace_case_by = fields.Many2one(
+        "res.users", string="Closed by", readonly=True, copy=False, ondelete="restrict"
+    )
+    marketplace_case_on = fields.Datetime(string="Closed on", readonly=True, copy=False)
+
+    def _marketplace_irregularity(self):
+        """What is irregular about a record; ``False`` when nothing is. To define."""
+        raise NotImplementedError
+
+    @api.model
+    def _marketplace_register_domain(self):
+        """Domain of the records that may be irregular. To define."""
+        raise NotImplementedError
+
+    def _compute_marketplace_irregularity(self):
+        for record in self:
+            found = record._marketplace_irregularity()
+            closed = found and record.marketplace_case == SETTLED
+            record.marketplace_irregularity = "closed" if closed else found
+
+    @api.model
+    def _search_marketplace_irregularity(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        candidates = self.search(self._marketplace_register_domain())
+        found = candidates.filtered(lambda r: r.marketplace_irregularity in value)
+        return [("id", "in", found.ids)]
+
+    # ---- what the secretariat alone does -------------------------------------------
+
+    def action_marketplace_close(self):
+        """Ask what was found, and why; the act is refused to others anyway."""
+        self.ensure_one()
+        self._marketplace_check_closing("-")
+        wizard = self.env["purchase.marketplace.reason"].create(
+            {"act": "close", "document_model": self._name, "document_id": self.id}
+        )
+        return {
+            **wizard._get_records_action(target="new"),
+            "name": wizard._get_title(),
+        }
+
+    def _marketplace_close(self, finding, reason):
+        """Note what the secretariat has found, and why (R23).
+
+        :param finding: a value of ``marketplace_case``.
+        :param reason: mandatory; it is posted too.
+        :raise UserError: when the person is not of the secretariat, or gives no reason.
+        """
+        self.ensure_one()
+        self._marketplace_check_closing(reason)
+        protected.write(
+            self,
+            {
+                "marketplace_case": finding,
+                "marketplace_case_reason": reason.strip(),
+                "marketplace_case_by": self.env.user.id,
+                "marketplace_case_on": fields.Datetime.now(),
+            },
+        )
+        names = dict(self._fields["marketplace_case"]._description_selection(self.env))
+        self.sudo().message_post(
+            body=f"{names[finding]}\n{reason.strip()}",
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _marketplace_check_closing(self, reason):
+        """Leave the cases to the secretariat, in person, with a reason.
+
+        :raise UserError: says who closes them, or that the reason is missing.
+        """
+        self.check_access("read")
+        refusals = []
+        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
+            refusals.append(Refusal("case_of_secretariat"))
+        if not (reason or "").strip():
+            refusals.append(Refusal("reason_missing"))
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))

@@ -1,0 +1,204 @@
+import time
+
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..words.refusals import decision
+from .advice import AdviceMixin
+from .common import DG, FORM, WebCase
+from .evidence import FileMixin
+
+REASON = "purchase.marketplace.reason"
+
+
+@tagged("post_install", "-at_install")
+class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
+    """What is read by whoever decides, or tries to (R5, R6, R25, R27)."""
+
+    table = decision.TABLE
+
+    def test_each_next_step_can_be_taken(self):
+        self._prove_advice()
+
+    def _approve(self, request):
+        """The button of the Director General, and the password that it asks for."""
+        self._press_web(request, "action_approve", identified=True)
+        self.assertEqual(request.state, "approved")
+
+    def _press_web(self, request, name, identified=False):
+        """Press a button in a session of the Director General; the error it shows."""
+        self.env.flush_all()
+        # A new session each time: the last one may have given its password.
+        extra = {"identity-check-last": time.time()} if identified else {}
+        self.authenticate(self.dg.login, "mkp_dgxx", session_extra=extra)
+        context = {"context": {"lang": "en_US"}}
+        params = {"model": FORM, "method": name, "args": [request.ids]}
+        answer = self.url_open(
+            f"/web/dataset/call_button/{FORM}/{name}",
+            json={"params": {**params, "kwargs": context}},
+        ).json()
+        self.env.invalidate_all()
+        return answer.get("error", {}).get("data", {}).get("message", "")
+
+    # ---- who decides, and how ------------------------------------------------------
+
+    def _follow_not_holder(self):
+        request = self._submitted()
+        for user in (self.principal, self.manager):
+            self._refused("not_holder", request.with_user(user)._approve)
+        self.assertEqual(request.activity_ids.user_id, self.dg)
+        request.with_user(self.dg)._approve()
+
+    def _follow_own_request(self):
+        self.school.manager_id = self.dg
+        request = self._submitted(user=self.dg)
+        self._refused("own_request", request._approve)
+        self.env["purchase.marketplace.designation"].with_user(self.dg).create(
+            {"establishment_id": self.school.id, "user_id": self.designee.id}
+        )
+        self._press(request, self.dg, "action_cancel")
+        again = request.with_user(self.designee).copy()
+        again.attestation = True
+        self._press(self._tried(again), self.designee, "action_submit")
+        again.with_user(self.dg)._approve()
+
+    def _tried(self, request):
+        values = {"source": "Outillage Québec", "outcome": "Épuisé."}
+        request.alternative_ids = [Command.create(values)]
+        return request
+
+    def _follow_not_in_charge(self):
+        request = self._submitted(user=self.principal)
+        request.message_subscribe(self.teacher.partner_id.ids)
+        self.school.designation_ids = [Command.create({"user_id": self.teacher.id})]
+        mine = request.with_user(self.teacher)
+        self._refused("not_in_charge", mine._substitute, "Chez le quincaillier.")
+        with self._undone():
+            action = self._press(request, self.buyer, "action_substitute")
+            found = {"substitute_name": "Mandrin", "reason": "Au coin de la rue."}
+            self._confirm(action, self.buyer, **found)
+        self.school.designation_ids.unlink()
+        self._refused("not_in_charge", request.with_user(self.buyer).action_cancel)
+        for user in (self.principal, self.secretary):
+            with self._undone():
+                self._press(request, user, "action_cancel")
+
+    def _follow_wrong_state(self):
+        request = self._submitted()
+        request.action_cancel()
+        self._refused("wrong_state", request.with_user(self.dg)._approve)
+        with self.assertRaisesRegex(AssertionError, "no button"):
+            self._press(request, self.dg, "action_approve")
+
+    def _follow_not_in_person(self):
+        request, dg = self._submitted(), self.dg.id
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Approuver",
+                "model_id": self.env["ir.model"]._get_id(FORM),
+                "state": "code",
+                "code": f"model.browse({request.id}).with_user({dg})._approve()",
+            }
+        )
+        self._refused("not_in_person", action.with_user(self.manager).run)
+        self._approve(request)
+
+    def _follow_identity_missing(self):
+        request = self._submitted()
+        button = self.env.registry[FORM].action_view_purchase_orders
+        body = lambda record: record._approve() or True  # noqa: E731
+        self.env.registry[FORM].action_view_purchase_orders = body
+        try:
+            with mute_logger("odoo.http"):
+                said = self._press_web(request, "action_view_purchase_orders")
+        finally:
+            self.env.registry[FORM].action_view_purchase_orders = button
+        self._hear("identity_missing", said)
+        self._approve(request)
+
+    def _follow_not_alone(self):
+        requests = self._submitted() | self._submitted()
+        self._refused("not_alone", requests.with_user(self.dg)._approve)
+        for request in requests:
+            request.with_user(self.dg)._approve()
+
+    def _follow_criteria_missing(self):
+        request = self._submitted()
+        action = self._press(request, self.dg, "action_refuse")
+        refuse = {"reason": "Un équivalent existe."}
+        self._refused(
+            "criteria_missing", lambda: self._confirm(action, self.dg, **refuse)
+        )
+        self._confirm(action, self.dg, **refuse, unmet_unique=True)
+        self.assertEqual(request.state, "refused")
+
+    def _follow_reason_missing(self):
+        request = self._approved()
+        action = self._press(request, self.dg, "action_revoke")
+        self._refused(
+            "reason_missing", lambda: self._confirm(action, self.dg, reason=" ")
+        )
+        self._confirm(action, self.dg, reason="Substitut trouvé.")
+        self.assertEqual(request.state, "revoked")
+
+    # ---- the file ------------------------------------------------------------------
+
+    def _follow_file_kept(self):
+        request = self._request()
+        message = self._comment(request, self.principal)
+        request._submit()
+        self._refused("file_kept", message.unlink)
+        self._refused("file_kept", message.attachment_ids.unlink)
+        self.assertTrue(self._comment(request, self.principal).attachment_ids)
+
+    def _follow_file_not_deleted(self):
+        request = self._submitted()
+        self._refused("file_not_deleted", request.unlink)
+        self._press(request, self.principal, "action_cancel")
+        again = self._tried(request.copy())
+        again.attestation = True
+        self._press(again, self.principal, "action_submit")
+        sheet = self._issue_one()
+        self._refused("file_not_deleted", sheet.unlink)
+        self._bring(again, "approved")
+        self.assertTrue(self._issue())
+
+    def _issue_one(self):
+        self._approved()
+        return self._issue()
+
+    def _follow_file_closed(self):
+        request, draft = self._submitted(), self._request()
+        document = self._document(draft, self.principal)
+        move = {"res_id": request.id}
+        self._refused("file_closed", document.write, move)
+        self.assertTrue(self._document(request, self.principal))
+        self.assertTrue(self._comment(request, self.principal))
+
+    # ---- the power -----------------------------------------------------------------
+
+    def _give(self, *commands):
+        """What the administrator saves on the sheet of the group."""
+        self.env.ref(DG).with_user(self.manager).user_ids = list(commands)
+        self.env.flush_all()
+
+    def _follow_power_held(self):
+        other, holders = self.teacher, self.env[FORM]._get_holders
+        give = Command.link(other.id), Command.unlink(self.dg.id)
+        self._refused("power_held", lambda: self._give(give[0]))
+        self.env.registry.clear_all_caches()
+        with self._undone():
+            self._give(give[1])
+            self._give(give[0])
+            self.assertEqual(holders(self.company), other)
+        self._give(*give)
+        self.assertEqual(holders(self.company), other)
+
+    def _follow_power_shared(self):
+        self._give(Command.clear())
+        both = Command.set((self.teacher | self.designee).ids)
+        self._refused("power_shared", lambda: self._give(both))
+        self.env.registry.clear_all_caches()
+        self._give(Command.set(self.designee.ids))
+        self.assertEqual(self.env[FORM]._get_holders(self.company), self.designee)
