@@ -46,6 +46,7 @@ STRINGS = {
     "ordered": "Ordered",
     "billed": "Billed",
     "bought": "Bought",
+    "difference": "Authorized less bought",
     "lines": "Lines",
     "yes": "Yes",
     "no": "No",

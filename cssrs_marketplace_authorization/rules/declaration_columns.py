@@ -107,6 +107,18 @@ _NOT = {DATE: datetime, NUMBER: bool}
 # ------------------------------------------------------------------------ totals
 
 
+#: Columns that add up to a printed total, and the name of that total.
+SUMS = {
+    "amount_authorized": "authorized",
+    "amount_ordered": "ordered",
+    "amount_billed": "billed",
+    "amount_bought": "bought",
+    "amount_difference": "difference",
+}
+#: What is printed of each currency.
+TOTALS = (*SUMS.values(), "lines")
+
+
 @dataclass(frozen=True)
 class Sums:
     """Amounts of one currency, and how many lines they come from."""
@@ -116,6 +128,11 @@ class Sums:
     billed: Decimal = Decimal(0)
     bought: Decimal = Decimal(0)
     lines: int = 0
+
+    @property
+    def difference(self) -> Decimal:
+        """What was authorized less what was bought."""
+        return self.authorized - self.bought
 
     def __add__(self, other):
         return Sums(
@@ -130,8 +147,8 @@ class Sums:
 def of_row(row: Mapping) -> Sums:
     """What one line adds to the totals of its currency.
 
-    A purchase repeats the authorized amount, to be read side by side. Only the line of
-    the authorization itself, which has no document, adds it to the total.
+    What was authorized stands on the line of the authorization, which has no document.
+    Purchases that were declared before version 1.3 repeat it: they do not count.
     """
     is_authorization = row.get("document_kind") is None
     keys = ("amount_ordered", "amount_billed", "amount_bought")
@@ -146,10 +163,11 @@ def totals(rows: Iterable[Mapping]) -> dict[str, Sums]:
     """Sums by currency, sorted by code. The rows are read once.
 
     >>> asked = {"currency": "CAD", "amount_authorized": Decimal("50.00")}
-    >>> made = {**asked, "document_kind": "order", "amount_ordered": Decimal("40.10")}
+    >>> made = {"currency": "CAD", "document_kind": "order",
+    ...         "amount_ordered": Decimal("40.10"), "amount_bought": Decimal("40.10")}
     >>> sums = totals([asked, made])["CAD"]
-    >>> sums.authorized, sums.ordered, sums.lines
-    (Decimal('50.00'), Decimal('40.10'), 2)
+    >>> sums.authorized, sums.ordered, sums.difference, sums.lines
+    (Decimal('50.00'), Decimal('40.10'), Decimal('9.90'), 2)
     """
     result = {}
     for row in rows:
@@ -197,6 +215,9 @@ def applies(key: str, row: Mapping) -> bool:
     >>> applies("need", {"kind": "authorization"}), applies("corrects", purchase)
     (True, False)
     """
+    if key == "amount_authorized":
+        # A correction of an authorization has one too.
+        return row.get("document_kind") is None
     if key in OF_AUTHORIZATION:
         return row.get("kind") == "authorization"
     if key in OF_PURCHASE:

@@ -24,6 +24,7 @@ from . import (
     test_ledger,
     test_ledger_machine,
     test_outputs,
+    test_column_sums,
     test_planted_code,
     test_tour,
     test_translation,

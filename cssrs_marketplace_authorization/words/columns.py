@@ -93,6 +93,7 @@ WORDS = {
     "ordered": _lt("Ordered"),
     "billed": _lt("Billed"),
     "bought": _lt("Bought"),
+    "difference": _lt("Authorized less bought"),
     "lines": _lt("Lines"),
     "yes": _lt("Yes"),
     "no": _lt("No"),
