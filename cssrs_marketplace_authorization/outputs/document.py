@@ -46,6 +46,8 @@ STRINGS = {
     "ordered": "Ordered",
     "billed": "Billed",
     "bought": "Bought",
+    "charges_authorized": "Of which other charges, authorized",
+    "charges_bought": "Of which other charges, bought",
     "difference": "Authorized less bought",
     "lines": "Lines",
     "yes": "Yes",

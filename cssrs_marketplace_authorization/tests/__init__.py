@@ -15,6 +15,7 @@ from . import (
     test_rules_form,
     test_rules_text,
     test_bill,
+    test_charges,
     test_amounts,
     test_decision,
     test_mandate,

@@ -58,8 +58,8 @@ class TestColumnSums(IssueCase):
         today = fields.Date.today()
         cls.foreign = cls._currency({"2024-01-01": 0.75, str(today): 0.8})
         cls.sheets = []
-        revoked = cls._approved((cls.gouge, 4, 25.37))
-        cls._bought(revoked, (cls.gouge, 1, 25.37))
+        revoked = cls._approved((cls.gouge, 4, 25.37), amount_charges=9.99)
+        cls._bought(revoked, (cls.gouge, 1, 25.37), (cls.training, 1, 4.44))
         orders = [
             cls._ordered((cls.chuck, 3, 1200.33), currency_id=currency.id)
             for currency in (cls.company.currency_id, cls.foreign)
@@ -119,8 +119,10 @@ class TestColumnSums(IssueCase):
                     values = map(_number, cells[2:])
                     totals[cells[0]] = dict(zip(NAMES, values, strict=True))
                 else:
-                    # A purchase has nothing in the first column of amounts.
-                    keys = columns[-len(cells) + 1 :]
+                    # An authorization buys no charges, a purchase authorizes nothing.
+                    given, bought = columns[:2], columns[-2]
+                    empty = given if len(cells) < len(columns) else [bought]
+                    keys = [key for key in columns if key not in empty]
                     row = dict(zip(keys, cells[1:], strict=True))
                     found.append({"currency": cells[0], **row})
         return _sums(found), totals

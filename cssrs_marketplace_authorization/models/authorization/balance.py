@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...constants import CHARGES_PRODUCT
 from ...rules import coverage, ledger
 from ...rules.refusal import Refusal
 from ...words import render as messages
@@ -23,10 +24,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """
         self.ensure_one()
         taken, quantities = document._marketplace_taken(self)
-        limit = self._get_limit()
+        limit, charges = self._get_limit(), None
         if document._marketplace_is_committed():
             # A document that was committed under a larger tolerance stays valid.
             limit = max(limit, self.amount_limit)
+        if self.amount_charges:
+            charges = self._get_limit(self.amount_charges)
+            if document._marketplace_is_committed():
+                charges = max(charges, self.charges_limit)
+            charges += quantities.get(coverage.CHARGES, 0.0) - self.charges_committed
         return coverage.Grant(
             name=self.name,
             state=self.state,
@@ -36,6 +42,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             valid_until=self.valid_until or None,
             decided_on=document._marketplace_decided_on(self),
             amount_left=limit - self.amount_committed + taken,
+            charges_left=charges,
             goods={
                 line.id: coverage.GrantedGood(
                     line.name,
@@ -46,12 +53,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
             },
         )
 
-    def _get_limit(self):
-        """Authorized amount with the tolerance of the organization."""
+    def _get_limit(self, amount=None):
+        """Authorized amount with the tolerance of the organization.
+
+        :param amount: a part of it; the whole by default.
+        """
+        amount = self.amount_untaxed if amount is None else amount
         tolerance = self.company_id.marketplace_tolerance / 100.0
         if not tolerance:
-            return self.amount_untaxed
-        return self.currency_id.round(self.amount_untaxed * (1.0 + tolerance))
+            return amount
+        return self.currency_id.round(amount * (1.0 + tolerance))
 
     def _vendor_keys(self):
         """Keys of the marketplaces that the form designates."""
@@ -69,13 +80,19 @@ class PurchaseMarketplaceAuthorization(models.Model):
         was taken, no further.
         """
         for authorization in self:
-            taken, former = authorization.amount_committed, authorization.amount_limit
-            limit = max(authorization._get_limit(), min(taken, former))
-            if (
-                authorization.state == "approved"
-                and authorization.amount_limit != limit
+            paid = authorization.charges_committed
+            bought = authorization.amount_committed - paid
+            former = authorization.charges_limit
+            charges = authorization._get_limit(authorization.amount_charges)
+            goods = authorization._get_limit() - charges
+            goods = max(goods, min(bought, authorization.amount_limit - former))
+            charges = max(charges, min(paid, former))
+            limit = authorization.currency_id.round(goods + charges)
+            limits = {"amount_limit": limit, "charges_limit": charges}
+            if authorization.state == "approved" and any(
+                authorization[name] != limit for name, limit in limits.items()
             ):
-                protected.write(authorization, {"amount_limit": limit})
+                protected.write(authorization, limits)
 
     def _decided_day(self):
         """Day of the approval, in the time zone of the person who decided.
@@ -110,10 +127,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         revoked = self.state == "revoked"
         taken = min(self.amount_committed, self.amount_untaxed)
         amount = taken if revoked else self.amount_untaxed
+        charges = self.amount_charges
+        if revoked:
+            charges = min(self.charges_committed, charges)
         if not (self.state == "approved" or (revoked and amount)):
             return []
-        goods = self._goods_text()
-        return [(self, ledger.Fact(goods, ledger.Amounts(amount)))]
+        goods, amounts = self._goods_text(), ledger.Amounts(amount, charges=charges)
+        return [(self, ledger.Fact(goods, amounts))]
 
     def _goods_text(self):
         """The goods of the form, as the ledger writes them."""
@@ -178,8 +198,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 fields.Command.create(line._prepare_purchase_order_line())
                 for line in self.line_ids
                 if line.quantity > line.qty_committed
-            ],
+            ]
+            + self._prepare_charges_line(),
         }
+
+    def _prepare_charges_line(self):
+        """Command of the line that carries what is left of the charges, if any is."""
+        left = self.amount_charges - self.charges_committed
+        product = self.env.ref(CHARGES_PRODUCT, raise_if_not_found=False)
+        if not product or self.currency_id.compare_amounts(left, 0.0) <= 0:
+            return []
+        values = {"product_id": product.id, "product_qty": 1, "price_unit": left}
+        return [fields.Command.create(values)]
 
     def action_view_purchase_orders(self):
         """Open the orders made under this authorization."""

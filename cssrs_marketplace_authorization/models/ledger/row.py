@@ -141,13 +141,16 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                 )
             rate = rates[key]
         authorized = _money(self.amount_authorized, currency) if approval else None
+        charges = _money(self.amount_charges, currency)
         bought = _money(self.amount_bought, currency)
         return {
             "currency": currency.name,
             "amount_authorized": authorized,
+            "charges_authorized": charges if approval else None,
             "amount_ordered": _money(self.amount_ordered, currency),
             "amount_billed": _money(self.amount_billed, currency),
             "amount_bought": bought,
+            "charges_bought": None if approval else charges,
             "amount_difference": (authorized or 0) - bought,
             "rate": Decimal(f"{rate:.6f}"),
             "rate_date": day,

@@ -9,6 +9,10 @@ _ASK = _lt(
 )
 _OTHER = _lt("Link another approved authorization, or ask for one.")
 _COMPLEMENT = _lt("Reduce the order, or ask for a complementary authorization.")
+_CHARGES = _lt(
+    "Have the vendor reduce these charges. Or have a new request approved for the same "
+    "goods, with an estimate of the other charges, and use it instead."
+)
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this bill "
     "as a draft: it stays in the register of irregular purchases."
@@ -95,6 +99,28 @@ TABLE = {
             "before taxes, %(amount_left)s left."
         ),
         _COMPLEMENT,
+    ),
+    "goods_exceeded": (
+        _lt(
+            "The goods exceed the authorization %(authorization)s: %(amount)s before "
+            "taxes, %(amount_left)s left. What was authorized for other charges buys "
+            "no goods."
+        ),
+        _COMPLEMENT,
+    ),
+    "charges_exceeded": (
+        _lt(
+            "Shipping, customs and other charges exceed the authorization "
+            "%(authorization)s: %(amount)s before taxes, %(amount_left)s left for them."
+        ),
+        _CHARGES,
+    ),
+    "charges_missing": (
+        _lt(
+            "Of this, %(amount)s is for shipping, customs or other charges, which the "
+            "request %(authorization)s did not estimate."
+        ),
+        _CHARGES,
     ),
     "not_approved": (
         _lt("The request %(authorization)s is %(state)s: it does not allow an order."),
