@@ -652,6 +652,16 @@ class TestReturns(AmountsCase):
             self._bought(form, (self.chuck, 1, 1.0))
         self.assertFalse(self._finding())
 
+    def test_the_order_of_what_went_back_still_grows(self):
+        form = self._approved((self.chuck, 2, 100.0))
+        order = self._bought(form, (self.chuck, 2, 80.0))
+        bill = self._bill_of(order)
+        bill.action_post()
+        self._returned(bill)
+        self._bought(form, (self.chuck, 2, 80.0))
+        order.order_line = [self._order_line(self.freight, 1, 10.0)]
+        self.assertEqual(self._committed(form), 170.0)
+
     def test_full_return_of_an_order(self):
         form, order, bill = self._bought_and_billed(2)
         self._returned(bill)

@@ -139,6 +139,16 @@ class PurchaseOrder(models.Model):
             for item in items
         ]
 
+    def _marketplace_kept_goods(self, authorization):
+        """The goods that it orders, as the rules see them, without what went back."""
+        returned = _returned(self._marketplace_entries())
+        return tuple(
+            line._marketplace_good(
+                authorization, line.product_qty - returned.get(line.id, 0.0)
+            )
+            for line in self._marketplace_goods_lines()
+        )
+
     def _marketplace_billed(self, bill=None):
         """What is billed on each line of the order, credit notes deducted.
 

@@ -71,10 +71,7 @@ class PurchaseOrder(models.Model):
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
             amount_untaxed=amount,
-            goods=tuple(
-                line._marketplace_good(authorization)
-                for line in self._marketplace_goods_lines()
-            ),
+            goods=self._marketplace_kept_goods(authorization),
             amount_charges=self._marketplace_charges_taken(authorization, taken),
         )
         claims = ()
