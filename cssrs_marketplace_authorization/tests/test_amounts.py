@@ -592,6 +592,19 @@ class TestHonest(AmountsCase):
         with self.assertRaisesRegex(UserError, "Bills of the order"):
             line.product_id = self.gouge
 
+    def test_after_a_revocation_the_whole_advance_is_deducted(self):
+        form = self._approved((self.chuck, 1, 150.0))
+        order = self._bought(form, (self.chuck, 1, 100.0))
+        self._advance(order).action_post()
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        bill = self._bill_of(order)
+        advance = bill.invoice_line_ids.filtered(lambda line: line.quantity < 0)
+        advance.quantity = -0.5
+        self._assert_refused(bill, "authorization_closed")
+        advance.quantity = -1.0
+        bill.action_post()
+        self.assertEqual(self._committed(form), 100.0)
+
     def test_merge_of_two_authorizations(self):
         forms = self._approved() | self._approved((self.gouge, 1, 50.0))
         one = self._order(marketplace_authorization_id=forms[0].id)

@@ -326,4 +326,8 @@ class AccountMove(models.Model):
             goods = self._marketplace_goods_lines()
             carried = self._marketplace_carried(goods)
             held = bool(carried) and all(good.order and good.within for good in carried)
+            # An advance that is not deducted would be paid besides.
+            held &= all(
+                o._marketplace_is_within(self) for o in self._marketplace_orders()
+            )
         return gate.Claim(purchase, grant, held=held, grows=bool(grows))

@@ -158,6 +158,14 @@ class PurchaseOrder(models.Model):
         """
         return _net(self._marketplace_entries(bill))
 
+    def _marketplace_is_within(self, bill):
+        """Whether all that is billed, with a bill, is within what was ordered."""
+        billed = sum(
+            amount for _quantity, amount in self._marketplace_billed(bill).values()
+        )
+        ordered = self._marketplace_bought_amount()
+        return self.currency_id.compare_amounts(billed, ordered) <= 0
+
     def _marketplace_amount_billed(self, currency):
         """What is billed on the order before taxes, in another currency."""
         billed = self._marketplace_billed().values()
