@@ -1,7 +1,7 @@
 # Thin on purpose: dev/run.py does the work. PYTHON= chooses another Python.
 RUN = $(or $(PYTHON),python3) dev/run.py
 
-.PHONY: help setup demo check ready test test-install test-peers test-core lint i18n bench stop clean rooms
+.PHONY: help setup demo check ready test test-install test-peers test-core lint i18n bench stop clean rooms fuzz
 
 help:
 	@$(RUN) help
@@ -53,6 +53,10 @@ bench:
 
 rooms:
 	@$(RUN) rooms
+
+# ARGS="seed steps"; by default a seed of the moment, and 20,000 steps
+fuzz:
+	@$(RUN) fuzz $(ARGS)
 
 stop:
 	@$(RUN) stop

@@ -7,6 +7,7 @@ MODULE = "cssrs_marketplace_authorization"
 # External ids.
 GROUP_DG = f"{MODULE}.group_marketplace_dg"
 GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
+CHARGES_PRODUCT = f"{MODULE}.product_charges"
 GROUP_BUYER = "purchase.group_purchase_user"
 GROUP_AUDITOR = "account.group_account_readonly"
 ACTIVITY_CLASSIFY = f"{MODULE}.mail_activity_classify"

@@ -72,6 +72,8 @@ class Page:
 
     document: Document
     grouping: str = "\N{NO-BREAK SPACE}"
+    #: Names of the totals, beside the number of lines.
+    sums = tuple(catalogue.SUMS.values())
 
     @cached_property
     def _cells(self):
@@ -121,6 +123,10 @@ class Page:
         if isinstance(value, datetime):
             return value.strftime("%Y-%m-%d %H:%M")
         return str(value)
+
+    def total(self, currency, name):
+        """One of the printed totals of a currency."""
+        return self.number(getattr(self.document.totals[currency], name))
 
     def number(self, value):
         """A number with the separators of the language, and two decimals at least.

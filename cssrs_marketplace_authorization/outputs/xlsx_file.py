@@ -4,7 +4,6 @@ Texts are written as texts, never as formulas or links. Lines are written to the
 one by one (``constant_memory``): the width of a column depends on its kind of value.
 """
 
-from dataclasses import fields
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
@@ -143,18 +142,17 @@ class _Sheets:
         """Header of the declaration, then its totals by currency."""
         sheet, document = self._sheet("summary_sheet"), self.document
         sheet.set_column(0, 0, 32)
-        sheet.set_column(1, 5, 18)
+        sheet.set_column(1, len(catalogue.TOTALS), 18)
         self._text(sheet, 0, 0, document.word("title"), "title")
         row = 2
         for row, (name, value) in enumerate(document.header(), 2):  # noqa: B007
             self._text(sheet, row, 0, document.word(name), "text")
             self._value(sheet, row, 1, name, _header_kind(name, value), value)
-        names = [field.name for field in fields(catalogue.Sums)]
-        for col, name in enumerate(("currency", *names)):
+        for col, name in enumerate(("currency", *catalogue.TOTALS)):
             self._text(sheet, row + 2, col, document.word(name), "heading")
         for at, (currency, sums) in enumerate(document.totals.items(), row + 3):
             self._text(sheet, at, 0, currency, "text")
-            for col, name in enumerate(names, 1):
+            for col, name in enumerate(catalogue.TOTALS, 1):
                 kind = catalogue.NUMBER if name == "lines" else catalogue.MONEY
                 self._value(sheet, at, col, name, kind, getattr(sums, name))
 

@@ -4,7 +4,6 @@ Every value of the catalogue is there whatever columns the organization chose; w
 empty is left out. Codes are codes, dates and decimals are those of XML Schema.
 """
 
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -51,8 +50,8 @@ def write(stream, document, rows):
 
 def _total(currency, sums):
     yield "currency", currency
-    for field in fields(sums):
-        yield field.name, getattr(sums, field.name)
+    for name in catalogue.TOTALS:
+        yield name, getattr(sums, name)
 
 
 def _group(file, tag, values):

@@ -20,6 +20,8 @@ GIVEN = (APPROVED, "revoked")
 TOLERANCE = 10.0
 #: States in which an authorization may still be given.
 WAITING = ("draft", "submitted")
+#: Among the goods of a share: the amount that it takes of the estimate of charges.
+CHARGES = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Purchase:
     :param goods: empty when services alone are bought: these are out of scope (R20).
     :param made: when it was made at the latest, unless it is made now: an authorization
         given later regularizes nothing (R23).
+    :param amount_charges: part of the amount that is shipping, customs or ecofees.
     """
 
     vendor: str
@@ -59,6 +62,7 @@ class Purchase:
     amount_untaxed: float = 0.0
     goods: tuple[Good, ...] = ()
     made: Made = Made()
+    amount_charges: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ class Grant:
     :param intact: whether its seal still matches what was approved.
     :param given: when it was approved.
     :param amount_left: before taxes, in its currency, the tolerance included.
+    :param charges_left: part of it that is left of the estimate of other charges;
+        ``None`` when the form estimates none: charges then ride on what goods leave.
     :param rounding: smallest amount of its currency.
     """
 
@@ -127,6 +133,7 @@ class Grant:
     valid_until: date | None = None
     given: Given = Given()
     amount_left: float = 0.0
+    charges_left: float | None = None
     rounding: float = 0.01
     goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
 
@@ -242,15 +249,53 @@ def _goods_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
 
 
 def _amount_shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
-    """Amount beyond what is left."""
-    if not _exceeds(purchase.amount_untaxed, grant.amount_left, grant.rounding):
-        return []
-    values = {
-        "authorization": grant.name,
-        "amount": purchase.amount_untaxed,
-        "amount_left": max(grant.amount_left, 0.0),
-    }
-    return [Refusal("amount_exceeded", values)]
+    """Amounts beyond what is left: goods and other charges apart (R20).
+
+    Where charges were estimated, the estimate buys no goods, and goods pay no charges.
+    """
+    values = {"authorization": grant.name}
+    amount, charges = purchase.amount_untaxed, purchase.amount_charges
+    if grant.charges_left is None:
+        if not _exceeds(amount, grant.amount_left, grant.rounding):
+            return []
+        left = max(grant.amount_left, 0.0)
+        refusals = [
+            Refusal(
+                "amount_exceeded", {**values, "amount": amount, "amount_left": left}
+            )
+        ]
+        if not _exceeds(amount - charges, grant.amount_left, grant.rounding):
+            # The goods alone would pass.
+            refusals.append(Refusal("charges_missing", {**values, "amount": charges}))
+        return refusals
+    refusals = []
+    for code, taken, left in (
+        ("goods_exceeded", amount - charges, grant.amount_left - grant.charges_left),
+        ("charges_exceeded", charges, grant.charges_left),
+    ):
+        if _exceeds(taken, left, grant.rounding):
+            found = {**values, "amount": taken, "amount_left": max(left, 0.0)}
+            refusals.append(Refusal(code, found))
+    return refusals
+
+
+def larger(*parts: tuple[float, float]) -> tuple[float, float]:
+    """What is taken of an estimate of charges by what is ordered, then billed.
+
+    Of the goods and of the charges the larger each: charges that are not billed yet
+    leave no room for dearer goods.
+
+    :param parts: amount before taxes, and the part of it that is charges.
+    :return: the same.
+
+    >>> larger((105.0, 5.0), (105.0, 0.0))
+    (110.0, 5.0)
+    >>> larger((105.0, 5.0), (-10.0, -20.0))
+    (105.0, 5.0)
+    """
+    split = [(amount - max(charge, 0.0), charge) for amount, charge in parts]
+    goods, charges = (max(0.0, *amounts) for amounts in zip(*split, strict=True))
+    return goods + charges, charges
 
 
 def _exceeds(value: float, limit: float, step: float) -> bool:
@@ -284,7 +329,16 @@ def takes_more(before: Mapping | None, after: Mapping | None) -> bool:
     """
     if not before or not after or before["authorization"] != after["authorization"]:
         return bool(after)
-    return _exceeds(after["amount"], before["amount"], 0.01) or any(
-        _exceeds(quantity, before["goods"].get(good, 0.0), 1e-6)
-        for good, quantity in after["goods"].items()
+    # Of the goods apart: charges that are given back must not pay for them.
+    goods, had = (
+        s["amount"] - s["goods"].get(str(CHARGES), 0.0) for s in (after, before)
+    )
+    dearer = _exceeds(after["amount"], before["amount"], 0.01)
+    return (
+        dearer
+        or _exceeds(goods, had, 0.01)
+        or any(
+            _exceeds(quantity, before["goods"].get(good, 0.0), 1e-6)
+            for good, quantity in after["goods"].items()
+        )
     )

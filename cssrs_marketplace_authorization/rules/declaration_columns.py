@@ -6,7 +6,7 @@ columns, and may require more of them. The keys never change.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -60,9 +60,11 @@ COLUMNS = (
     Column("purchase_date", DATE, standard=True),
     Column("currency", standard=True, required=True),
     Column("amount_authorized", MONEY, standard=True),
+    Column("charges_authorized", MONEY, standard=True),
     Column("amount_ordered", MONEY, standard=True),
     Column("amount_billed", MONEY, standard=True),
     Column("amount_bought", MONEY),
+    Column("charges_bought", MONEY),
     Column("amount_difference", MONEY, standard=True),
     Column("rate", NUMBER),
     Column("rate_date", DATE),
@@ -107,6 +109,20 @@ _NOT = {DATE: datetime, NUMBER: bool}
 # ------------------------------------------------------------------------ totals
 
 
+#: Columns that add up to a printed total, and the name of that total.
+SUMS = {
+    "amount_authorized": "authorized",
+    "charges_authorized": "charges_authorized",
+    "amount_ordered": "ordered",
+    "amount_billed": "billed",
+    "amount_bought": "bought",
+    "charges_bought": "charges_bought",
+    "amount_difference": "difference",
+}
+#: What is printed of each currency.
+TOTALS = (*SUMS.values(), "lines")
+
+
 @dataclass(frozen=True)
 class Sums:
     """Amounts of one currency, and how many lines they come from."""
@@ -116,40 +132,42 @@ class Sums:
     billed: Decimal = Decimal(0)
     bought: Decimal = Decimal(0)
     lines: int = 0
+    charges_authorized: Decimal = Decimal(0)
+    charges_bought: Decimal = Decimal(0)
+
+    @property
+    def difference(self) -> Decimal:
+        """What was authorized less what was bought."""
+        return self.authorized - self.bought
 
     def __add__(self, other):
-        return Sums(
-            self.authorized + other.authorized,
-            self.ordered + other.ordered,
-            self.billed + other.billed,
-            self.bought + other.bought,
-            self.lines + other.lines,
-        )
+        return Sums(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 def of_row(row: Mapping) -> Sums:
     """What one line adds to the totals of its currency.
 
-    A purchase repeats the authorized amount, to be read side by side. Only the line of
-    the authorization itself, which has no document, adds it to the total.
+    What was authorized stands on the line of the authorization, which has no document.
+    Purchases that were declared before version 1.3 repeat it: they do not count.
     """
     is_authorization = row.get("document_kind") is None
-    keys = ("amount_ordered", "amount_billed", "amount_bought")
-    return Sums(
-        (is_authorization and row.get("amount_authorized")) or Decimal(0),
-        *(row.get(key) or Decimal(0) for key in keys),
-        lines=1,
-    )
+    sums = {
+        name: row.get(key) or Decimal(0)
+        for key, name in SUMS.items()
+        if name != "difference" and (is_authorization or name != "authorized")
+    }
+    return Sums(lines=1, **sums)
 
 
 def totals(rows: Iterable[Mapping]) -> dict[str, Sums]:
     """Sums by currency, sorted by code. The rows are read once.
 
     >>> asked = {"currency": "CAD", "amount_authorized": Decimal("50.00")}
-    >>> made = {**asked, "document_kind": "order", "amount_ordered": Decimal("40.10")}
+    >>> made = {"currency": "CAD", "document_kind": "order",
+    ...         "amount_ordered": Decimal("40.10"), "amount_bought": Decimal("40.10")}
     >>> sums = totals([asked, made])["CAD"]
-    >>> sums.authorized, sums.ordered, sums.lines
-    (Decimal('50.00'), Decimal('40.10'), 2)
+    >>> sums.authorized, sums.ordered, sums.difference, sums.lines
+    (Decimal('50.00'), Decimal('40.10'), Decimal('9.90'), 2)
     """
     result = {}
     for row in rows:
@@ -185,7 +203,14 @@ OF_AUTHORIZATION = {
     "unique",
 }
 #: Columns of the lines of purchases.
-OF_PURCHASE = {"bills", "document", "document_kind", "purchase_date", "vendor"}
+OF_PURCHASE = {
+    "bills",
+    "charges_bought",
+    "document",
+    "document_kind",
+    "purchase_date",
+    "vendor",
+}
 
 
 def applies(key: str, row: Mapping) -> bool:
@@ -197,6 +222,9 @@ def applies(key: str, row: Mapping) -> bool:
     >>> applies("need", {"kind": "authorization"}), applies("corrects", purchase)
     (True, False)
     """
+    if key in ("amount_authorized", "charges_authorized"):
+        # A correction of an authorization has them too.
+        return row.get("document_kind") is None
     if key in OF_AUTHORIZATION:
         return row.get("kind") == "authorization"
     if key in OF_PURCHASE:

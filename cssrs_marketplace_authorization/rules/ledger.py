@@ -19,12 +19,14 @@ class Amounts:
     """Before taxes, in the currency of the authorization.
 
     :param bought: share of the authorization: the larger of ordered and billed.
+    :param charges: part of what is authorized, or bought, that is other charges.
     """
 
     authorized: float = 0.0
     ordered: float = 0.0
     billed: float = 0.0
     bought: float = 0.0
+    charges: float = 0.0
 
     def __add__(self, other):
         return Amounts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
@@ -86,7 +88,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     >>> pending("purchase", [], Fact("", Amounts(bought=0.01)))
     >>> billed = Fact("1 × Gouge", Amounts(100, 90, 80, 90))
     >>> pending("purchase", [entry], billed).amounts
-    Amounts(authorized=0.0, ordered=0.0, billed=80.0, bought=0.0)
+    Amounts(authorized=0.0, ordered=0.0, billed=80.0, bought=0.0, charges=0.0)
     >>> cancelled = pending("purchase", [entry], None)
     >>> cancelled.kind, cancelled.amounts.ordered
     ('cancellation', -90.0)

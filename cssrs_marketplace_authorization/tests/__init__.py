@@ -2,7 +2,8 @@
 
 What they share: ``common`` (the school, its people, the questions that are asked of the
 product, and the only place that knows its private names), ``bills``, ``evidence`` (what
-is filed), ``attacks`` (doors × roles × stages), ``machine`` (events in any order) and
+is filed), ``attacks`` (doors × roles × stages), ``machine`` (events in any order),
+``fuzz`` and ``books`` (a random driver, and the accountant who judges it), and
 ``declarations`` (lines and documents for the outputs).
 """
 
@@ -22,6 +23,7 @@ from . import (
     test_rules_form,
     test_rules_text,
     test_bill,
+    test_charges,
     test_amounts,
     test_decision,
     test_mandate,
@@ -29,8 +31,9 @@ from . import (
     test_odoo_internals,
     test_order,
     test_ledger,
-    test_ledger_machine,
+    test_fuzz,
     test_outputs,
+    test_column_sums,
     test_planted_code,
     test_tour,
     test_translation,

@@ -10,6 +10,8 @@ from ..outputs.document import DECLARED_CAPACITIES
 from ..rules import declaration_columns as catalogue
 
 SEAL = "0123456789abcdef" * 4
+#: Columns of what an authorization gives.
+GIVEN = ("amount_authorized", "amount_difference")
 ALL_COLUMNS = tuple((key, key) for key in catalogue.BY_KEY)
 
 #: Texts that break files: formulas, separators, markup, what XML cannot carry.
@@ -46,6 +48,7 @@ def line(number, **values):
         recorded_on=date(2026, 7, 14),
         currency="CAD",
         amount_authorized=Decimal("120.00"),
+        amount_difference=Decimal("120.00"),
         goods="2 x Mandrin à pas impérial",
         need="Atelier d’usinage",
         essential="Le tour est à l’arrêt.",
@@ -71,10 +74,11 @@ def bought(number, ordered, billed, **values):
         "document": "P00042",
         "document_kind": "order",
         "purchase_date": date(2026, 7, 15),
+        "amount_authorized": None,
         "amount_ordered": ordered,
         "amount_billed": billed,
         "amount_bought": most,
-        "amount_difference": Decimal("120.00") - most,
+        "amount_difference": -most,
         **values,
     }
     return line(number, **values)
@@ -84,7 +88,6 @@ def golden_rows():
     """Every kind of line, two currencies, a negative rectification, evil texts."""
     usd = {
         "currency": "USD",
-        "amount_authorized": Decimal("1000.10"),
         "rate": Decimal("1.382500"),
         "rate_date": date(2026, 7, 14),
         "authorization": "AUT/2026/00008",
@@ -94,12 +97,14 @@ def golden_rows():
         line(1, third_party_seller=EVIL[0], alternatives="\n".join(EVIL[1:4])),
         bought(2, "118.40", "0.00", goods=EVIL[7], vendor=EVIL[6]),
         bought(3, "-18.40", "-0.005", goods=EVIL[8], **correction),
-        line(4, **usd, need=EVIL[9], essential=EVIL[10], consequence=EVIL[4]),
+        line(4, **usd, need=EVIL[9], essential=EVIL[10], consequence=EVIL[4])
+        | dict.fromkeys(GIVEN, Decimal("1000.10")),
         bought(5, "0", "999.95", **usd, document_kind="bill", document=EVIL[1]),
         bought(6, "-999.95", "0", **{**usd, **correction, "kind": "cancellation"}),
         bought(7, "0.10", "0.20", document_kind="expense", attestation=False),
         line(8, kind="rectification", corrects="DEC/2026/00001-1", goods=EVIL[11])
-        | {"amount_authorized": Decimal("-20.00"), "decided_capacity": "interim"},
+        | dict.fromkeys(GIVEN, Decimal("-20.00"))
+        | {"decided_capacity": "interim"},
     ]
 
 

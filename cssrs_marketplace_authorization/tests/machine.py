@@ -17,18 +17,17 @@ from odoo.exceptions import UserError
 index = st.integers(0, 9)
 
 
-class Machine(RuleBasedStateMachine):
-    """What every machine does, for the test case in ``case``."""
+class Acts:
+    """What every driver does, for the test case in ``case``."""
 
     case = None
-    steps = refused = 0
 
-    def __init__(self):
-        super().__init__()
+    def _begin(self):
+        """A school of its own, that nothing outlives."""
         self.savepoint = self.case.env.cr.savepoint()
         self.forms, self.orders = [], []
 
-    def teardown(self):
+    def _end(self):
         self.savepoint.close(rollback=True)
         self.case.env.invalidate_all()
         self.case.env.registry.clear_cache()
@@ -42,9 +41,12 @@ class Machine(RuleBasedStateMachine):
             with self.case.env.cr.savepoint():
                 yield
                 self.case.env.flush_all()
-        except UserError:
-            type(self).refused += 1
+        except UserError as error:
+            self._refused(error)
         self.case.env.invalidate_all()
+
+    def _refused(self, error):
+        """An act was refused."""
 
     def _pick(self, found, number):
         """One of the records found so far, if there is any."""
@@ -54,6 +56,22 @@ class Machine(RuleBasedStateMachine):
         self.case.env.flush_all()
         self.case.env.cr.execute(query)
         return self.case.env.cr.fetchall()
+
+
+class Machine(Acts, RuleBasedStateMachine):
+    """A machine of Hypothesis: its rules are the acts."""
+
+    steps = refused = 0
+
+    def __init__(self):
+        super().__init__()
+        self._begin()
+
+    def teardown(self):
+        self._end()
+
+    def _refused(self, error):
+        type(self).refused += 1
 
     @classmethod
     def play(cls, case, examples, steps):

@@ -482,7 +482,9 @@ class TestTaxes(AmountsCase):
             link = {"marketplace_authorization_id": form.id}
             order = self._order((self.chuck, 1, price), **link)
             order.order_line.tax_ids = tax
-            self.assertEqual(self._codes(order), ["amount_exceeded"])
+            # A tax of a fixed amount is a charge, that the form did not estimate.
+            codes = ["amount_exceeded", "charges_missing"]
+            self.assertEqual(self._codes(order), codes)
             with self.assertRaisesRegex(UserError, "exceeds"):
                 order.button_confirm()
             bill = self._bill((self.chuck, 1, price), **link)
@@ -590,6 +592,19 @@ class TestHonest(AmountsCase):
         with self.assertRaisesRegex(UserError, "Bills of the order"):
             line.product_id = self.gouge
 
+    def test_after_a_revocation_the_whole_advance_is_deducted(self):
+        form = self._approved((self.chuck, 1, 150.0))
+        order = self._bought(form, (self.chuck, 1, 100.0))
+        self._advance(order).action_post()
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        bill = self._bill_of(order)
+        advance = bill.invoice_line_ids.filtered(lambda line: line.quantity < 0)
+        advance.quantity = -0.5
+        self._assert_refused(bill, "authorization_closed")
+        advance.quantity = -1.0
+        bill.action_post()
+        self.assertEqual(self._committed(form), 100.0)
+
     def test_merge_of_two_authorizations(self):
         forms = self._approved() | self._approved((self.gouge, 1, 50.0))
         one = self._order(marketplace_authorization_id=forms[0].id)
@@ -649,6 +664,16 @@ class TestReturns(AmountsCase):
         with self.assertRaisesRegex(UserError, "exceeds"):
             self._bought(form, (self.chuck, 1, 1.0))
         self.assertFalse(self._finding())
+
+    def test_the_order_of_what_went_back_still_grows(self):
+        form = self._approved((self.chuck, 2, 100.0))
+        order = self._bought(form, (self.chuck, 2, 80.0))
+        bill = self._bill_of(order)
+        bill.action_post()
+        self._returned(bill)
+        self._bought(form, (self.chuck, 2, 80.0))
+        order.order_line = [self._order_line(self.freight, 1, 10.0)]
+        self.assertEqual(self._committed(form), 170.0)
 
     def test_full_return_of_an_order(self):
         form, order, bill = self._bought_and_billed(2)

@@ -235,7 +235,7 @@ class TestOrder(OrderCase):
         self.assertEqual(action["res_id"], request.id)
         self.assertEqual(request.marketplace_id, self.marketplace)
         self.assertEqual(request.line_ids.product_id, self.chuck)
-        self.assertEqual(request.amount_untaxed, 80.0)
+        self.assertEqual((request.amount_untaxed, request.amount_charges), (90.0, 10.0))
         again = order.action_request_marketplace_authorization()
         self.assertEqual(again["res_id"], request.id)
 

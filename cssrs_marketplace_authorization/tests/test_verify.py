@@ -53,6 +53,7 @@ FREE = {
         "create_date": CREATED,
         "message_main_attachment_id": "which attachment the screen shows first",
         "amount_limit": "computed from the sealed amount and the tolerance",
+        "charges_limit": "computed from the sealed charges and the tolerance",
     },
     GOOD: {
         "write_uid": WRITTEN,

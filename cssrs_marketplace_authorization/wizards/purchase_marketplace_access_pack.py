@@ -166,6 +166,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             self.env._("Reason"),
             self._get_title("currency"),
             self._get_title("amount_authorized"),
+            self._get_title("charges_authorized"),
             self._get_title("amount_bought"),
         ]
         style = self._pack_style({})

@@ -24,6 +24,7 @@ KIND = Kind(
             "marketplace_authorization_id",
             "marketplace_authorization_line_id",
             "marketplace_quantity",
+            "marketplace_charges",
             "company_id",
             "currency_id",
             "product_id",
@@ -114,6 +115,12 @@ class HrExpense(models.Model):
         help="In the unit of the authorization. Leave it empty when it is the quantity "
         "of the expense.",
     )
+    marketplace_charges = fields.Monetary(
+        string="Of which Other Charges",
+        copy=False,
+        help="Shipping, customs and ecofees before taxes, where the authorization "
+        "estimates them.",
+    )
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",
         string="Authorized Good",
@@ -181,6 +188,7 @@ class HrExpense(models.Model):
         "product_id",
         "quantity",
         "marketplace_quantity",
+        "marketplace_charges",
         "total_amount",
         "total_amount_currency",
         "tax_ids",
@@ -259,12 +267,14 @@ class HrExpense(models.Model):
         vendor = partner._marketplace_origin() or partner.commercial_partner_id
         marketplaces = vendor.sudo().marketplace_id | self._marketplace_recognized()
         quantity = self._marketplace_quantity_bought()
-        price = self.untaxed_amount_currency / (quantity or 1.0)
+        charges = min(max(self.marketplace_charges, 0.0), self.untaxed_amount_currency)
+        price = (self.untaxed_amount_currency - charges) / (quantity or 1.0)
         good = {"name": self.name, "quantity": quantity, "price_unit": price}
         return {
             "company_id": self.company_id.id,
             "partner_id": vendor.is_marketplace_vendor and vendor.id,
             "marketplace_id": marketplaces[:1].id,
             "currency_id": self.currency_id.id,
+            "amount_charges": charges,
             "line_ids": [fields.Command.create(good)],
         }

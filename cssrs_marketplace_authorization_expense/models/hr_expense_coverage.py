@@ -81,7 +81,16 @@ class HrExpense(models.Model):
             return 0.0, {}
         good = self._marketplace_good(authorization)
         quantities = {good.key: max(good.quantity, 0.0)} if good.key else {}
-        return self._marketplace_amount(authorization.currency_id), quantities
+        currency = authorization.currency_id
+        if authorization.amount_charges:
+            quantities[coverage.CHARGES] = self._marketplace_amount_charges(currency)
+        return self._marketplace_amount(currency), quantities
+
+    def _marketplace_amount_charges(self, currency):
+        """Part of what counts that is shipping, customs or ecofees (R20)."""
+        charges = max(self.marketplace_charges, 0.0)
+        charges = self._marketplace_convert(charges, currency)
+        return min(charges, self._marketplace_amount(currency))
 
     def _marketplace_matched(self):
         return self.marketplace_authorization_line_id
@@ -111,6 +120,7 @@ class HrExpense(models.Model):
             amount_untaxed=self._marketplace_amount(authorization.currency_id),
             goods=(self._marketplace_good(authorization),),
             made=made,
+            amount_charges=self._marketplace_amount_charges(authorization.currency_id),
         )
 
     # ---- what the gate asks --------------------------------------------------------
@@ -170,9 +180,12 @@ class HrExpense(models.Model):
         if claimed or not self._marketplace_is_held():
             return []
         authorization = self.marketplace_authorization_id
-        amount, _quantities = self._marketplace_share(authorization)
+        amount, taken = self._marketplace_share(authorization)
+        charges = taken.get(coverage.CHARGES, 0.0)
         goods = [(self._marketplace_quantity_bought(), self.name)]
-        billed = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        billed = ledger.Amounts(
+            authorization.amount_untaxed, 0.0, amount, amount, charges
+        )
         return [(authorization, ledger.Fact(ledger.goods_text(goods), billed))]
 
     def _marketplace_bought_on(self):

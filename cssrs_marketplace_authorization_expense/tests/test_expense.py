@@ -50,6 +50,25 @@ class TestExpense(ExpenseCase):
         self.assertEqual(form.amount_committed, 60.0)
         self.assertEqual(form.expense_count, 1)
 
+    def test_shipping_is_reimbursed_from_the_estimate_of_charges(self):
+        form = self._approved((self.chuck, 1, 50.0), amount_charges=5.0)
+        expense = self._covered(55.0, form)
+        self.assertEqual(self._codes(expense), ["goods_exceeded"])
+        expense.marketplace_charges = 5.0
+        self.assertFalse(self._codes(expense))
+        self._claim(expense)
+        self._again()
+        self.assertEqual((form.amount_committed, form.charges_committed), (55.0, 5.0))
+        # The shipping does not become a dearer good once it is approved.
+        with self.assertRaises(UserError):
+            expense.with_user(self.approver).marketplace_charges = 0.0
+        other = self._expense(55.0, marketplace_charges=5.0)
+        other.action_request_marketplace_authorization()
+        prepared = self._form_of(other)
+        self.assertEqual(
+            (prepared.amount_charges, prepared.amount_untaxed), (5.0, 55.0)
+        )
+
     def test_a_covered_card_purchase_is_posted(self):
         expense = self._covered(
             payment_mode="company_account", payment_method_line_id=self.card.id

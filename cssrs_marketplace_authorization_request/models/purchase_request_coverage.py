@@ -61,6 +61,11 @@ class PurchaseRequest(models.Model):
         amount = sum(max(line.estimated_cost, 0.0) for line in lines)
         return self._marketplace_convert(amount, currency)
 
+    def _marketplace_charges(self):
+        """Estimated cost of the lines of services: shipping, customs, ecofees (R20)."""
+        services = self._marketplace_lines() - self._marketplace_goods_lines()
+        return sum(max(line.estimated_cost, 0.0) for line in services)
+
     def _marketplace_rate_day(self):
         """Day of the decision: it is an estimate, and what was authorized stays so.
 
@@ -87,6 +92,7 @@ class PurchaseRequest(models.Model):
                 line._marketplace_good(authorization)
                 for line in self._marketplace_goods_lines()
             ),
+            amount_charges=self._marketplace_charges_taken(authorization, {}),
         )
         claims = ()
         if authorization:
@@ -105,19 +111,22 @@ class PurchaseRequest(models.Model):
         Without it, a request would no longer be covered once its own order is made.
         """
         amount, quantities = 0.0, {}
-        for line in self._marketplace_goods_lines():
+        for line in self._marketplace_lines():
             for bought in line.purchase_lines:
                 order = bought.order_id
                 linked = order.marketplace_authorization_id == authorization
                 if not linked or not order.marketplace_share:
                     continue
                 part = line._marketplace_part(bought)
-                good = bought._marketplace_good(authorization)
-                quantity = quantities.get(good.key, 0.0) + part * (good.quantity or 0.0)
-                quantities[good.key] = quantity
-                amount += part * order._marketplace_convert(
+                paid = part * order._marketplace_convert(
                     bought.price_subtotal, authorization.currency_id
                 )
+                key, quantity = coverage.CHARGES, paid
+                if line._marketplace_is_good():
+                    good = bought._marketplace_good(authorization)
+                    key, quantity = good.key, part * (good.quantity or 0.0)
+                quantities[key] = quantities.get(key, 0.0) + quantity
+                amount += paid
         return amount, quantities
 
     def _marketplace_snapshot(self):
@@ -177,6 +186,7 @@ class PurchaseRequest(models.Model):
             "marketplace_id": (vendor.marketplace_id or named).id,
             "currency_id": self.currency_id.id,
             "need": self.description,
+            "amount_charges": self._marketplace_charges(),
             "line_ids": [
                 fields.Command.create(line._prepare_marketplace_authorization_line())
                 for line in self._marketplace_requested_lines()

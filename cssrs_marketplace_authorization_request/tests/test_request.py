@@ -139,6 +139,23 @@ class TestRequest(RequestCase):
         line = self._line(self.chuck, 1, 1.0)
         self._refuse(lambda: request.write({"line_ids": [Command.create(line)]}))
 
+    def test_shipping_is_asked_within_its_estimate(self):
+        form = self._approved((self.chuck, 1, 50.0), amount_charges=5.0)
+        for shipping, price in ((5.5, 50.0), (5.0, 50.5)):
+            over = self._asked((self.chuck, 1, price), (self.training, 1, shipping))
+            self._refuse(self._link(over, form).button_to_approve, "exceed")
+        asked = self._asked((self.chuck, 1, 50.0), (self.training, 1, 5.0))
+        self._link(asked, form).button_to_approve()
+        self.assertEqual(asked.marketplace_clearance, "authorized")
+        asked.with_user(self.desk_user).button_approved()
+        order = self._rfq(asked).with_user(self.buyer)
+        for line, price in zip(order.order_line, (50.0, 5.0), strict=True):
+            line.price_unit = price
+        order.button_confirm()
+        self.assertEqual((form.amount_committed, form.charges_committed), (55.0, 5.0))
+        # Its own order takes nothing from it.
+        self.assertFalse(self._codes(asked))
+
     def test_before_the_directive(self):
         self.company.marketplace_effective_date = "2999-01-01"
         request = self._asked()

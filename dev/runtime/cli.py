@@ -1,5 +1,7 @@
 """The commands behind the Makefile."""
 
+import os
+import random
 import subprocess
 import sys
 
@@ -17,6 +19,7 @@ from .common import (
     say,
 )
 
+FUZZ = "cssrs_marketplace_authorization/tests/test_fuzz.py"
 USAGE = """usage: python3 dev/run.py COMMAND
   setup            get the runtime into .odoo/
   demo             demo database, served on 127.0.0.1 (PORT=, DETACH=1, RESET=1)
@@ -28,6 +31,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   lint             ruff, pylint-odoo, OCA's checks
   i18n             the terms to translate: .pot and .po of each addon
   bench [ARGS]     what the addon costs beside stock Odoo and OCA (quick, declare)
+  fuzz [ARGS]      random acts of honest people and attackers (seed, steps)
   rooms            how many of our functions and files one act passes
   stop             stop the demo and PostgreSQL
   clean            stop, and remove .odoo/ wholly
@@ -152,6 +156,17 @@ def cmd_bench(rest):
     return _run([PYTHON, ROOT / "benchmarks" / "run.py", *rest])
 
 
+def cmd_fuzz(rest):
+    """The same steps again for the same seed; what a step answered is printed."""
+    from . import check
+
+    setup()
+    seed, steps = [*rest, *(str(random.randrange(10**6)), "20000")[len(rest) :]][:2]
+    os.environ.update(MARKETPLACE_FUZZ_SEED=seed, MARKETPLACE_FUZZ_STEPS=steps)
+    say(f"seed {seed}, {steps} steps")
+    return check.main(["-s", FUZZ])
+
+
 def cmd_rooms(_rest):
     return cmd_bench(["rooms"])
 
@@ -221,6 +236,7 @@ COMMANDS = {
     "lint": cmd_lint,
     "i18n": cmd_i18n,
     "bench": cmd_bench,
+    "fuzz": cmd_fuzz,
     "rooms": cmd_rooms,
     "stop": cmd_stop,
     "clean": cmd_clean,

@@ -42,6 +42,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "amount_untaxed": 0.0,
         "amount_committed": 0.0,
         "amount_limit": 0.0,
+        "charges_committed": 0.0,
+        "charges_limit": 0.0,
         "valid_until": False,
         "submitted_by": False,
         "submitted_on": False,
@@ -148,6 +150,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "authorization_id",
         string="Other Sources Tried",
     )
+    amount_charges = fields.Monetary(
+        string="Of which Other Charges",
+        help="Shipping, customs and ecofees before taxes, estimated. They are part of "
+        "what is authorized, and buy no goods. Without an estimate, charges are paid "
+        "only from what the goods leave.",
+    )
     amount_untaxed = fields.Monetary(
         string="Estimated Amount before Taxes",
         compute="_compute_amount_untaxed",
@@ -161,6 +169,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "when the authorization was last used.",
         readonly=True,
         copy=False,
+    )
+    charges_committed = fields.Monetary(
+        string="Other Charges Already Ordered", readonly=True, copy=False
+    )
+    charges_limit = fields.Monetary(
+        help="The same limit, of the other charges alone.", readonly=True, copy=False
     )
     amount_remaining = fields.Monetary(
         string="Left to Order", compute="_compute_amount_remaining"
@@ -220,6 +234,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "CHECK(COALESCE(amount_committed, 0) <= GREATEST(amount_limit, 0) + 0.005)",
         "Orders would take more than the authorized amount.",
     )
+    _charges_not_negative = models.Constraint(
+        "CHECK(COALESCE(amount_charges, 0) >= 0)",
+        "Other charges are estimated at zero or more.",
+    )
+    _charges_not_overspent = models.Constraint(
+        "CHECK(COALESCE(charges_committed, 0) <= COALESCE(charges_limit, 0) + 0.005 "
+        "AND COALESCE(amount_committed, 0) - COALESCE(charges_committed, 0) "
+        "<= GREATEST(amount_limit - COALESCE(charges_limit, 0), 0) + 0.005)",
+        "Orders would pay charges with goods, or goods with charges.",
+    )
 
     # ---- computed fields -----------------------------------------------------------
 
@@ -237,12 +261,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
             found = authorization.partner_id._marketplace_origin().marketplace_id
             authorization.marketplace_id = found or authorization.marketplace_id
 
-    @api.depends("line_ids.price_subtotal")
+    @api.depends("line_ids.price_subtotal", "amount_charges")
     def _compute_amount_untaxed(self):
         for authorization in self:
-            authorization.amount_untaxed = sum(
-                authorization.line_ids.mapped("price_subtotal")
-            )
+            amounts = authorization.line_ids.mapped("price_subtotal")
+            authorization.amount_untaxed = sum(amounts, authorization.amount_charges)
 
     @api.depends("amount_untaxed", "amount_committed")
     def _compute_amount_remaining(self):

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...constants import CHARGES_PRODUCT
 from ...rules import coverage, ledger, timing
 from ...words import render as messages
 from ..gate import protected
@@ -22,10 +23,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """
         self.ensure_one()
         taken, quantities = document._marketplace_taken(self)
-        limit = self._get_limit()
+        limit, charges = self._get_limit(), None
         if document._marketplace_is_committed():
             # A document that was committed under a larger tolerance stays valid.
             limit = max(limit, self.amount_limit)
+        if self.amount_charges:
+            charges = self._get_limit(charges=True)
+            if document._marketplace_is_committed():
+                charges = max(charges, self.charges_limit)
+            charges += quantities.get(coverage.CHARGES, 0.0) - self.charges_committed
         return coverage.Grant(
             name=self.name,
             state=self.state,
@@ -35,6 +41,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             valid_until=self.valid_until or None,
             given=document._marketplace_given(self),
             amount_left=limit - self.amount_committed + taken,
+            charges_left=charges,
             goods={
                 line.id: coverage.GrantedGood(
                     line.name,
@@ -45,17 +52,21 @@ class PurchaseMarketplaceAuthorization(models.Model):
             },
         )
 
-    def _get_limit(self):
+    def _get_limit(self, charges=False):
         """Authorized amount, with the tolerance of the day when it was approved.
 
         It is written then, and never raised: within what the tolerance can be.
+
+        :param charges: of the estimate of other charges alone.
         """
+        amount, kept = self.amount_untaxed, self.amount_limit
+        if charges:
+            amount, kept = self.amount_charges, self.charges_limit
         if self.state in coverage.GIVEN and self.amount_limit:
-            most = coverage.tolerated(self.amount_untaxed, coverage.TOLERANCE)
-            return min(self.amount_limit, self.currency_id.round(most))
+            most = coverage.tolerated(amount, coverage.TOLERANCE)
+            return min(kept, self.currency_id.round(most))
         tolerance = self.company_id.marketplace_tolerance
-        amount = coverage.tolerated(self.amount_untaxed, tolerance)
-        return self.currency_id.round(amount)
+        return self.currency_id.round(coverage.tolerated(amount, tolerance))
 
     def _vendor_keys(self):
         """Keys of the marketplaces that the form designates."""
@@ -73,13 +84,19 @@ class PurchaseMarketplaceAuthorization(models.Model):
         was taken, no further.
         """
         for authorization in self:
-            taken, former = authorization.amount_committed, authorization.amount_limit
-            limit = max(authorization._get_limit(), min(taken, former))
-            if (
-                authorization.state == "approved"
-                and authorization.amount_limit != limit
+            paid = authorization.charges_committed
+            bought = authorization.amount_committed - paid
+            former = authorization.charges_limit
+            charges = authorization._get_limit(charges=True)
+            goods = authorization._get_limit() - charges
+            goods = max(goods, min(bought, authorization.amount_limit - former))
+            charges = max(charges, min(paid, former))
+            limit = authorization.currency_id.round(goods + charges)
+            limits = {"amount_limit": limit, "charges_limit": charges}
+            if authorization.state == "approved" and any(
+                authorization[name] != limit for name, limit in limits.items()
             ):
-                protected.write(authorization, {"amount_limit": limit})
+                protected.write(authorization, limits)
 
     def _given(self):
         """When it was approved: the day is that of the person who decided.
@@ -118,10 +135,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         revoked = self.state == "revoked"
         taken = min(self.amount_committed, self.amount_untaxed)
         amount = taken if revoked else self.amount_untaxed
+        charges = self.amount_charges
+        if revoked:
+            charges = min(self.charges_committed, charges)
         if not (self.state == "approved" or (revoked and amount)):
             return []
-        goods = self._goods_text()
-        return [(self, ledger.Fact(goods, ledger.Amounts(amount)))]
+        goods, amounts = self._goods_text(), ledger.Amounts(amount, charges=charges)
+        return [(self, ledger.Fact(goods, amounts))]
 
     def _goods_text(self):
         """The goods of the form, as the ledger writes them."""
@@ -184,8 +204,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 fields.Command.create(line._prepare_purchase_order_line())
                 for line in self.line_ids
                 if line.quantity > line.qty_committed
-            ],
+            ]
+            + self._prepare_charges_line(),
         }
+
+    def _prepare_charges_line(self):
+        """Command of the line that carries what is left of the charges, if any is."""
+        left = self.amount_charges - self.charges_committed
+        product = self.env.ref(CHARGES_PRODUCT, raise_if_not_found=False)
+        if not product or self.currency_id.compare_amounts(left, 0.0) <= 0:
+            return []
+        values = {"product_id": product.id, "product_qty": 1, "price_unit": left}
+        return [fields.Command.create(values)]
 
     def action_view_purchase_orders(self):
         """Open the orders made under this authorization."""

@@ -73,7 +73,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 ("submitted_on", ">=", start),
                 ("submitted_on", "<=", end),
             ],
-            ["name", "state", "marketplace_id", "amount_untaxed", "currency_id"],
+            [
+                "name",
+                "state",
+                "marketplace_id",
+                "amount_untaxed",
+                "amount_charges",
+                "currency_id",
+            ],
         )
         this = self._as_request()
         return recent.filtered(

@@ -49,6 +49,8 @@ SEALED = {
     ),
     "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
 }
+#: Columns of the form that came later: without a value, they change no seal.
+LATER = ("amount_charges",)
 #: Further columns that the seal covers when the form was not approved.
 CLOSED = (
     "state",
@@ -100,15 +102,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
             return {}
         for table, columns in SEALED.items():
             self.env[table.replace("_", ".")].flush_model(columns)
-        self.flush_model(CLOSED)
+        self.flush_model((*CLOSED, *LATER))
         form = "purchase_marketplace_authorization"
         rows = self.env.execute_query(
             SQL(
-                "%s SELECT form.id, form.approval_seal, %s, "
+                "%s SELECT form.id, form.approval_seal, %s, %s, "
                 "CASE WHEN form.state != 'approved' THEN %s END, %s, %s "
                 "FROM %s form WHERE form.id IN %s",
                 SQL("WITH taken AS (%s)", taking) if taking else SQL(),
                 self._columns_sql(SEALED[form], "form"),
+                self._columns_sql(LATER, "form"),
                 self._columns_sql(CLOSED, "form"),
                 self._parts_sql("purchase_marketplace_authorization_line"),
                 self._parts_sql("purchase_marketplace_alternative"),
@@ -120,13 +123,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
             row_id: seal.seal(
                 {
                     **form,
+                    **{name: value for name, value in later.items() if value},
                     **(closed or {}),
                     "lines": lines,
                     "alternatives": alternatives,
                 },
                 previous or "",
             )
-            for row_id, previous, form, closed, lines, alternatives in rows
+            for row_id, previous, form, later, closed, lines, alternatives in rows
         }
 
     @api.model

@@ -92,6 +92,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 f"{amount:.2f}".replace(".", decimal)
                 for amount in (
                     self.amount_untaxed if self.state == "approved" else 0,
+                    self.amount_charges if self.state == "approved" else 0,
                     self.amount_committed,
                 )
             ),

@@ -36,6 +36,10 @@ class AccountMove(models.Model):
             lambda item: item._marketplace_is_good()
         )
 
+    def _marketplace_charges(self):
+        found = amounts.compute(self._marketplace_direct_lines())
+        return max(amounts.charges_of(found), 0.0)
+
     def _marketplace_orders(self):
         """Orders that lines of the bills are linked to."""
         return self.invoice_line_ids.purchase_line_id.order_id
@@ -85,6 +89,12 @@ class AccountMove(models.Model):
             amount += self._marketplace_convert(worth.bought, currency)
             goods[good.key] = (quantity + (good.quantity or 0.0), amount)
         amount = self._marketplace_direct_amount()
+        if authorization.amount_charges:
+            charges = min(self._marketplace_charges(), max(amount, 0.0))
+            goods[coverage.CHARGES] = (
+                self._marketplace_convert(charges, currency),
+                0.0,
+            )
         return self._marketplace_convert(amount, currency), goods
 
     def _marketplace_is_paired(self, other):
@@ -108,7 +118,9 @@ class AccountMove(models.Model):
                 for key, (quantity, worth) in returned.items():
                     billed, total = goods.get(key, (0.0, 0.0))
                     price = total / billed if billed else 0.0
-                    back = billing.returned(quantity, worth, price)
+                    back = quantity
+                    if key != coverage.CHARGES:
+                        back = billing.returned(quantity, worth, price)
                     quantities[key] = quantities.get(key, 0.0) - back
         return max(amount, 0.0), {k: max(q, 0.0) for k, q in quantities.items()}
 
@@ -181,14 +193,17 @@ class AccountMove(models.Model):
         authorization = self._marketplace_direct_authorization()
         if self._marketplace_sign() != 1 or self.marketplace_clearance != "authorized":
             return []
-        amount, _quantities = self._marketplace_share(authorization)
+        amount, taken = self._marketplace_share(authorization)
         if not amount:
             return []
         # Else shipping, or a service: what its orders carry is declared with them.
         lines = self._marketplace_direct_goods() or self._marketplace_direct_lines()
         goods = [(line.quantity, line.name) for line in lines.sorted("id")]
         amount = authorization.currency_id.round(amount)
-        said = ledger.Amounts(authorization.amount_untaxed, 0.0, amount, amount)
+        charges = authorization.currency_id.round(taken.get(coverage.CHARGES, 0.0))
+        said = ledger.Amounts(
+            authorization.amount_untaxed, 0.0, amount, amount, charges
+        )
         return [(authorization, ledger.Fact(ledger.goods_text(goods), said))]
 
     def _marketplace_document_name(self):
@@ -224,6 +239,7 @@ class AccountMove(models.Model):
             amount_untaxed=amount,
             goods=tuple(goods),
             made=self._marketplace_made(authorization),
+            amount_charges=self._marketplace_charges_taken(authorization, quantities),
         )
 
     # ---- what the gate asks --------------------------------------------------------
@@ -303,4 +319,8 @@ class AccountMove(models.Model):
             goods = self._marketplace_goods_lines()
             carried = self._marketplace_carried(goods)
             held = bool(carried) and all(good.order and good.within for good in carried)
+            # An advance that is not deducted would be paid besides.
+            held &= all(
+                o._marketplace_is_within(self) for o in self._marketplace_orders()
+            )
         return gate.Claim(purchase, grant, held=held, grows=bool(grows))

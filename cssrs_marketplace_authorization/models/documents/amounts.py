@@ -58,6 +58,17 @@ def compute(lines):
     return found
 
 
+def charges_of(found):
+    """What is shipping, customs or ecofees: services, and taxes that are charges (R20).
+
+    :param found: what :func:`compute` says of lines.
+    """
+    return sum(
+        one.charges if line._marketplace_is_good() else one.bought
+        for line, one in found.items()
+    )
+
+
 def has_charges(lines):
     """Whether a tax of the lines may be a charge; most often none is."""
     return any(billing.may_charge(tax.amount_type, tax.amount) for tax in lines.tax_ids)

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
-from ...rules import billing
+from ...rules import billing, coverage
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import amounts
@@ -15,6 +15,7 @@ class Entry(NamedTuple):
 
     :param sign: -1 for a credit note.
     :param amount: before taxes, in the currency of the order.
+    :param charges: part of it that is shipping, customs or ecofees.
     """
 
     line: models.BaseModel
@@ -22,6 +23,7 @@ class Entry(NamedTuple):
     sign: int
     quantity: float
     amount: float
+    charges: float = 0.0
 
 
 def _net(entries):
@@ -75,21 +77,30 @@ class PurchaseOrder(models.Model):
         billed, returned = _net(entries), _returned(entries)
         amount = sum(amount for _quantity, amount in billed.values())
         ordered, worth = self._marketplace_bought_amount(), {}
-        if returned:
+        estimated = authorization.amount_charges
+        if returned or estimated:
             worth = amounts.compute(self.order_line.filtered("product_qty"))
+        asked = amounts.charges_of(worth)
         quantities = {}
         for line in self.order_line:
             back = returned.get(line.id, 0.0)
             if back and line.product_qty:
-                ordered -= worth[line].bought * back / line.product_qty
+                part = back / line.product_qty
+                ordered -= worth[line].bought * part
+                asked -= amounts.charges_of({line: worth[line]}) * part
             if not line._marketplace_is_good():
                 continue
             quantity = max(line.product_qty - back, billed.get(line.id, (0.0, 0.0))[0])
             good = line._marketplace_good(authorization, quantity)
             total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
             quantities[good.key] = total
+        currency = authorization.currency_id
+        if estimated:
+            paid = sum(entry.sign * entry.charges for entry in entries)
+            amount, charges = coverage.larger((ordered, asked), (amount, paid))
+            quantities[coverage.CHARGES] = self._marketplace_convert(charges, currency)
         amount = max(ordered, amount, 0.0)
-        return self._marketplace_convert(amount, authorization.currency_id), quantities
+        return self._marketplace_convert(amount, currency), quantities
 
     def _marketplace_entries(self, bill=None):
         """What is billed and credited on the order.
@@ -119,9 +130,24 @@ class PurchaseOrder(models.Model):
                 item.move_id._marketplace_sign() or 1,
                 item._marketplace_quantity(item.purchase_line_id) or 0.0,
                 item.move_id._marketplace_convert(worth[item].bought, self.currency_id),
+                0.0
+                if item.purchase_line_id.is_downpayment
+                else item.move_id._marketplace_convert(
+                    amounts.charges_of({item: worth[item]}), self.currency_id
+                ),
             )
             for item in items
         ]
+
+    def _marketplace_kept_goods(self, authorization):
+        """The goods that it orders, as the rules see them, without what went back."""
+        returned = _returned(self._marketplace_entries())
+        return tuple(
+            line._marketplace_good(
+                authorization, line.product_qty - returned.get(line.id, 0.0)
+            )
+            for line in self._marketplace_goods_lines()
+        )
 
     def _marketplace_billed(self, bill=None):
         """What is billed on each line of the order, credit notes deducted.
@@ -131,6 +157,14 @@ class PurchaseOrder(models.Model):
             in the currency of the order.
         """
         return _net(self._marketplace_entries(bill))
+
+    def _marketplace_is_within(self, bill):
+        """Whether all that is billed, with a bill, is within what was ordered."""
+        billed = sum(
+            amount for _quantity, amount in self._marketplace_billed(bill).values()
+        )
+        ordered = self._marketplace_bought_amount()
+        return self.currency_id.compare_amounts(billed, ordered) <= 0
 
     def _marketplace_amount_billed(self, currency):
         """What is billed on the order before taxes, in another currency."""

@@ -20,6 +20,10 @@ class PurchaseOrder(models.Model):
         # Filtering forgets the lines of the other orders, read in the same query.
         return goods.with_prefetch(lines._prefetch_ids)
 
+    def _marketplace_charges(self):
+        found = amounts.compute(self.order_line.filtered("product_qty"))
+        return max(amounts.charges_of(found), 0.0)
+
     def _marketplace_amount(self, currency):
         """Untaxed total in another currency.
 
@@ -60,17 +64,15 @@ class PurchaseOrder(models.Model):
     def _marketplace_facts(self):
         authorization = self.marketplace_authorization_id
         vendor = self.partner_id.commercial_partner_id
-        # First the purchase: it reads the lines of all the orders at once.
+        amount, taken = self._marketplace_share(authorization)
         purchase = coverage.Purchase(
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
-            amount_untaxed=self._marketplace_share(authorization)[0],
-            goods=tuple(
-                line._marketplace_good(authorization)
-                for line in self._marketplace_goods_lines()
-            ),
+            amount_untaxed=amount,
+            goods=self._marketplace_kept_goods(authorization),
+            amount_charges=self._marketplace_charges_taken(authorization, taken),
         )
         claims = ()
         if authorization:
@@ -116,10 +118,12 @@ class PurchaseOrder(models.Model):
         )
         lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
+        bought, taken = self._marketplace_share(authorization)
         found = (
             self._marketplace_amount(currency),
             self._marketplace_amount_billed(currency),
-            self._marketplace_share(authorization)[0],
+            bought,
+            taken.get(coverage.CHARGES, 0.0),
         )
         found = ledger.Amounts(
             authorization.amount_untaxed, *map(currency.round, found)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...rules.coverage import CHARGES
+
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
     """What a person can do about a document that is blocked (R9, R12)."""
@@ -9,6 +11,22 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_requested_lines(self):
         """Lines whose goods a new form asks for. To define."""
         raise NotImplementedError
+
+    def _marketplace_charges(self):
+        """Amount of its shipping, customs and ecofees, in its own currency (R20)."""
+        return 0.0
+
+    def _marketplace_charges_taken(self, authorization, quantities):
+        """The same, as it is asked of an authorization.
+
+        Where the form estimates none, it is only said in the refusal.
+
+        :param quantities: of a share.
+        """
+        if CHARGES in quantities:
+            return quantities[CHARGES]
+        charges = self._marketplace_charges()
+        return self._marketplace_convert(charges, authorization.currency_id)
 
     def action_request_marketplace_authorization(self):
         """Open the form that precedes this purchase, with what is known (R9)."""
@@ -37,6 +55,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             "partner_id": vendor.id,
             "marketplace_id": vendor.sudo().marketplace_id.id,
             "currency_id": self.currency_id.id,
+            "amount_charges": self._marketplace_charges(),
             "line_ids": [
                 fields.Command.create(line._prepare_marketplace_authorization_line())
                 for line in self._marketplace_requested_lines()

@@ -1,13 +1,15 @@
 """What documents take of authorizations, and what authorizations count of it (R16).
 
 A share is stored on the document that takes it: the id of the authorization, an amount
-before taxes in its currency, and a quantity for the id of each authorized good. The
-authorization counts the sum: only differences are added to it, so that the work does
-not grow with the number of documents that share it.
+before taxes in its currency, and a quantity for the id of each authorized good; at
+``coverage.CHARGES``, the part of the amount that is other charges. The authorization
+counts the sum: only differences are added to it, so that the work does not grow with
+the number of documents that share it.
 """
 
 from collections import defaultdict
 
+from ...rules.coverage import CHARGES
 from . import protected
 
 AUTHORIZATION = "purchase.marketplace.authorization"
@@ -16,16 +18,16 @@ AUTHORIZATION = "purchase.marketplace.authorization"
 def make(authorization, amount, quantities):
     """A share as it is stored.
 
-    :param quantities: quantity of each authorized line id.
+    :param quantities: quantity of each authorized line id, and the other charges.
     """
+    currency, charges = authorization.currency_id, quantities.get(CHARGES)
+    goods = {str(key): round(q, 6) for key, q in quantities.items() if key and q}
+    if charges:
+        goods[str(CHARGES)] = currency.round(charges)
     return {
         "authorization": authorization.id,
-        "amount": authorization.currency_id.round(amount),
-        "goods": {
-            str(key): round(quantity, 6)
-            for key, quantity in quantities.items()
-            if key and quantity
-        },
+        "amount": currency.round(amount),
+        "goods": goods,
     }
 
 
@@ -42,14 +44,28 @@ def replace(env, before, after):
     :param before: the stored share that is given back, or nothing.
     :param after: the one that is taken, or nothing.
     """
-    amounts, quantities = defaultdict(float), defaultdict(float)
-    for share, sign in ((before, -1), (after, 1)):
-        if share:
-            amounts[share["authorization"]] += sign * share["amount"]
-            for key, quantity in share["goods"].items():
-                quantities[int(key)] += sign * quantity
+    amounts, charges, quantities = _totals(((before, -1), (after, 1)))
     _add(env[AUTHORIZATION], "amount_committed", amounts)
+    _add(env[AUTHORIZATION], "charges_committed", charges)
     _add(env[f"{AUTHORIZATION}.line"], "qty_committed", quantities)
+
+
+def _totals(shares):
+    """Sums of shares, each with its sign.
+
+    :return: amounts and charges by authorization id, quantities by authorized line id.
+    """
+    amounts, charges, quantities = (defaultdict(float) for _number in range(3))
+    for share, sign in shares:
+        if not share:
+            continue
+        amounts[share["authorization"]] += sign * share["amount"]
+        for key, quantity in share["goods"].items():
+            if int(key) == CHARGES:
+                charges[share["authorization"]] += sign * quantity
+            else:
+                quantities[int(key)] += sign * quantity
+    return amounts, charges, quantities
 
 
 def _add(model, name, changes):
@@ -63,11 +79,6 @@ def _add(model, name, changes):
 def sum_of(documents):
     """What documents take in all of each authorization, by their stored shares.
 
-    :return: amounts by authorization id, and quantities by authorized line id.
+    :return: amounts and charges by authorization id, quantities by authorized line id.
     """
-    amounts, quantities = defaultdict(float), defaultdict(float)
-    for share in filter(None, (document.marketplace_share for document in documents)):
-        amounts[share["authorization"]] += share["amount"]
-        for key, quantity in share["goods"].items():
-            quantities[int(key)] += quantity
-    return amounts, quantities
+    return _totals((document.marketplace_share, 1) for document in documents)

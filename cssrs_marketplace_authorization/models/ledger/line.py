@@ -106,6 +106,11 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         readonly=True,
         help="The larger of ordered and billed: what it takes of the authorization.",
     )
+    amount_charges = fields.Monetary(
+        string="Of which Other Charges",
+        readonly=True,
+        help="Shipping, customs and ecofees, where the request estimated them.",
+    )
     amount_difference = fields.Monetary(
         string="Authorized less Bought", compute="_compute_amount_difference"
     )

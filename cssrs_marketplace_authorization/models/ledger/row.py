@@ -123,7 +123,11 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         }
 
     def _row_amounts(self, rates):
-        """Amounts in the currency of the authorization, and in the organization's."""
+        """Amounts in the currency of the authorization, and in the organization's.
+
+        What was authorized stands on the line of the authorization alone, which the
+        lines of its purchases name: each column adds up to its total.
+        """
         currency, own = self.currency_id, self.company_id.currency_id
         approval = self.document_model == self.authorization_id._name
         amount = self.amount_authorized if approval else self.amount_bought
@@ -136,13 +140,18 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                     currency, own, self.company_id, day
                 )
             rate = rates[key]
+        authorized = _money(self.amount_authorized, currency) if approval else None
+        charges = _money(self.amount_charges, currency)
+        bought = _money(self.amount_bought, currency)
         return {
             "currency": currency.name,
-            "amount_authorized": _money(self.amount_authorized, currency),
+            "amount_authorized": authorized,
+            "charges_authorized": charges if approval else None,
             "amount_ordered": _money(self.amount_ordered, currency),
             "amount_billed": _money(self.amount_billed, currency),
-            "amount_bought": _money(self.amount_bought, currency),
-            "amount_difference": _money(self.amount_difference, currency),
+            "amount_bought": bought,
+            "charges_bought": None if approval else charges,
+            "amount_difference": (authorized or 0) - bought,
             "rate": Decimal(f"{rate:.6f}"),
             "rate_date": day,
             "amount_company": _money(own.round(amount * rate), own),

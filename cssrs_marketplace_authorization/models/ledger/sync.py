@@ -169,6 +169,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "amount_ordered": amounts.ordered,
             "amount_billed": amounts.billed,
             "amount_bought": amounts.bought,
+            "amount_charges": amounts.charges,
             "authorization_id": authorization.id,
             "company_id": authorization.company_id.id,
             "establishment_id": authorization.establishment_id.id,
@@ -196,5 +197,6 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
                 self.amount_ordered,
                 self.amount_billed,
                 self.amount_bought,
+                self.amount_charges,
             ),
         )

@@ -213,9 +213,10 @@ class ResCompany(models.Model):
                     [("marketplace_authorization_id", "in", chunk.ids)]
                 )
             ]
-            amounts, quantities = share.sum_of(documents)
+            amounts, charges, quantities = share.sum_of(documents)
             for form in chunk:
                 same = abs(form.amount_committed - amounts[form.id]) < 0.005
+                same &= abs(form.charges_committed - charges[form.id]) < 0.005
                 same &= all(
                     abs(good.qty_committed - quantities[good.id]) < 1e-5
                     for good in form.line_ids

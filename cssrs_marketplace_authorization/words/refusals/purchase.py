@@ -14,6 +14,10 @@ _COMPLEMENT = _lt(
     "Reduce it to what is left. If nothing was bought yet, ask for an authorization of "
     "all of it."
 )
+_CHARGES = _lt(
+    "Have the vendor reduce these charges. Or have a new request approved for the same "
+    "goods, with an estimate of the other charges, and use it instead."
+)
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this bill "
     "as a draft: it stays in the register of irregular purchases."
@@ -113,6 +117,28 @@ TABLE = {
             "before taxes, %(amount_left)s left."
         ),
         _COMPLEMENT,
+    ),
+    "goods_exceeded": (
+        _lt(
+            "The goods exceed the authorization %(authorization)s: %(amount)s before "
+            "taxes, %(amount_left)s left. What was authorized for other charges buys "
+            "no goods."
+        ),
+        _COMPLEMENT,
+    ),
+    "charges_exceeded": (
+        _lt(
+            "Shipping, customs and other charges exceed the authorization "
+            "%(authorization)s: %(amount)s before taxes, %(amount_left)s left for them."
+        ),
+        _CHARGES,
+    ),
+    "charges_missing": (
+        _lt(
+            "Of this, %(amount)s is for shipping, customs or other charges, which the "
+            "request %(authorization)s did not estimate."
+        ),
+        _CHARGES,
     ),
     "bill_without_authorization": (
         _lt(

@@ -1,0 +1,62 @@
+import os
+import time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .bills import BillCase
+from .common import tell
+from .fuzz import DONE, LEAK, WRONGLY, Driver
+
+#: ``make fuzz`` sets both.
+SEED = int(os.environ.get("MARKETPLACE_FUZZ_SEED") or 20250411)
+STEPS = int(os.environ.get("MARKETPLACE_FUZZ_STEPS") or 1500)
+#: Keys of the context for which Odoo writes no messages.
+SILENT = ("tracking_disable", "mail_create_nolog", "mail_create_nosubscribe")
+
+
+@tagged("post_install", "-at_install")
+class TestFuzz(BillCase):
+    """Honest people are never refused, and attackers never pass (R2, R7, R16, R17)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Nothing that is tried here is in the messages; writing them takes half of
+        # the time.
+        silent = dict.fromkeys(SILENT, True)
+        cls.env = cls.env(context={**cls.env.context, **silent})
+        cls.company.tax_calculation_rounding_method = "round_globally"
+        cls.foreign = cls._currency({str(fields.Date.today()): 0.75})
+        cls.taxes = cls.env["account.tax"].create(
+            [
+                {"name": name, "amount": amount, "type_tax_use": "purchase"}
+                for name, amount in (("TPS 5 %", 5.0), ("TVQ 9,975 %", 9.975))
+            ]
+        )
+        bought = {"purchase_method": "purchase", "supplier_taxes_id": cls.taxes.ids}
+        clamp, jaw = cls._product("Bride"), cls._product("Mors")
+        cls.products = [cls.chuck, cls.gouge, clamp, jaw]
+        cls.console = cls._product("Console de jeux", **bought)
+        cls.freight = cls._product("Livraison", type="service", **bought)
+        for product in cls.products:
+            product.write(bought)
+        cls.env.cr.execute(
+            "UPDATE purchase_marketplace_declaration_line SET state = 'closed' "
+            "WHERE state = 'to_declare'"
+        )
+        cls.env.invalidate_all()
+
+    def test_honest_people_and_attackers_in_any_order(self):
+        driver, start = Driver(self, SEED), time.monotonic()
+        driver.drive(STEPS)
+        spent = time.monotonic() - start
+        tell(f"{driver.figures()}, {1000 * spent / STEPS:.0f} ms a step")
+        for fault in driver.faults[:40]:
+            tell(fault)
+        for outcome in (WRONGLY, LEAK):
+            counts = {name: found[outcome] for name, found in driver.table.items()}
+            self.assertFalse(sum(counts.values()), (outcome, counts))
+        self.assertFalse(driver.broken, "an invariant was broken")
+        never = {name for name, found in driver.table.items() if not found[DONE]}
+        self.assertFalse(never - {"smuggle"}, "an act that never works tries nothing")
