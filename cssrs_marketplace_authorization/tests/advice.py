@@ -7,6 +7,7 @@ code without a method fails, and so does one that its method never met.
 """
 
 import re
+from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -116,7 +117,13 @@ class AdviceMixin(BillMixin):
                 "consequence": "Le cours d’usinage est annulé.",
                 "attestation": True,
                 "alternative_ids": [
-                    Command.create({"source": "Outillage Québec", "outcome": "Épuisé."})
+                    Command.create(
+                        {
+                            "source": "Outillage Québec",
+                            "date": date.today(),
+                            "outcome": "Épuisé.",
+                        }
+                    )
                 ],
             }
         )

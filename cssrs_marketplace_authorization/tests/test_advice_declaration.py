@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from ..words.refusals import declaration
 from .advice import AdviceMixin
-from .common import DECLARATION, DG, MarketplaceCase
+from .common import DECLARATION, DG, LEDGER, MarketplaceCase
 
 COLUMN = "purchase.marketplace.declaration.column"
 
@@ -89,10 +89,21 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
         self._declare(sheet)
 
     def _follow_column_missing(self):
+        order = self._bought(self.ready)
+        waiting = self.env[LEDGER].search([("state", "=", "to_declare")])
+        self._alter(waiting, goods="")
+        sheet = self._sheet()
+        self._refused("column_missing", sheet.action_declare)
+        # The ledger follows the words of the line.
+        order.order_line.with_user(self.buyer).name = "Mandrin de tour"
+        self._declare(sheet)
+        self.assertEqual(sheet.line_ids.goods, "1 × Mandrin de tour")
+
+    def _follow_column_chosen(self):
         required = {"key": "establishment_code", "is_required": True}
         column = self.env[COLUMN].with_user(self.secretary).create(required)
         sheet = self._sheet()
-        self._refused("column_missing", sheet.action_declare)
+        self._refused("column_chosen", sheet.action_declare)
         with self._undone():
             self.assertIn(f"/{self.school._name}/{self.school.id}", sheet.gaps)
             self._type(self.school, self.secretary, code="042")

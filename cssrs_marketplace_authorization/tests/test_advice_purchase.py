@@ -186,6 +186,54 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
                 edited.quantity, edited.price_unit = 1, 100.0
         self._post(bill)
 
+    def _follow_merge_authorizations(self):
+        orders = self._linked(self._approved()) | self._linked(self.ready)
+        merge = orders.with_user(self.buyer).action_merge
+        self._refused("merge_authorizations", merge)
+        with self._undone():
+            for order in orders:
+                self._confirm_order(order)
+        self._type(orders[0], self.buyer, **{LINK: self.ready})
+        merge()
+        self.assertEqual(
+            orders.filtered(lambda o: o.state != "cancel")[LINK], self.ready
+        )
+
+    # ---- shipping, customs and other charges ---------------------------------------
+
+    def _shipped(self, form, price, shipping):
+        service = self._product("Livraison", type="service")
+        return self._linked(form, (self.chuck, 1, price), (service, 1, shipping))
+
+    def _reduce_or_ask(self, order, shipping):
+        """Have the vendor reduce the charges, or a new request estimate them."""
+        self._ask_another(order)
+        with Form(order.with_user(self.buyer)) as screen:
+            with screen.order_line.edit(1) as line:
+                line.price_unit = shipping
+        self._confirm_order(order)
+
+    def _follow_charges_exceeded(self):
+        form = self._approved((self.chuck, 1, 100.0), amount_charges=5.0)
+        order = self._shipped(form, 100.0, 20.0)
+        self._refuse_order("charges_exceeded", order)
+        self._reduce_or_ask(order, 5.0)
+
+    def _follow_charges_missing(self):
+        order = self._shipped(self._approved((self.chuck, 1, 100.0)), 95.0, 10.0)
+        self._refuse_order("charges_missing", order)
+        self._reduce_or_ask(order, 5.0)
+
+    def _follow_goods_exceeded(self):
+        form = self._approved((self.chuck, 1, 100.0), amount_charges=20.0)
+        order = self._linked(form, (self.chuck, 1, 110.0))
+        self._refuse_order("goods_exceeded", order)
+        self._ask_another(order)
+        with Form(order.with_user(self.buyer)) as screen:
+            with screen.order_line.edit(0) as line:
+                line.price_unit = 100.0
+        self._confirm_order(order)
+
     # ---- bills, in the hands of accounts payable -----------------------------------
 
     def _refuse_bill(self, code, bill):
@@ -311,6 +359,45 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         self._keep(bill)
         self._type_again(bill, keep=True)
         self._link_before(bill)
+
+    def _follow_due_unexplained(self):
+        values = {"name": "TPS", "amount": 5.0, "type_tax_use": "purchase"}
+        tax = self.env["account.tax"].create(values)
+        form = self._approved((self.chuck, 1, 120.0))
+        bill = self._bill((self.chuck, 1, 100.0), **{LINK: form.id})
+        bill.invoice_line_ids.tax_ids = tax
+        line = bill.line_ids.filtered("tax_line_id")
+        right = line.amount_currency
+        bill.write({"line_ids": [(1, line.id, {"amount_currency": right + 10.0})]})
+        self._refuse_bill("due_unexplained", bill)
+        with self._undone():
+            put = {"line_ids": [(1, line.id, {"amount_currency": right})]}
+            bill.with_user(self.payable).write(put)
+            self._post(bill)
+        service = self._product("Livraison", type="service")
+        with Form(bill.with_user(self.payable)) as screen:
+            with screen.invoice_line_ids.new() as charge:
+                charge.product_id, charge.price_unit = service, 10.0
+                charge.tax_ids.clear()
+        line = bill.line_ids.filtered("tax_line_id")
+        bill.write({"line_ids": [(1, line.id, {"amount_currency": right})]})
+        self._post(bill)
+
+    def _follow_credit_unsaid(self):
+        bill = self._bill(order_line=self._ordered().order_line)
+        self._post(bill)
+        credit = self._bill((None, 1, 100.0), move_type="in_refund")
+        self._refuse_bill("credit_unsaid", credit)
+        with self._undone():
+            self._type(credit, self.payable, marketplace_credit_other=True)
+            self._post(credit)
+        with Form(credit.with_user(self.payable)) as screen:
+            screen.reversed_entry_id = bill
+            with screen.invoice_line_ids.edit(0) as line:
+                line.product_id = self.chuck
+                line.quantity, line.price_unit = 1, 100.0
+        self._post(credit)
+        self.assertEqual(self._committed(bill.marketplace_authorization_id), 0.0)
 
     def _follow_in_ledger(self):
         order = self._ordered()

@@ -175,9 +175,10 @@ class TestLedger(LedgerCase):
         self._assert_chain(order, declared, ("rectification", "to_declare", 0, 90, 0))
         self._issue()
         billed = ("rectification", "declared", 0, 90, 0)
+        # All of it went back: it takes nothing any more.
         self._returned(bill)
         self._assert_chain(
-            order, declared, billed, ("rectification", "to_declare", 0, -90, 0)
+            order, declared, billed, ("rectification", "to_declare", 0, -90, -100)
         )
 
     def test_billed_above_what_was_ordered(self):

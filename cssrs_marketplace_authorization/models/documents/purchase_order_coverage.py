@@ -109,7 +109,8 @@ class PurchaseOrder(models.Model):
         """What a confirmed order says to the ledger (R7)."""
         self.ensure_one()
         authorization = self.marketplace_authorization_id
-        if self.state != "purchase" or self.marketplace_clearance != "authorized":
+        counts = self.state == "purchase" and self.marketplace_clearance == "authorized"
+        if not counts or not authorization:
             return []
         currency = authorization.currency_id
         # Not as they are shown: dragging a line to another place changes nothing.
