@@ -160,7 +160,7 @@ class Books:
             parts[0][charge] += kept
             parts[1][charge] += amount
             if not charge and item.product:
-                most = max(item.quantity - back, quantity)
+                most = max(item.quantity - back, quantity, ZERO)
                 taken.quantities[item.product] += most
         self._parts(taken, form, parts, self.rate("order", order, form))
         return taken

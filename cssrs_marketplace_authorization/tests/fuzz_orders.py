@@ -144,7 +144,12 @@ class Buyers(Facts):
             order.button_confirm()
             return self._note_rate("order", order)
 
-        return self._judge(change, self.books.orders[order.id].form), act
+        fact = self.books.orders[order.id]
+        form, verdict = self.books.forms.get(fact.form), self._judge(change, fact.form)
+        if form and form.state == "revoked" and fact.goods():
+            # It orders again what went back, even if that takes nothing more.
+            verdict = REFUSED
+        return verdict, act
 
     def _do_cancel(self):
         order = self._one(self.orders, "draft", "purchase")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import Form, tagged
 
 from ..words.refusals import form
@@ -121,6 +123,25 @@ class TestAdviceForm(AdviceMixin, MarketplaceCase):
                 other.source, other.outcome = "Outillage Québec", "Épuisé."
         self._submit(request)
 
+    def _date_source(self, code, day):
+        """The day of another source is corrected on the form, and submitted."""
+        request = self._request()
+        request.alternative_ids.date = day
+        self._refuse(code, request)
+        with Form(request) as screen:
+            with screen.alternative_ids.edit(0) as other:
+                other.date, other.outcome = self._today(), "Toujours épuisé."
+        self._submit(request)
+
+    def _follow_source_undated(self):
+        self._date_source("source_undated", False)
+
+    def _follow_source_old(self):
+        self._date_source("source_old", "2019-03-01")
+
+    def _follow_source_to_come(self):
+        self._date_source("source_to_come", self._today() + timedelta(1))
+
     # ---- what others read ----------------------------------------------------------
 
     def _follow_substitute_on_marketplace(self):
@@ -133,16 +154,29 @@ class TestAdviceForm(AdviceMixin, MarketplaceCase):
         self._confirm(action, self.buyer, **{**found, vendor: self.stationer})
         self.assertEqual(request.state, "substituted")
 
-    def _exempt(self, code, kind, before, after):
-        vendor = self.stationer.with_user(self.secretary)
+    def _exempt(self, code, kind, before, after, verified=None):
+        """Exempt a vendor: refused with one evidence, or one day, not with another.
+
+        :param verified: the day of verification that is refused; today by default.
+        """
+        vendor, name = self.stationer.with_user(self.secretary), "exemption_verified_on"
         values = {"online_vendor_type": kind, "exemption_evidence": before}
-        self._refused(code, vendor.write, values)
-        self._type(
-            *(vendor, self.secretary),
-            online_vendor_type=kind,
-            exemption_evidence=after,
-        )
+        wrong = self._today() if verified is None else verified
+        self._refused(code, vendor.write, {**values, name: wrong})
+        values |= {"exemption_evidence": after}
+        if kind == "storefront":
+            values[name] = self._today()
+        self._type(vendor, self.secretary, **values)
         self.assertEqual(vendor.online_vendor_type, kind)
+
+    def _follow_verification_missing(self):
+        address = "12, rue King Ouest, Sherbrooke J1H 1P9"
+        self._exempt("verification_missing", "storefront", *[address] * 2, False)
+
+    def _follow_verification_to_come(self):
+        address, day = "12, rue King Ouest, Sherbrooke J1H 1P9", self._today()
+        day += timedelta(1)
+        self._exempt("verification_to_come", "storefront", *[address] * 2, day)
 
     def _follow_evidence_missing(self):
         evidence = "Elle fabrique ses carnets à Sherbrooke."

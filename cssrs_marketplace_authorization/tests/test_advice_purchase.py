@@ -397,7 +397,8 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
                 line.product_id = self.chuck
                 line.quantity, line.price_unit = 1, 100.0
         self._post(credit)
-        self.assertEqual(self._committed(bill.marketplace_authorization_id), 0.0)
+        form = bill.invoice_line_ids.purchase_line_id.order_id[LINK]
+        self.assertEqual(form.amount_committed, 0.0)
 
     def _follow_in_ledger(self):
         order = self._ordered()

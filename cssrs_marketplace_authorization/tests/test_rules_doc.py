@@ -42,7 +42,7 @@ def plain(text):
 
 
 @cache
-def tests():
+def names_of_tests():
     """Names of the tests of the repository: classes and methods."""
     found = set()
     for path in [*ROOT.glob("cssrs*/tests/*.py"), *ROOT.glob("dev/**/tests/*.py")]:
@@ -101,4 +101,4 @@ class TestRulesDoc(BaseCase):
     def test_tests_exist(self):
         names = set(TEST.findall(self.text))
         self.assertTrue(names)
-        self.assertFalse(sorted(names - tests()))
+        self.assertFalse(sorted(names - names_of_tests()))

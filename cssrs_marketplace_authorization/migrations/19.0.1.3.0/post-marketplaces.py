@@ -14,7 +14,7 @@ def migrate(cr, version):
     """Add what the list lacks; leave what the secretariat has changed in it."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     with file_open(DATA, "rb") as file:
-        records = etree.parse(file).iterfind("record")
+        records = etree.parse(file).iterfind("record[@model='purchase.marketplace']")
         for record in records:
             market = env.ref(f"{MODULE}.{record.get('id')}", raise_if_not_found=False)
             if market:

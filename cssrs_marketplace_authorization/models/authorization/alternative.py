@@ -15,5 +15,9 @@ class PurchaseMarketplaceAlternative(models.Model):
     _rec_name = "source"
 
     source = fields.Char(string="Vendor or Source")
-    date = fields.Date(string="Contacted on", default=fields.Date.context_today)
+    date = fields.Date(
+        string="Contacted on",
+        # For the organization: tomorrow, where the server is, would be refused.
+        default=lambda self: self.env.company._marketplace_today(),
+    )
     outcome = fields.Text(string="Answer")

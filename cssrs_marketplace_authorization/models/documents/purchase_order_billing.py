@@ -90,7 +90,9 @@ class PurchaseOrder(models.Model):
                 asked -= amounts.charges_of({line: worth[line]}) * part
             if not line._marketplace_is_good():
                 continue
-            quantity = max(line.product_qty - back, billed.get(line.id, (0.0, 0.0))[0])
+            kept, net = line.product_qty - back, billed.get(line.id, (0.0, 0.0))[0]
+            # Crediting more than was billed gives no room for another good.
+            quantity = max(kept, net, 0.0) if billed else kept
             good = line._marketplace_good(authorization, quantity)
             total = quantities.get(good.key, 0.0) + (good.quantity or 0.0)
             quantities[good.key] = total
