@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -125,10 +127,9 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
             },
         )
         names = dict(self._fields["marketplace_case"]._description_selection(self.env))
-        self.sudo().message_post(
-            body=f"{names[finding]}\n{reason.strip()}",
-            author_id=self.env.user.partner_id.id,
-        )
+        body = Markup("<strong>%s</strong><br/>%s") % (names[finding], reason.strip())
+        author = self.env.user.partner_id
+        self.sudo().message_post(body=body, author_id=author.id)
 
     def _marketplace_check_closing(self, reason):
         """Leave the cases to the secretariat, in person, with a reason.
