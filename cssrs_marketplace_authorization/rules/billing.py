@@ -42,7 +42,7 @@ def is_charge(kind: str, tax: float, base: float) -> bool:
 def may_charge(kind: str, rate: float) -> bool:
     """Whether a tax may turn out to be a charge, before it is computed.
 
-    >>> may_charge("percent", 9.975), may_charge("group", 0.0)
+    >>> may_charge("percent", 9.975), may_charge("fixed", 0.5)
     (False, True)
     """
     # Of the whole price, a part is less than it is of what is taxed.

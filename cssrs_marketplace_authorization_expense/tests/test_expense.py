@@ -273,6 +273,29 @@ class TestExpense(ExpenseCase):
         expense.sudo().tax_ids = [Command.set(tax.ids)]
         self.assertEqual(self._codes(expense), ["amount_exceeded"])
 
+    def test_group_of_sales_taxes_takes_nothing(self):
+        """Odoo's taxes of Québec are a group of two."""
+        values = {"type_tax_use": "purchase", "price_include_override": "tax_included"}
+        rates = {"TPS": 5.0, "TVQ": 9.975}
+        taxes = self.env["account.tax"].create(
+            [{"name": name, "amount": rate, **values} for name, rate in rates.items()]
+        )
+        group = taxes.create(
+            {
+                "name": "TPS + TVQ",
+                "amount_type": "group",
+                "type_tax_use": "purchase",
+                "children_tax_ids": [Command.set(taxes.ids)],
+            }
+        )
+        form = self._approved((self.chuck, 1, 164.38))
+        expense = self._covered(189.0, form)
+        expense.sudo().tax_ids = [Command.set(group.ids)]
+        self.assertAlmostEqual(expense.untaxed_amount, 164.38)
+        self.assertFalse(self._codes(expense))
+        self._claim(expense)
+        self.assertEqual(form.amount_committed, 164.38)
+
     def test_corrected_rate_changes_nothing_that_was_claimed(self):
         usd = self._currency({"2020-01-01": 0.5})
         form = self._approved((self.chuck, 1, 100.0))

@@ -70,5 +70,9 @@ def charges_of(found):
 
 
 def has_charges(lines):
-    """Whether a tax of the lines may be a charge; most often none is."""
-    return any(billing.may_charge(tax.amount_type, tax.amount) for tax in lines.tax_ids)
+    """Whether a tax of the lines may be a charge; most often none is.
+
+    Of a group, such as the two sales taxes of Québec, each tax is looked at.
+    """
+    taxes = lines.tax_ids.flatten_taxes_hierarchy()
+    return any(billing.may_charge(tax.amount_type, tax.amount) for tax in taxes)
