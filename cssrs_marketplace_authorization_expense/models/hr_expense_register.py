@@ -15,6 +15,8 @@ class HrExpense(models.Model):
 
     _inherit = "hr.expense"
 
+    marketplace_irregularity = fields.Selection(register.IRREGULARITIES)
+    marketplace_case = fields.Selection(register.FINDINGS)
     marketplace_notice = fields.Selection(
         [
             ("covered", "Allowed"),

@@ -11,6 +11,21 @@ from .actor import is_automated
 
 #: What the secretariat may find of a case, when it closes it.
 PRIOR, DATE, SETTLED = "prior", "date", "settled"
+#: What may be irregular. A model of another addon names these lists again: their
+#: translations are then those of its own addon.
+IRREGULARITIES = [
+    ("blocked", "Refused: cannot be paid"),
+    ("unchecked", "Passed without control"),
+    ("backdated", "Said to be made before the directive"),
+    ("unbilled", "Paid or owed without a bill"),
+    ("doubtful", "To be classified by the secretariat"),
+    ("closed", "Case closed"),
+]
+FINDINGS = [
+    (DATE, "The date typed first was an error"),
+    (PRIOR, "Made before the directive"),
+    (SETTLED, "Settled: nothing more is paid"),
+]
 #: Protected fields of a closed case, and their values on a new record.
 CASE = {
     "marketplace_case": False,
@@ -41,24 +56,13 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
     _inherit = ["purchase.marketplace.protected"]
 
     marketplace_irregularity = fields.Selection(
-        [
-            ("blocked", "Refused: cannot be paid"),
-            ("unchecked", "Passed without control"),
-            ("backdated", "Said to be made before the directive"),
-            ("unbilled", "Paid or owed without a bill"),
-            ("doubtful", "To be classified by the secretariat"),
-            ("closed", "Case closed"),
-        ],
+        IRREGULARITIES,
         compute="_compute_marketplace_irregularity",
         search="_search_marketplace_irregularity",
         compute_sudo=True,
     )
     marketplace_case = fields.Selection(
-        [
-            (DATE, "The date typed first was an error"),
-            (PRIOR, "Made before the directive"),
-            (SETTLED, "Settled: nothing more is paid"),
-        ],
+        FINDINGS,
         string="Finding of the Secretariat",
         readonly=True,
         copy=False,
