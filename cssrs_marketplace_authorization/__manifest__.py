@@ -4,7 +4,7 @@
     "name": "Online Marketplace Purchase Authorization",
     "summary": "No purchase from an online marketplace without the authorization of "
     "the Director General",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Supply Chain/Purchase",
     "author": "CSSRS Marketplace Authorization contributors",
     "license": "AGPL-3",
@@ -24,6 +24,7 @@
         # Reports
         "report/report_marketplace_authorization.xml",
         "report/report_marketplace_declaration.xml",
+        "report/report_marketplace_verification.xml",
         "report/purchase_marketplace_report_views.xml",
         # Views
         "wizards/purchase_marketplace_access_pack_views.xml",
@@ -33,6 +34,7 @@
         "views/purchase_marketplace_establishment_views.xml",
         "views/purchase_marketplace_mandate_views.xml",
         "views/purchase_marketplace_views.xml",
+        "views/purchase_marketplace_trail_views.xml",
         "views/purchase_order_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",

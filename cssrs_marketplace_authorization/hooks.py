@@ -2,6 +2,8 @@
 
 from odoo.tools.sql import column_exists, create_column
 
+from .models.trail import trail
+
 
 def pre_init_hook(env):
     """Create the stored columns of orders and bills empty.
@@ -28,7 +30,9 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     """Create the sequences of the companies; recognize the marketplaces (R1)."""
-    env["res.company"].search([])._marketplace_create_sequences()
+    companies = env["res.company"].search([])
+    companies._marketplace_create_sequences()
+    trail.note(companies, "installed")
     env["res.partner"]._marketplace_recognize_existing()
     orders = env["purchase.order"].search(
         [

@@ -7,6 +7,7 @@ from odoo.tests import HttpCase, TransactionCase, new_test_user
 from odoo.tools import SQL
 
 from ..models.gate import protected
+from ..models.trail import check, trail
 
 MODULE = "cssrs_marketplace_authorization"
 DG = f"{MODULE}.group_marketplace_dg"
@@ -284,13 +285,19 @@ class MarketplaceMixin:
     def _finding(self, user=None):
         """The first thing that a verification finds, if it finds anything."""
         self._forget()
-        companies = self.env["res.company"].with_user(user or self.secretary)
-        return companies._marketplace_verify(self.company)[1]
+        company = self.company.with_user(user or self.secretary)
+        return next(check.differences(company, {}), None)
+
+    def _differing(self):
+        """Each record that a verification finds, and what it finds of it."""
+        self._forget()
+        found = check.differences(self.company, {})
+        return [(self.env[d.model].browse(d.res_id), d) for d in found if d.model]
 
     def _decided_on(self, form, moment):
-        """As if an authorization had been given then, and sealed."""
+        """As if an authorization had been given then, which the trail says too."""
         self._alter(form, decided_on=moment)
-        self._alter(form, seal=form._make_seals()[form.id])
+        trail.add([trail.Fact("carried", form)])
         return form
 
     def _decided_day(self, form):

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..models.documents.purchase_order import COMMITTED
+from ..models.trail import trail
+from ..models.trail.kept import KEPT
 from ..models.vendor.res_partner import classify
 
 
@@ -102,3 +104,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         self.env.add_to_compute(orders._fields["is_marketplace_order"], moved)
         self.env.flush_all()
+        for model in self.env["res.company"]._marketplace_document_models():
+            if "partner_id" in KEPT[model].columns:
+                bought = [("partner_id", "=", kept.id)]
+                allowed = [("marketplace_clearance", "!=", False)]
+                documents = self.env[model].sudo().search(bought + allowed)
+                trail.note(documents, "allowed")

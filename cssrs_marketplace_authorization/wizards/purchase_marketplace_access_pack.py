@@ -1,27 +1,32 @@
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import get_lang
 
+from ..models.trail import check, trail
 from ..outputs import csv_file, document
 from ..rules import decision, periods
 from ..rules import declaration_columns as columns
-from ..rules.refusal import Refusal
+from ..rules import trail as rules
 from ..words import columns as labels
-from ..words import render as messages
 
 #: Columns left out: the names of persons. Their capacity and function are public.
 PERSONAL = ("submitted_by", "decided_by")
+#: Kinds of entries that vouch for others, and name nobody.
+VOUCHING = ("opened", "anchored", "verified", "packed")
 
 
 class PurchaseMarketplaceAccessPack(models.TransientModel):
     """The answer to a request for access to information (R7, R27).
 
-    It has the register, the decisions and the seals of a period, without the names of
-    persons, internal notes and attachments.
+    It has the register and the decisions of a period, without the names of persons,
+    internal notes and attachments; and the digests of the trail, with the program that
+    verifies them.
 
     Invariant: it has the values of the ledger and of the stored files, for one
     organization, whose members alone may download it.
@@ -78,10 +83,18 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         self._check_reader()
         language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         pack, content = self.with_context(lang=language), io.BytesIO()
+        files = {}
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, write in pack._get_parts():
-                with archive.open(name, "w") as stream:
-                    write(stream)
+                with tempfile.TemporaryFile() as part:
+                    write(part)
+                    part.seek(0)
+                    text = part.read()
+                files[name] = rules.digest(text)
+                archive.writestr(name, text)
+            trail.anchor(self.env, self.company_id, "packed", files=files)
+            with archive.open("trail.jsonl", "w") as stream:
+                pack._write_trail(stream)
         return content.getvalue()
 
     def _get_parts(self):
@@ -89,8 +102,8 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return (
             (self.env._("register.csv"), self._write_register),
             (self.env._("decisions.csv"), self._write_decisions),
-            (self.env._("seals.csv"), self._write_seals),
             (self.env._("readme.txt"), self._write_readme),
+            ("verify.py", self._write_program),
         )
 
     def _period_bounds(self):
@@ -175,61 +188,44 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             stream, style, (row for part in ([titles], rows) for row in part)
         )
 
-    def _write_seals(self, stream):
-        """Write the seals of the decisions and declarations of the period."""
-        style = self._pack_style({})
-        titles = [
-            self.env._("Record"),
-            self.env._("Date"),
-            style.word("seal"),
-            self.env._("Seal before"),
-        ]
-        declared = self.env["purchase.marketplace.declaration"].search(
-            self._period_domain("declared_on"), order="id"
-        )
-        forms = self.env["purchase.marketplace.authorization"].search(
-            self._period_domain("decided_on") & Domain("seal", "!=", False),
-            order="id",
-        )
-        rows = [titles]
-        for records, date, previous in (
-            (forms, "decided_on", "approval_seal"),
-            (declared, "declared_on", "previous_id.seal"),
-        ):
-            for record in records.sudo():
-                day = self.company_id._marketplace_local(record[date])
-                before = record.mapped(previous)
-                rows.append(
-                    [
-                        record.name,
-                        day and str(day) or "",
-                        record.seal,
-                        before and before[0] or "",
-                    ]
-                )
-        csv_file.write_texts(stream, style, rows)
+    def _write_trail(self, stream):
+        """Write the trail: digests of its entries, and what vouches for others.
+
+        What the other entries say names persons: their digests are enough to verify
+        that none was changed.
+        """
+        company = self.company_id.sudo()
+        for rows in check.entries(company.env, company):
+            for chain, number, content, digest, kind, *_repeated in rows:
+                row = {"chain": chain, "number": number, "kind": kind, "digest": digest}
+                if kind in VOUCHING:
+                    row["content"] = content
+                else:
+                    row["body"] = rules.digest(content)
+                stream.write(rules.canonical(row).encode() + b"\n")
+
+    def _write_program(self, stream):
+        """Write the program that verifies the trail without Odoo."""
+        stream.write(Path(rules.__file__).read_bytes())
 
     def _write_readme(self, stream):
         """Write what the pack is, and the outcome of the verification of the seals."""
-        verification = self.env["res.company"]
-        count, finding = verification._marketplace_verify(self.company_id)
-        outcome = self.env._(
-            "%(count)s records verified: nothing was altered.", count=count
-        )
-        if finding:
-            refusal = Refusal(finding.code, {"record": finding.name})
-            outcome = messages.explain(self.env, [refusal])
+        report = self.env["purchase.marketplace.verification"]._run(self.company_id)
+        outcomes = dict(report._fields["outcome"]._description_selection(self.env))
         text = self.env._(
             "%(company)s – purchases from online marketplaces, from %(start)s to "
             "%(end)s.\n\nRegister: what was authorized and bought.\nDecisions: the "
-            "requests and what became of them.\nSeals: fingerprints (SHA-256) of what "
-            "was decided and declared.\n\nThe names of persons, the internal notes and "
+            "requests and what became of them.\nTrail: fingerprints (SHA-256) of all "
+            "that happened. To verify on any computer that has Python that nothing was "
+            "altered: python verify.py\n\nThe names of persons, the internal notes and "
             "the attachments are not part of it. Read the texts again before you "
             "transmit it: what people wrote there is as they wrote it.\n\n"
-            "Verification of the seals: %(outcome)s",
+            "Verification of %(moment)s: %(outcome)s\nFingerprint: %(anchor)s",
             company=self.company_id.name,
             start=self.date_from,
             end=self.date_to,
-            outcome=outcome,
+            moment=report.moment,
+            outcome=outcomes[report.outcome],
+            anchor=report.anchor,
         )
         stream.write(text.replace("\n", "\r\n").encode("utf-8-sig"))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, register
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
+from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
 KIND = Kind(
     name="expense",
@@ -51,6 +52,15 @@ KIND = Kind(
         "authorization_too_late": "expense_too_late",
         "quantity_negative": "expense_quantity",
     },
+)
+
+kept.KEPT["hr.expense"] = kept.document(
+    "is_marketplace_expense",
+    "vendor_id",
+    "employee_id",
+    "marketplace_quantity",
+    "marketplace_charges",
+    "marketplace_first_date",
 )
 
 

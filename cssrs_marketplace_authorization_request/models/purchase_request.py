@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
+from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
 #: States that no request to a marketplace reaches without an authorization.
 COMMITTED = ("to_approve", "approved", "in_progress", "done")
@@ -19,6 +20,10 @@ KIND = Kind(
     ),
     # What is finished buys nothing more.
     closing=("done",),
+)
+
+kept.KEPT["purchase.request"] = kept.document(
+    "is_marketplace_request", "marketplace_flagged"
 )
 
 

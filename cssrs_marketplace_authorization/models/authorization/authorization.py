@@ -58,7 +58,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "unmet_irreplaceable": False,
         "unmet_sole_distributor": False,
         "seal": False,
-        "approval_seal": False,
         "substitute_requested_by": False,
         "substitute_requested_on": False,
         "substitute_product_id": False,
@@ -191,13 +190,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     seal = fields.Char(
         readonly=True,
         copy=False,
-        help="Fingerprint of what was decided, and of what it was decided on.",
-    )
-    approval_seal = fields.Char(
-        string="Seal of the Approval",
-        readonly=True,
-        copy=False,
-        help="Of a revoked authorization: the fingerprint of what was approved.",
+        help="Fingerprint of the last act on the request, in the trail.",
     )
     # Its author may not read them, and reads the form without naming its fields.
     purchase_order_ids = fields.One2many(

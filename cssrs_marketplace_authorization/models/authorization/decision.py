@@ -19,7 +19,7 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_identified, is_in_person
-from .seal import seal_decision
+from .seal import note_act
 from .stamp import unmet_values
 
 
@@ -44,16 +44,17 @@ def perform(forms, act, reason="", **values):
             raise UserError(messages.explain(form.env, refusals))
     if reserved:
         values |= _stamp(forms, reason)
-    sealed = target in decision.SEALED
-    if sealed:
-        values |= {"approval_seal": act == "revoke" and forms.seal, "seal": "-"}
+    # A draft that was never submitted is given up without a trace.
+    told = forms.filtered(lambda form: act != "cancel" or form.seal)
+    protected.write(told, {"seal": "-"})
     protected.write(forms, {**values, "state": target})
-    if sealed:
-        seal_decision(forms)
+    if act == "approve":
+        _note_products(forms.line_ids)
     forms._marketplace_hold_file()
     forms.sudo().activity_unlink(_done_activities(target))
     for form in forms.sudo():
         form._notify_decision(act, reason)
+    note_act(told, act)
 
 
 def _note_products(goods):
@@ -181,7 +182,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         until = today + timedelta(days=days) if days else False
         perform(self, "approve", note, valid_until=until)
         self._open_limit()
-        _note_products(self.line_ids)
         self._marketplace_ledger()._create_first(self)
 
     def _refuse(self, reason, criteria=()):

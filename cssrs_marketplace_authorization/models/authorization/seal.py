@@ -1,85 +1,41 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, html2plaintext
 
-from ...rules import seal
 from ..gate import protected
+from ..trail import papers, trail
 
-#: Columns that the seal covers: all that was known when the form was approved.
-SEALED = {
-    "purchase_marketplace_authorization": (
-        "id",
-        "name",
-        "company_id",
-        "establishment_id",
-        "requester_id",
-        "marketplace_id",
-        "partner_id",
-        "third_party_seller",
-        "currency_id",
-        "need",
-        "consequence",
-        "attestation",
-        "amount_untaxed",
-        "valid_until",
-        "submitted_by",
-        "submitted_on",
-        "decided_by",
-        "decided_by_name",
-        "decided_capacity",
-        "mandate_id",
-        "decided_on",
-        "decision_note",
-    ),
-    "purchase_marketplace_authorization_line": (
-        "id",
-        "name",
-        "product_id",
-        "product_url",
-        "quantity",
-        "product_uom_id",
-        "price_unit",
-        "is_essential",
-        "essential_reason",
-        "is_unique",
-        "unique_reason",
-        "is_irreplaceable",
-        "irreplaceable_reason",
-        "is_sole_distributor",
-        "sole_distributor_reason",
-    ),
-    "purchase_marketplace_alternative": ("id", "source", "date", "outcome"),
+#: What the entry of an act is called in the trail.
+FACTS = {
+    "submit": "submitted",
+    "approve": "approved",
+    "refuse": "refused",
+    "return": "returned",
+    "revoke": "revoked",
+    "substitute": "substituted",
+    "cancel": "cancelled",
 }
-#: Columns of the form that came later: without a value, they change no seal.
-LATER = ("amount_charges",)
-#: Further columns that the seal covers when the form was not approved.
-CLOSED = (
-    "state",
-    "unmet_essential",
-    "unmet_unique",
-    "unmet_irreplaceable",
-    "unmet_sole_distributor",
-    "substitute_requested_by",
-    "substitute_requested_on",
-    "substitute_product_id",
-    "substitute_name",
-    "substitute_vendor_id",
-    "substitute_note",
-)
 
 
-def seal_decision(forms):
-    """Seal what was just decided (R5)."""
-    forms.flush_recordset()
-    for form_id, value in forms._make_seals().items():
-        protected.write(forms.browse(form_id), {"seal": value})
+def note_act(forms, act):
+    """Have the trail say what was just done, and what it rests on (R5, R27).
+
+    The digest of the entry is the seal that the papers bear.
+    """
+    rests = papers.digests(forms)
+    facts = [
+        trail.Fact(FACTS[act], form, {**form._said(), "rests_on": rests[form.id]})
+        for form in forms
+    ]
+    digests = trail.add(facts)
+    for form in forms:
+        protected.write(form, {"seal": digests[form._name, form.id]})
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
-    """The seal of a decided form, and the lock of its row (R5).
+    """What the trail says of a form, and the lock of its row (R5).
 
-    Invariant: the seal is computed from the database, in the transaction of the
-    decision. A form is locked before it is used: of two transactions at once, the
-    second waits.
+    Invariant: a form is used only as long as it is what its last decision left. It is
+    locked before: of two transactions at once, the second waits.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -89,77 +45,24 @@ class PurchaseMarketplaceAuthorization(models.Model):
         help="Whether the content is no longer what was approved.",
     )
 
-    def _make_seals(self, taking=None):
-        """Compute the seals of the forms from the database.
-
-        One SQL query, which does not use the cache of the ORM: a change made by SQL is
-        seen. The seal of a revocation is chained to the seal of the approval.
-
-        :param taking: SQL that locks the rows, to run in the same query.
-        :return: dictionary: id, then seal.
-        """
-        if not self:
-            return {}
-        for table, columns in SEALED.items():
-            self.env[table.replace("_", ".")].flush_model(columns)
-        self.flush_model((*CLOSED, *LATER))
-        form = "purchase_marketplace_authorization"
-        rows = self.env.execute_query(
-            SQL(
-                "%s SELECT form.id, form.approval_seal, %s, %s, "
-                "CASE WHEN form.state != 'approved' THEN %s END, %s, %s "
-                "FROM %s form WHERE form.id IN %s",
-                SQL("WITH taken AS (%s)", taking) if taking else SQL(),
-                self._columns_sql(SEALED[form], "form"),
-                self._columns_sql(LATER, "form"),
-                self._columns_sql(CLOSED, "form"),
-                self._parts_sql("purchase_marketplace_authorization_line"),
-                self._parts_sql("purchase_marketplace_alternative"),
-                SQL.identifier(form),
-                self._ids,
-            )
-        )
-        return {
-            row_id: seal.seal(
-                {
-                    **form,
-                    **{name: value for name, value in later.items() if value},
-                    **(closed or {}),
-                    "lines": lines,
-                    "alternatives": alternatives,
-                },
-                previous or "",
-            )
-            for row_id, previous, form, later, closed, lines, alternatives in rows
-        }
-
-    @api.model
-    def _columns_sql(self, columns, alias):
-        """SQL of the columns of a row, as one JSON object."""
-        pairs = [SQL("%s, %s", name, SQL.identifier(alias, name)) for name in columns]
-        return SQL("json_build_object(%s)", SQL(", ").join(pairs))
-
-    @api.model
-    def _parts_sql(self, table):
-        """SQL of the sealed columns of the parts of a form, as one JSON list."""
-        return SQL(
-            "(SELECT json_agg(%s ORDER BY part.id) FROM %s part "
-            "WHERE part.authorization_id = form.id)",
-            self._columns_sql(SEALED[table], "part"),
-            SQL.identifier(table),
-        )
-
     @api.depends("state", "seal")
     def _compute_is_altered(self):
-        altered = self._find_altered()
+        altered = self.filtered(lambda a: a.state == "approved")._find_altered()
         for authorization in self:
             authorization.is_altered = authorization in altered
 
-    def _find_altered(self):
-        """Approved forms whose content no longer matches their seal."""
-        approved = self.filtered(lambda a: a.state == "approved")
-        seals = approved._make_seals()
-        return approved.filtered(lambda a: a.seal != seals[a.id])
+    def _find_altered(self, lock=False):
+        """Forms that are no longer what their last entry in the trail says.
+
+        One SQL query, which does not use the cache of the ORM: a change made by SQL is
+        seen.
+
+        :param lock: whether to lock the rows as well.
+        """
+        if not self:
+            return self
+        states = trail.states(self, self._lock_query() if lock else None)
+        return self.filtered(lambda form: not states[form._name, form.id].agrees())
 
     def _lock(self):
         """Lock the rows before they are used: the second of two transactions waits.
@@ -172,13 +75,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self.env.execute_query(self._lock_query())
 
     def _lock_intact(self):
-        """Lock the rows and verify their seals, in one query (R5)."""
+        """Lock the rows, and see whether they are what was approved, in one query."""
         approved = self.filtered(lambda a: a.state == "approved")
         if not approved:
             self._lock()
             return
-        seals = approved._make_seals(self._lock_query())
-        altered = approved.filtered(lambda a: a.seal != seals[a.id])
+        altered = approved._find_altered(lock=True)
         protected.write(approved - altered, {"is_altered": False})
         protected.write(altered, {"is_altered": True})
 
@@ -190,3 +92,26 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
             tuple(self.ids),
         )
+
+    def _said(self):
+        """What an entry says besides what is kept: in words, as the DG reads it."""
+        self.ensure_one()
+        form = self.sudo()
+        said = {
+            "establishment": form.establishment_id.name,
+            "marketplace": form.marketplace_id.name or form.partner_id.name,
+            "currency": form.currency_id.name,
+        }
+        if form.decided_capacity and form.decided_by == self.env.user:
+            said["capacity"] = form.decided_capacity
+            said["mandate"] = form.mandate_id.id
+        else:
+            said["text"] = form._sheet_text()
+        return said
+
+    def _sheet_text(self):
+        """The text of the sheet on which the Director General decides."""
+        self.ensure_one()
+        language = self.company_id.partner_id.lang or self.env.lang
+        sheet = self.with_context(lang=language).decision_sheet
+        return html2plaintext(sheet or "", include_references=False)

@@ -8,6 +8,7 @@ from ...rules import decision, similarity
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
+from ..trail import trail
 from .decision import perform
 
 #: Goods of earlier requests that are compared, the latest first.
@@ -67,6 +68,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
                         "substitute_requested_on": now,
                     },
                 )
+                if authorization.seal:
+                    trail.add([trail.Fact("substitute_asked", authorization)])
                 authorization._call_procurement()
 
     def _call_procurement(self):

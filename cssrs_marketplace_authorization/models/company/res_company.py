@@ -7,6 +7,11 @@ from ...rules import coverage, periods
 from ...rules import declaration_columns as columns
 from ...words import columns as labels
 from ..gate.actor import is_unattended
+from ..trail import trail
+from ..trail.kept import KEPT
+
+#: Settings that move the rule.
+SETTINGS = frozenset(KEPT["res.company"].columns)
 
 
 class ResCompany(models.Model):
@@ -108,6 +113,7 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         companies._marketplace_create_sequences()
+        trail.note(companies, "installed")
         return companies
 
     def write(self, vals):
@@ -115,7 +121,10 @@ class ResCompany(models.Model):
             self._marketplace_refuse_postponement(
                 fields.Date.to_date(vals["marketplace_effective_date"])
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if SETTINGS & vals.keys():
+            trail.note(self, "settings_changed")
+        return result
 
     def _marketplace_refuse_postponement(self, date):
         """Refuse to put off a directive that is in force (R15).

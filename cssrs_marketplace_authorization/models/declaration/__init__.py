@@ -1,6 +1,5 @@
 from . import (
     declaration,
-    seal,
     issue,
     files,
     file,

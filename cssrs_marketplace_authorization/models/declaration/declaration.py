@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...rules import periods
-from ...rules.refusal import Refusal
-from ...words import render as messages
+from ..trail import trail
 
 #: Fields filled in once the declaration is transmitted.
 TRANSMISSION = {"channel", "acknowledgement"}
@@ -41,10 +40,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         "mandate_id": False,
         "previous_id": False,
         "seal": False,
-        "transmission_seal": False,
-        "sealed_columns": False,
         "issued_as": False,
-        "pdf_sha256": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)
@@ -110,11 +106,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     seal = fields.Char(
         readonly=True,
         copy=False,
-        help="Fingerprint of what was declared, and of the declaration before it.",
-    )
-    transmission_seal = fields.Char(readonly=True, copy=False)
-    pdf_sha256 = fields.Char(
-        readonly=True, copy=False, help="Fingerprint of the PDF, once it was made."
+        help="Fingerprint of what was declared, in the trail.",
     )
 
     _dates_in_order = models.Constraint(
@@ -245,49 +237,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
             "params": params,
         }
 
-    @api.model
-    def action_verify(self):
-        """Verify every seal of the organization, and show the first difference (R7).
-
-        :raise AccessError: unless by the secretariat, the DG or an auditor.
-        """
-        verification = self.env["res.company"]
-        count, finding = verification._marketplace_verify(self.env.company)
-        if not finding:
-            return self._display_notification(
-                "success",
-                self.env._(
-                    "%(count)s records verified: nothing was altered.", count=count
-                ),
-            )
-        refusal = Refusal(finding.code, {"record": finding.name})
-        return self._display_notification(
-            "danger", messages.explain(self.env, [refusal]), finding.record
-        )
-
-    @api.model
-    def _display_notification(self, kind, text, record=None):
-        """Show the outcome of a verification until the user closes it.
-
-        :param record: the one to open, if any.
-        """
-        links = [
-            {"label": one.display_name, "url": f"/odoo/{one._name}/{one.id}"}
-            for one in record or ()
-        ]
-        params = {
-            "type": kind,
-            "title": self.env._("Verification of the seals"),
-            "message": text + (" %s" if links else ""),
-            "links": links,
-            "sticky": True,
-        }
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": params,
-        }
-
     def action_include_earlier(self):
         """Begin the period where the oldest line to declare was recorded."""
         for declaration in self:
@@ -325,7 +274,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
                     "An issued declaration is no longer changed. Make a new one."
                 )
             )
-        return super().write(vals)
+        if not TRANSMISSION & vals.keys():
+            return super().write(vals)
+        # No key of the context may disable tracking.
+        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
+        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
+        trail.note(declared, "transmitted")
+        return result
 
     def _marketplace_is_frozen(self):
         return self.state == "declared"

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...outputs import FORMATS
-from ...rules import seal
 
 MIMETYPES = {
     "html": "text/html; charset=utf-8",
@@ -16,8 +15,8 @@ MIMETYPES = {
 class PurchaseMarketplaceDeclarationFile(models.Model):
     """A file of an issued declaration, as it was issued (R7).
 
-    Invariant: the product creates it once; it is never written again nor deleted. Its
-    seal is chained to the seal of its declaration.
+    Invariant: the product creates it once; it is never written again nor deleted. The
+    trail of its declaration has its digest.
     """
 
     _name = "purchase.marketplace.declaration.file"
@@ -51,7 +50,6 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
     name = fields.Char(compute="_compute_name")
     content = fields.Binary(attachment=True, required=True, readonly=True)
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
-    seal = fields.Char(readonly=True)
 
     _one_of_each = models.UniqueIndex(
         "(declaration_id, extension)", "This file of the declaration is already stored."
@@ -84,16 +82,6 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
                 "as they were."
             )
         )
-
-    def _make_seal(self):
-        """Seal of the file, chained to the seal of its declaration."""
-        self.ensure_one()
-        values = {
-            "extension": self.extension,
-            "sha256": self.sha256,
-            "create_date": self.create_date,
-        }
-        return seal.seal(values, self.declaration_id.seal)
 
     def _get_bytes(self):
         """Content of the file, as it was issued."""

@@ -13,8 +13,8 @@ from ...rules import declaration_columns as columns
 from ...rules import pages
 from ...words import columns as labels
 from ..gate import protected
+from ..trail import trail
 from ..trail.ir_attachment import store
-from .seal import seal_transmission
 
 PAGE = "cssrs_marketplace_authorization.declaration_page"
 #: Printed lines of the table on a page.
@@ -34,7 +34,7 @@ def store_files(declaration):
 
 
 def _store_file(declaration, extension, content):
-    """Store a file of an issued declaration, with its digest and its seal.
+    """Store a file of an issued declaration; the trail has its digest.
 
     :param content: bytes.
     """
@@ -49,7 +49,7 @@ def _store_file(declaration, extension, content):
         ],
     )
     store(file, "content", content)
-    protected.write(file, {"seal": file.sudo()._make_seal()})
+    trail.add([trail.Fact("file_made", file)])
     return file
 
 
@@ -73,10 +73,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def _creation_message(self):
         return self.env._("Declaration prepared.")
 
-    def _expected_extensions(self):
-        """Formats that must be stored; the PDF only once it was made."""
-        return {*FORMATS, "html", *(["pdf"] if self.pdf_sha256 else [])}
-
     def _get_file(self, extension):
         """The stored file of a format; the PDF is made the first time (R7).
 
@@ -95,9 +91,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
             reports = self.env["ir.actions.report"].sudo()
             content = reports._marketplace_print(self.sudo())
             found = _store_file(self.sudo(), "pdf", content)
-            # From now on, the verification reports it when it is missing.
-            protected.write(self, {"pdf_sha256": found.sha256})
-            seal_transmission(self)
         return found
 
     def action_download(self):

@@ -16,8 +16,8 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_automated
+from ..trail import papers, trail
 from .files import store_files
-from .seal import seal_lines, seal_transmission
 
 
 def _store_lines(declaration, lines):
@@ -45,11 +45,13 @@ def _store_lines(declaration, lines):
             values.append((line_id, number, text))
         if values:
             _store_chunk(declaration, values)
+            chain = f"{declaration._name},{declaration.id}"
+            declared = lines.browse(row[0] for row in values)
+            trail.add([trail.Fact("declared", line, chain=chain) for line in declared])
         # Free the cache: these records are not read again.
         env.invalidate_all()
     if not number:
         declaration._refuse_gaps(lines)
-    seal_lines(declaration)
     return lines.browse(aside)
 
 
@@ -176,7 +178,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
         protected.write(
             self,
             {
-                "sealed_columns": self._present_columns(),
                 "state": "declared",
                 "name": number,
                 "declared_by": self.env.user.id,
@@ -193,9 +194,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
         # The rows are stored in the language of the organization, whoever issues.
         language = self._with_issue_lang().env.lang
         aside = _store_lines(self, lines.with_context(lang=language))
-        protected.write(self, {"seal": self._make_seal()})
-        seal_transmission(self)
+        rests = papers.digests(self)[self.id]
+        issued = trail.add([trail.Fact("issued", self, {"rests_on": rests})])
+        protected.write(self, {"seal": issued[self._name, self.id]})
         store_files(self)
+        trail.anchor(self.env, company)
         if aside:
             gaps = [gap for gap in self._get_gaps(aside) if gap[1]]
             self.message_post(body=messages.gaps_as_html(self.env, gaps))

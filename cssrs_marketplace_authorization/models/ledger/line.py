@@ -22,10 +22,6 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     _order = "recorded_on, id"
     _allow_sudo_commands = False
 
-    #: Links whose column is dropped with its addon; the document stays named by
-    #: ``document_model`` and ``document_id``.
-    _unsealed_columns = ()
-
     authorization_id = fields.Many2one(
         "purchase.marketplace.authorization",
         required=True,
@@ -124,7 +120,6 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         "purchase.marketplace", readonly=True, ondelete="restrict"
     )
     goods = fields.Text(readonly=True)
-    seal = fields.Char(readonly=True, copy=False)
 
     _declared_has_declaration = models.Constraint(
         "CHECK((state = 'declared') = (declaration_id IS NOT NULL))",

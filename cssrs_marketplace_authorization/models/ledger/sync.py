@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 from ...odoo_internals import same_value
 from ...rules import ledger
 from ..gate import protected
+from ..trail import trail
+from ..trail.kept import KEPT
 
 AUTHORIZATION = "purchase.marketplace.authorization"
 
@@ -39,6 +41,19 @@ def _update_open(line, values):
         changed.pop("purchase_date", None)
     if changed:
         _write(line, changed)
+    return bool(changed)
+
+
+def _note(documents, noted=(), corrected=(), closed=()):
+    """Have the trail say what became of documents, and of their lines."""
+    kinds = (("noted", noted), ("corrected", corrected), ("closed", closed))
+    facts = [trail.Fact(kind, line) for kind, lines in kinds for line in lines]
+    if documents._name in KEPT and documents._name != AUTHORIZATION:
+        facts += [
+            trail.Fact("allowed" if d.marketplace_clearance else "released", d)
+            for d in documents
+        ]
+    trail.add(facts, if_changed=True)
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -61,15 +76,17 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :param documents: of one model, committed for the first time.
         """
-        protected.create(
+        # Not what somebody made up in memory.
+        documents = documents.sudo()._origin
+        created = protected.create(
             self,
             [
                 self._prepare_values(document, authorization, (), entry)
-                # Not what somebody made up in memory.
-                for document in documents.sudo()._origin
+                for document in documents
                 for authorization, entry in document._marketplace_first_entry()
             ],
         )
+        _note(documents, created)
 
     @api.model
     def _sync(self, documents):
@@ -81,7 +98,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         documents = documents._origin
         if not documents:
             return
-        closed, created, used = self.browse(), [], set()
+        closed = corrected = self.browse()
+        created, used = [], set()
         for document, authorization, chain, entry in self._get_due(documents):
             used.add(authorization.id)
             opened = chain.filtered(lambda line: line.state == "to_declare")
@@ -91,13 +109,14 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             if not entry:
                 closed |= opened
             elif opened:
-                _update_open(opened, values)
+                corrected |= opened if _update_open(opened, values) else self.browse()
             else:
                 created.append(values)
         _write(closed, {"state": "closed"})
         # A unique index allows one open line for each document: close before creating.
         closed.flush_recordset(["state"])
-        protected.create(self, created)
+        noted = protected.create(self, created)
+        _note(documents.sudo(), noted, corrected, closed)
         self._sync_revoked(documents, used)
 
     @api.model

@@ -9,6 +9,7 @@ from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
+from ..trail import trail
 
 #: Fields that the secretariat writes; the product writes the others.
 RECORDED = {"capacity", "instrument"}
@@ -41,6 +42,10 @@ def _hand_over(ledger, group, change, current):
             }
             for company, user in zip(change.begun, users, strict=True)
         ],
+    )
+    trail.add(
+        [trail.Fact("mandate_closed", record) for record in ended]
+        + [trail.Fact("mandate_opened", record) for record in begun]
     )
     plain = ledger.with_env(ledger.env(context={"lang": ledger.env.lang}))
     for record in begun.with_env(plain.env):
@@ -122,6 +127,8 @@ class PurchaseMarketplaceMandate(models.Model):
         if RECORDED & vals.keys():
             self._check_recorded_by_secretariat()
         result = super().write(vals)
+        if RECORDED & vals.keys():
+            trail.note(self, "mandate_corrected")
         if vals.get("instrument"):
             self.sudo().activity_unlink([ACTIVITY_MANDATE])
         return result

@@ -1,4 +1,5 @@
 from . import (
+    trail,
     evidence,
     ir_attachment,
     mail_mail,

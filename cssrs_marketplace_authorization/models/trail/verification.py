@@ -1,44 +1,240 @@
-import hashlib
-from dataclasses import dataclass
+import json
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
-from odoo.tools import split_every
 
-from ...constants import (
-    CHUNK,
-    DECLARATION_SEQUENCE,
-    GROUP_AUDITOR,
-    GROUP_DG,
-    GROUP_SECRETARIAT,
-)
-from ...rules import decision, ledger
-from ..gate import passage, share
+from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...words.trail import DIFFERENCES, NEXT
+from ..gate import protected
+from . import check, label, trail
+from .additions import additions
 
 
-@dataclass(frozen=True)
-class Finding:
-    """The first difference that a verification found.
+class PurchaseMarketplaceVerification(models.Model):
+    """A report: what was verified, by whom, when, and everything that differs (R27).
 
-    :param code: key of the sentence that says it.
-    :param record: the record that differs; empty when the record is missing.
-    :param name: name of the record.
+    Invariant: it is made by running the verification, and stays as it was; the trail
+    says that it was run and what it found. Running it changes nothing else.
     """
 
-    code: str
-    record: models.BaseModel
-    name: str
+    _name = "purchase.marketplace.verification"
+    _description = "Verification of marketplace purchases"
+    _inherit = ["purchase.marketplace.protected"]
+    _order = "id desc"
+    _rec_name = "moment"
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    moment = fields.Datetime(string="Run on", required=True, readonly=True)
+    run_by = fields.Char(required=True, readonly=True)
+    entry_count = fields.Integer(
+        string="Entries of the Trail", readonly=True, aggregator=None
+    )
+    record_count = fields.Integer(
+        string="Records Compared", readonly=True, aggregator=None
+    )
+    purchase_count = fields.Integer(
+        string="Purchases Counted Again", readonly=True, aggregator=None
+    )
+    difference_count = fields.Integer(
+        string="Differences", readonly=True, aggregator=None
+    )
+    outcome = fields.Selection(
+        [("intact", "Nothing was altered"), ("differs", "Something differs")],
+        required=True,
+        readonly=True,
+    )
+    anchor = fields.Char(
+        string="Fingerprint",
+        readonly=True,
+        help="Number and digest of the entry of this verification in the trail of the "
+        "organization. Kept elsewhere, it shows that nothing before it was changed.",
+    )
+    line_ids = fields.One2many(
+        "purchase.marketplace.verification.line", "verification_id", readonly=True
+    )
+    additions = fields.Text(
+        string="Added by an Administrator",
+        readonly=True,
+        help="What was added in Odoo to the screens and the records of the directive: "
+        "nothing of it can decide, and it is worth knowing.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        self._refuse_person()
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        self._refuse_person()
+
+    def _marketplace_refuse_deletion(self):
+        if self and not protected.is_uninstalling():
+            self._refuse_person()
+
+    def _refuse_person(self):
+        """Refuse to write a report by hand.
+
+        :raise AccessError: always.
+        """
+        raise AccessError(
+            self.env._("A verification is run, and stays as it was: nobody writes it.")
+        )
+
+    @api.model
+    def action_verify(self):
+        """Verify everything of the organization, and open the report.
+
+        :raise AccessError: unless by the secretariat, the DG or an auditor.
+        """
+        self.env["res.company"]._marketplace_check_auditor()
+        return self._run(self.env.company)._get_records_action(
+            name=self.env._("Verification")
+        )
+
+    @api.model
+    def _verify_every_night(self):
+        """Verify each organization, and tell its auditors when something differs."""
+        companies = self.env["res.company"].search([("active", "=", True)])
+        for done, company in enumerate(companies, 1):
+            found = self._run(company)
+            if found.difference_count:
+                found._notify()
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+
+    @api.model
+    def _run(self, company):
+        """Run the verification of an organization, and keep its report."""
+        tally = {}
+        found = list(check.differences(company, tally))
+        env = self.env
+        heads = {"differences": len(found), **tally}
+        _root, number, digest = trail.anchor(env, company, "verified", checked=heads)
+        report = protected.create(
+            self,
+            [
+                {
+                    "company_id": company.id,
+                    "moment": env.cr.now().replace(microsecond=0),
+                    "run_by": env.user.sudo().name,
+                    "entry_count": tally["entries"],
+                    "record_count": tally["records"],
+                    "purchase_count": tally["purchases"],
+                    "difference_count": len(found),
+                    "outcome": "differs" if found else "intact",
+                    "anchor": f"{number} {digest}",
+                    "additions": "\n".join(additions(env)),
+                }
+            ],
+        )
+        protected.create(
+            env["purchase.marketplace.verification.line"],
+            [
+                {
+                    "verification_id": report.id,
+                    "code": one.code,
+                    "res_model": one.model,
+                    "res_id": one.res_id,
+                    "name": one.name,
+                    "path": one.path,
+                    "then": json.dumps(one.then, ensure_ascii=False),
+                    "now": json.dumps(one.now, ensure_ascii=False),
+                    "since": one.since.replace("T", " ") or False,
+                }
+                for one in found
+            ],
+        )
+        return report
+
+    def _notify(self):
+        """Tell the secretariat and the auditors that something differs."""
+        self.ensure_one()
+        group = self.env.ref(GROUP_AUDITOR).sudo()
+        told = self.company_id._marketplace_secretariat() | group.all_user_ids.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        for user in told:
+            reader = self.with_context(lang=user.lang)
+            reader.env["mail.thread"].sudo().message_notify(
+                partner_ids=user.partner_id.ids,
+                model=self._name,
+                res_id=self.id,
+                subject=reader.env._("The verification found something that differs"),
+                body=reader.env._(
+                    "%(count)s differences were found in the purchases from online "
+                    "marketplaces of %(company)s. %(next)s",
+                    count=self.difference_count,
+                    company=self.company_id.name,
+                    next=reader.env._(NEXT),
+                ),
+            )
+
+
+class PurchaseMarketplaceVerificationLine(models.Model):
+    """One thing that a verification found: the record, the value then, and now.
+
+    Invariant: that of the verification.
+    """
+
+    _name = "purchase.marketplace.verification.line"
+    _description = "Difference found by a verification"
+    _inherit = ["purchase.marketplace.protected"]
+    _rec_name = "name"
+    _allow_sudo_commands = False
+
+    verification_id = fields.Many2one(
+        "purchase.marketplace.verification",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(related="verification_id.company_id")
+    code = fields.Char(required=True, readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    name = fields.Char(string="Record", readonly=True)
+    path = fields.Char(readonly=True)
+    then = fields.Text(readonly=True)
+    now = fields.Text(readonly=True)
+    since = fields.Datetime(
+        readonly=True, help="It was so at that moment, and was changed afterwards."
+    )
+    sentence = fields.Char(string="What Differs", compute="_compute_told")
+    subject = fields.Char(string="Kind of Record", compute="_compute_told")
+    field_label = fields.Char(string="Field", compute="_compute_told")
+    value_then = fields.Text(string="In the Trail", compute="_compute_told")
+    value_now = fields.Text(string="In the Database", compute="_compute_told")
+
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        self.env["purchase.marketplace.verification"]._refuse_person()
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        self.env["purchase.marketplace.verification"]._refuse_person()
+
+    @api.depends_context("lang")
+    @api.depends("code", "res_model", "path", "then", "now")
+    def _compute_told(self):
+        """What was found, in the language of the reader."""
+        for line in self:
+            known = line.res_model in self.env
+            line.sentence = self.env._(DIFFERENCES[line.code])
+            line.subject = known and self.env["ir.model"]._get(line.res_model).name
+            labels, field = label.path(self.env, line.res_model, line.path or "")
+            line.field_label = " › ".join(labels)
+            for name, text in (("value_then", line.then), ("value_now", line.now)):
+                line[name] = label.value(self.env, field, json.loads(text or "null"))
+
+    def action_open(self):
+        """Open the record, when it is still there and the person may read it."""
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        record.check_access("read")
+        return record._get_records_action()
 
 
 class ResCompany(models.Model):
-    """Verifies that nothing was altered since it was decided or declared (R7, R27).
-
-    Records and stored files are read again and compared with their seals, in the order
-    in which the seals were made: the first difference is the first alteration.
-
-    Invariant: verifying writes nothing.
-    """
+    """Who may verify, and what there is to verify (R7, R27)."""
 
     _inherit = "res.company"
 
@@ -52,194 +248,22 @@ class ResCompany(models.Model):
         if not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(
                 self.env._(
-                    "The secretariat, the Director General and the auditors verify the "
-                    "seals."
+                    "The secretariat, the Director General and the auditors verify "
+                    "what was decided and declared."
                 )
             )
-
-    @api.model
-    def _marketplace_verify(self, company):
-        """Verify everything of an organization.
-
-        :return: number of records verified, and the first :class:`Finding` or ``None``.
-        """
-        self._marketplace_check_auditor()
-        self.env.flush_all()
-        count, checks = 0, self.sudo()
-        for check in (
-            checks._marketplace_check_forms,
-            checks._marketplace_check_declarations,
-            checks._marketplace_check_numbers,
-            checks._marketplace_check_ledger,
-            checks._marketplace_check_counts,
-        ):
-            for finding in check(company):
-                if finding:
-                    return count, finding
-                count += 1
-        return count, None
-
-    # ---- what is verified: each yields None for what matches -----------------------
-
-    @api.model
-    def _marketplace_check_forms(self, company):
-        """Verify the decided forms, with their goods and the sources tried."""
-        forms = self.env["purchase.marketplace.authorization"].search(
-            # A form may be hidden by SQL: its state or its organization was changed.
-            (
-                Domain("company_id", "=", company.id)
-                | Domain("establishment_id.company_id", "=", company.id)
-            )
-            & (Domain("state", "in", decision.SEALED) | Domain("seal", "!=", False)),
-            order="id",
-        )
-        for ids in split_every(CHUNK, forms.ids):
-            chunk = forms.browse(ids)
-            chunk.invalidate_recordset(["seal", "name"], flush=False)
-            seals = chunk._make_seals()
-            for form in chunk:
-                same = form.seal == seals.get(form.id)
-                same &= form.state in decision.SEALED
-                yield None if same else Finding("form_altered", form, form.name)
-
-    @api.model
-    def _marketplace_check_declarations(self, company):
-        """Verify the declarations, in the order of their chain."""
-        declarations = self.env["purchase.marketplace.declaration"]
-        issued = declarations.search(
-            [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
-        )
-        issued.invalidate_recordset(flush=False)
-        left = {one.previous_id.id: one for one in issued}
-        previous = declarations
-        while left:
-            one = left.pop(previous.id, None)
-            if one is None:
-                lost = next(iter(left.values()))
-                yield Finding("chain_broken", lost, lost.name)
-                return
-            yield from self._marketplace_check_declaration(one)
-            previous = one
-
-    @api.model
-    def _marketplace_check_declaration(self, one):
-        """Verify one declaration: its columns, lines, files and transmission."""
-        line = one._find_altered_line()
-        if line:
-            yield Finding("line_altered", line, line._get_reference())
-        if one.seal != one._make_seal():
-            yield Finding("declaration_altered", one, one.name)
-        elif one.transmission_seal != one._transmission_seal():
-            yield Finding("transmission_altered", one, one.name)
-        else:
-            yield None
-        kept = {file.extension for file in one.file_ids}
-        if not one._expected_extensions() <= kept:
-            yield Finding("file_missing", one, one.name)
-        for file in one.file_ids.sorted("id"):
-            same = (
-                hashlib.sha256(file._get_bytes()).hexdigest() == file.sha256
-                and file.seal == file._make_seal()
-            )
-            yield None if same else Finding("file_altered", file, file.name)
-
-    @api.model
-    def _marketplace_check_numbers(self, company):
-        """Verify that no declaration was removed at the end of the chain, or added."""
-        declarations = self.env["purchase.marketplace.declaration"]
-        issued = declarations.search(
-            [("company_id", "=", company.id), ("state", "=", "declared")], order="id"
-        )
-        unknown = {one.name: one for one in issued}
-        sequences = self.env["ir.sequence"].search(
-            [("code", "=", DECLARATION_SEQUENCE), ("company_id", "=", company.id)]
-        )
-        for year in sequences.date_range_ids.filtered(lambda y: y.number_next > 1):
-            dated = year.sequence_id.with_context(
-                ir_sequence_date=year.date_to, ir_sequence_date_range=year.date_from
-            )
-            for number in range(1, year.number_next):
-                name = dated.get_next_char(number)
-                lost = Finding("declaration_missing", declarations, name)
-                yield None if unknown.pop(name, None) else lost
-        for name, one in unknown.items():
-            yield Finding("number_unknown", one, name)
-
-    @api.model
-    def _marketplace_check_ledger(self, company):
-        """Verify that the ledger has each purchase, with its present values (R7)."""
-        lines = self.env["purchase.marketplace.declaration.line"]
-        for model in self._marketplace_noted_models():
-            known = lines.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("document_model", "=", model),
-                    ("state", "!=", "closed"),
-                ]
-            )
-            documents = self.env[model]
-            counted = Domain(documents._marketplace_noted_domain())
-            counted |= Domain("id", "in", known.mapped("document_id"))
-            found = documents.search(
-                Domain("company_id", "=", company.id) & counted, order="id"
-            )
-            for ids in split_every(CHUNK, found.ids):
-                for due in lines._get_due(documents.browse(ids)):
-                    yield self._marketplace_compare(*due)
-
-    @api.model
-    def _marketplace_compare(self, document, authorization, chain, entry):
-        """Compare what the ledger is about to declare with the document."""
-        opened = chain.filtered(lambda line: line.state == "to_declare")
-        known = opened._to_entry() if opened else None
-        if ledger.agree(known, entry):
-            return None
-        return Finding("ledger_differs", document, document.display_name)
-
-    @api.model
-    def _marketplace_check_counts(self, company):
-        """Verify that each form counts what its documents take, and no less (R16)."""
-        forms = self.env["purchase.marketplace.authorization"].search(
-            [("company_id", "=", company.id), ("state", "!=", decision.DRAFT)],
-            order="id",
-        )
-        for ids in split_every(CHUNK, forms.ids):
-            chunk = forms.browse(ids)
-            chunk.invalidate_recordset(flush=False)
-            documents = [
-                document
-                for model in self._marketplace_document_models()
-                for document in self.env[model].search(
-                    [("marketplace_authorization_id", "in", chunk.ids)]
-                )
-            ]
-            amounts, charges, quantities = share.sum_of(documents)
-            for form in chunk:
-                same = abs(form.amount_committed - amounts[form.id]) < 0.005
-                same &= abs(form.charges_committed - charges[form.id]) < 0.005
-                same &= all(
-                    abs(good.qty_committed - quantities[good.id]) < 1e-5
-                    for good in form.line_ids
-                )
-                if not same:
-                    yield Finding("count_differs", form, form.name)
-            for document in documents:
-                if not passage.is_counted_right(document):
-                    name = document.display_name
-                    yield Finding("count_differs", document, name)
 
     @api.model
     def _marketplace_document_models(self):
         """Names of the models of the documents that pass the gate."""
-        names = self.env.registry.descendants(
-            ["purchase.marketplace.document"], "_inherit"
-        )
-        return [name for name in sorted(names) if not self.env[name]._abstract]
+        return self._marketplace_heirs("purchase.marketplace.document")
 
     @api.model
     def _marketplace_noted_models(self):
         """Names of the models that the ledger is synced with."""
-        names = self.env.registry.descendants(
-            ["purchase.marketplace.ledger.source"], "_inherit"
-        )
+        return self._marketplace_heirs("purchase.marketplace.ledger.source")
+
+    @api.model
+    def _marketplace_heirs(self, parent):
+        names = self.env.registry.descendants([parent], "_inherit")
         return [name for name in sorted(names) if not self.env[name]._abstract]

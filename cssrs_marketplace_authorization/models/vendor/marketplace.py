@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models, tools
 
 from ...rules import recognition
+from ..trail import trail
 
 
 class PurchaseMarketplace(models.Model):
@@ -50,14 +51,19 @@ class PurchaseMarketplace(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         with self._recognizing_vendors():
-            return super().create(vals_list)
+            created = super().create(vals_list)
+        trail.note(created, "marketplace_changed")
+        return created
 
     def write(self, vals):
         with self._recognizing_vendors():
-            return super().write(vals)
+            result = super().write(vals)
+        trail.note(self, "marketplace_changed")
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
+        trail.add([trail.Fact("deleted", one, gone=True) for one in self])
         return super().unlink()
 
     @contextmanager

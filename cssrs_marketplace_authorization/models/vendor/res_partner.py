@@ -6,6 +6,7 @@ from ...constants import GROUP_SECRETARIAT
 from ...rules import exemption, recognition
 from ...words import render as messages
 from ..gate.actor import is_automated, is_unattended
+from ..trail import trail
 
 #: Fields that classify a vendor, with their value on a new one: the secretariat alone
 #: writes them, and neither the context nor the database proposes another value.
@@ -38,6 +39,7 @@ def _tell_below(partners):
     below.invalidate_recordset(["is_marketplace_vendor"])
     # Documents depend on this field of their own vendor: the rest of the chain is read.
     below.modified(["online_vendor_type"])
+    trail.note(below, "vendor_classified")
 
 
 def _follow_move(partners, known):
@@ -63,6 +65,8 @@ def _follow_move(partners, known):
     joined._marketplace_refuse_unauthorized()
     if known or joined:
         _tell_below(partners)
+    exempt = partners.sudo().filtered(lambda p: p.online_vendor_type != "ordinary")
+    trail.note(exempt, "vendor_moved")
 
 
 class ResPartner(models.Model):
@@ -334,6 +338,10 @@ class ResPartner(models.Model):
         """Contacts whose company was a marketplace stay marketplaces (R1)."""
         contacts = self._marketplace_with_contacts() - self
         known = contacts._marketplace_names()
+        gone = self.sudo().filtered(
+            lambda p: p.is_marketplace_vendor or p.online_vendor_type != "ordinary"
+        )
+        trail.add([trail.Fact("deleted", one, gone=True) for one in gone])
         result = super().unlink()
         _follow_move(contacts.exists(), known)
         return result

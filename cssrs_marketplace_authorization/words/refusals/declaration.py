@@ -1,13 +1,8 @@
-"""What refuses the issue of a declaration, and what its verification finds."""
+"""What refuses the issue of a declaration."""
 
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
-
-_ALTERED = _lt(
-    "It was changed outside the application. Compare it with a backup and with what "
-    "was transmitted, and tell the auditor."
-)
 
 #: code: (what is wrong and why, what to do next)
 TABLE = {
@@ -58,49 +53,5 @@ TABLE = {
     "column_advised": (
         _lt("“%(column)s” is missing."),
         _lt("The declaration can be issued without it, but says less."),
-    ),
-    "form_altered": (
-        _lt("%(record)s is no longer what was decided: it was altered since."),
-        _ALTERED,
-    ),
-    "line_altered": (
-        _lt("The line %(record)s is no longer what was declared."),
-        _ALTERED,
-    ),
-    "declaration_altered": (
-        _lt("%(record)s, or one of its lines, is no longer what was declared."),
-        _ALTERED,
-    ),
-    "transmission_altered": (
-        _lt("How %(record)s was transmitted is no longer what was recorded."),
-        _ALTERED,
-    ),
-    "chain_broken": (
-        _lt("The declaration that comes before %(record)s is missing."),
-        _ALTERED,
-    ),
-    "declaration_missing": (
-        _lt("The declaration %(record)s was issued and is missing."),
-        _ALTERED,
-    ),
-    "number_unknown": (
-        _lt("The numbering of the declarations never gave the number %(record)s."),
-        _ALTERED,
-    ),
-    "file_missing": (
-        _lt("A file of %(record)s is missing."),
-        _ALTERED,
-    ),
-    "file_altered": (
-        _lt("The file %(record)s is no longer the one that was issued."),
-        _ALTERED,
-    ),
-    "count_differs": (
-        _lt("What is counted as taken of an authorization does not match %(record)s."),
-        _ALTERED,
-    ),
-    "ledger_differs": (
-        _lt("The ledger does not match %(record)s."),
-        _ALTERED,
     ),
 }

@@ -1,0 +1,58 @@
+"""The digests of what is filed on a record: its messages and its attachments (R27)."""
+
+from collections import defaultdict
+
+from odoo.tools import SQL
+
+from ...rules import trail as rules
+
+
+def digests(records):
+    """Digest of each message and of each attachment that is filed on records.
+
+    The subject of a message is left out, which Odoo fills in later; so is its author,
+    which changes when two contacts are merged, and whom the address names.
+
+    :param records: of one model with messages.
+    :return: dictionary: id, then for ``messages`` and ``attachments``, a dictionary of
+        ids, as text, and digests.
+    """
+    env = records.env
+    found = {row_id: {"messages": {}, "attachments": {}} for row_id in records.ids}
+    env.flush_all()
+    for row_id, message_id, text in env.execute_query(
+        SQL(
+            "SELECT res_id, id, json_build_array(body, date, email_from, message_type, "
+            "subtype_id, is_internal, parent_id, (SELECT json_agg(json_build_array("
+            "field_id, old_value_integer, old_value_float, old_value_char, "
+            "old_value_text, old_value_datetime, new_value_integer, new_value_float, "
+            "new_value_char, new_value_text, new_value_datetime) ORDER BY tracked.id) "
+            "FROM mail_tracking_value tracked WHERE mail_message_id = message.id)"
+            ")::text FROM mail_message message WHERE model = %s AND res_id IN %s",
+            records._name,
+            records._ids,
+        )
+    ):
+        found[row_id]["messages"][str(message_id)] = rules.digest(text)
+    for row_id, ids in _attachments(records).items():
+        # Read past the cache: what was changed on the disk is seen.
+        for attachment in env["ir.attachment"].sudo().browse(ids):
+            content = attachment.with_context(bin_size=False).raw or b""
+            told = f"{attachment.name}\n{rules.digest(content)}"
+            found[row_id]["attachments"][str(attachment.id)] = rules.digest(told)
+    return found
+
+
+def _attachments(records):
+    """Ids of what is attached to records; not the content of their own fields."""
+    found = defaultdict(list)
+    for row_id, attachment_id in records.env.execute_query(
+        SQL(
+            "SELECT res_id, id FROM ir_attachment WHERE res_model = %s "
+            "AND res_id IN %s AND res_field IS NULL AND type = 'binary' ORDER BY id",
+            records._name,
+            records._ids,
+        )
+    ):
+        found[row_id].append(attachment_id)
+    return found

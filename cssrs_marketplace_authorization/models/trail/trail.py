@@ -1,0 +1,460 @@
+"""The trail, and the function that adds to it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...rules import trail as rules
+from ...words.trail import KINDS
+from ..gate.actor import is_automated
+from . import label
+from .kept import KEPT, chain_of
+
+#: Kind of the entry that vouches for the first entry of another chain.
+OPENED = "opened"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that is to be provable.
+
+    :param kind: what happened; a key of :data:`~...words.trail.KINDS`.
+    :param record: what it happened to.
+    :param more: values that the entry says besides who, when and what is kept.
+    :param chain: name of the chain; by default that of the file of the record.
+    :param kept: whether the entry says what is kept of the record from now on.
+    :param gone: whether it is about to be deleted.
+    """
+
+    kind: str
+    record: models.BaseModel
+    more: dict = field(default_factory=dict)
+    chain: str = ""
+    kept: bool = True
+    gone: bool = False
+
+
+def note(records, kind, **more):
+    """Have the trail say what records have become, when it does not say so already.
+
+    :param records: of one model.
+    :param kind: of the entries.
+    """
+    add([Fact(kind, record, more) for record in records], if_changed=True)
+
+
+def add(facts, if_changed=False):
+    """Add entries to the trail: the only way there is (R27).
+
+    Of two transactions that add to one chain, the second fails; Odoo retries it after
+    the first. Those of different files never wait for each other, except for the first
+    entry of a file, which the chain of the organization vouches for.
+
+    :param facts: list of :class:`Fact`, in the order in which they happened.
+    :param if_changed: add only those whose record is no longer what the trail says.
+    :return: dictionary: pair of model and id, then the digest of its last entry.
+    """
+    facts = [fact for fact in facts if fact.record.id]
+    if not facts:
+        return {}
+    env = facts[0].record.env
+    kept = defaultdict(list)
+    for fact in facts:
+        if fact.kept and not fact.gone:
+            kept[fact.record._name].append(fact.record.id)
+    now = states([env[name].browse(ids) for name, ids in kept.items()]) if kept else {}
+    if if_changed:
+        facts = [fact for fact in facts if _is_news(fact, now)]
+    chains = defaultdict(list)
+    for fact in facts:
+        name, company = chain_of(fact.record)
+        chains[fact.chain or name, company].append(fact)
+    author = _author(env)
+    opened, rows = defaultdict(dict), []
+    heads = _take(env, {key: len(found) for key, found in chains.items()})
+    for (chain, company), found in chains.items():
+        number, last = heads[chain]
+        if not number and not chain.startswith(rules.ROOTS):
+            root = f"organization/{company}" if company else "shared"
+        else:
+            root = None
+        for fact in found:
+            number += 1
+            key = (fact.record._name, fact.record.id)
+            said = {**author, **fact.more}
+            if fact.kept:
+                said["now"] = None if fact.gone else now[key].now
+            row = _row(env, chain, number, last, company, fact, said)
+            rows.append(row)
+            last = row["digest"]
+            if root and number == 1:
+                opened[root, company][chain] = [1, last]
+    _insert(env, rows)
+    for (root, company), begun in opened.items():
+        vouch(env, root, company, OPENED, begun)
+    return {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
+
+
+def vouch(env, root, company, kind, heads, **more):
+    """Add an entry of an organization that vouches for entries of other chains.
+
+    :param root: name of its chain.
+    :param heads: for the name of a chain, a number and the digest that it has.
+    :return: number and digest of the entry.
+    """
+    number, last = _take(env, {(root, company): 1})[root]
+    record = env["res.company"].browse(company)
+    # Copies of it leave the organization: without the name of a person.
+    said = {**_author(env), "by": {"id": env.uid}, **more, "heads": heads}
+    fact = Fact(kind, record)
+    row = _row(env, root, number + 1, last, company, fact, said, kept=False)
+    _insert(env, [row])
+    return row["number"], row["digest"]
+
+
+def anchor(env, company, kind="anchored", **more):
+    """Vouch for the last entry of each file that went on since the last anchors.
+
+    What is printed or sent of it afterwards shows an auditor that none of them, nor
+    any before, was changed or taken away.
+
+    :return: name of the chain of the organization, number and digest of the entry.
+    """
+    heads = env.execute_query(
+        SQL(
+            "SELECT DISTINCT ON (chain) chain, number, digest "
+            "FROM purchase_marketplace_trail WHERE company_id = %s "
+            # The anchor before the last: entries that were being added at the last one.
+            "AND id > COALESCE((SELECT id FROM purchase_marketplace_trail "
+            "WHERE kind IN ('anchored', 'verified', 'packed') AND company_id = %s "
+            "ORDER BY id DESC OFFSET 1 LIMIT 1), 0) "
+            "OR chain = 'shared' ORDER BY chain, number DESC",
+            company.id,
+            company.id,
+        )
+    )
+    root = f"organization/{company.id}"
+    found = {name: [number, digest] for name, number, digest in heads if name != root}
+    return root, *vouch(env, root, company.id, kind, found, **more)
+
+
+def _author(env):
+    """Who acts, and whether code that is kept in the database does it for them."""
+    by = {"by": {"id": env.uid, "name": env.user.sudo().name}}
+    return {**by, "automated": True} if is_automated() else by
+
+
+class State(NamedTuple):
+    """What is kept of a record.
+
+    :param now: its values in the database; ``None`` when it is not there.
+    :param known: whether the trail has to know it.
+    :param content: of the last entry that says what it is; ``None`` without one.
+    :param digest: of that entry.
+    :param previous: digest of the entry before that one.
+    """
+
+    now: dict | None = None
+    known: bool = False
+    content: str | None = None
+    digest: str | None = None
+    previous: str | None = None
+
+    def agrees(self):
+        """Whether the record is what a genuine entry says of it."""
+        if self.now is None or self.content is None:
+            return False
+        then = rules.read(self.content).get("now")
+        body = rules.digest(self.content)
+        linked = rules.link(self.previous or "", body) == self.digest
+        same = then is not None and not any(rules.differences(then, self.now))
+        return linked and same
+
+
+def _is_news(fact, states):
+    """Whether the trail does not say already what a record is, and has to."""
+    if not fact.kept or fact.gone:
+        return True
+    state = states[fact.record._name, fact.record.id]
+    return bool(state.known or state.content) and not state.agrees()
+
+
+def states(records, lock=None):
+    """What is kept of records now, and the last entry that said it: one query.
+
+    :param records: of one model, or a list of recordsets.
+    :param lock: SQL that locks their rows, to run in the same query.
+    :return: dictionary: pair of model and id, then a :class:`State`.
+    """
+    groups = records if isinstance(records, list) else [records]
+    env, known, parts = groups[0].env, {}, []
+    for found in groups:
+        flush(env, found._name)
+        known |= {(found._name, row_id): State() for row_id in found.ids}
+        kept = KEPT[found._name]
+        parts.append(
+            SQL(
+                "SELECT %s AS model, asked.id, "
+                "CASE WHEN kept.id IS NOT NULL THEN %s END, "
+                "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
+                "(SELECT max(digest) FROM purchase_marketplace_trail before "
+                "WHERE before.chain = said.chain AND before.number = said.number - 1) "
+                "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
+                "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
+                "FROM purchase_marketplace_trail WHERE res_model = %s "
+                "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
+                "ON TRUE",
+                found._name,
+                kept.snapshot(found),
+                SQL(kept.known),
+                found.ids,
+                SQL.identifier(found._table),
+                found._name,
+            )
+        )
+    query = SQL(" UNION ALL ").join(parts)
+    if lock:
+        query = SQL("WITH taken AS (%s) %s", lock, query)
+    for model, row_id, *state in env.execute_query(query):
+        known[model, row_id] = State(*state)
+    return known
+
+
+def flush(env, model):
+    """Write what the ORM still holds of what is kept of a model."""
+    kept = KEPT[model]
+    env[model].flush_model(kept.present(env[model]))
+    for name, (_table, _link, columns) in kept.parts.items():
+        env[env[model]._fields[name].comodel_name].flush_model(columns)
+
+
+def _take(env, counts):
+    """Take the next numbers of chains, and lock these.
+
+    :param counts: how many, for each pair of chain and organization.
+    :return: dictionary: name, then its last number so far and the digest of that one.
+    """
+    if not counts:
+        return {}
+    known = _count_up(env, counts)
+    new = {key: count for key, count in counts.items() if key[0] not in known}
+    if new:
+        values = (SQL("(%s, %s::int4, 0)", name, org or None) for name, org in new)
+        env.execute_query(
+            SQL(
+                "INSERT INTO purchase_marketplace_chain (name, company_id, number) "
+                # Under REPEATABLE READ, PostgreSQL refuses what it did not see: Odoo
+                # then retries.
+                "VALUES %s ON CONFLICT (name) DO NOTHING RETURNING id",
+                SQL(", ").join(values),
+            )
+        )
+        known |= _count_up(env, new)
+    return known
+
+
+def _count_up(env, counts):
+    rows = env.execute_query(
+        SQL(
+            "WITH taken (name, count) AS (VALUES %s), locked AS ("
+            "SELECT name FROM purchase_marketplace_chain WHERE name IN %s "
+            "ORDER BY name FOR NO KEY UPDATE) "
+            "UPDATE purchase_marketplace_chain chain "
+            "SET number = chain.number + taken.count FROM taken, locked "
+            "WHERE chain.name = taken.name AND locked.name = taken.name "
+            "RETURNING chain.name, chain.number - taken.count, (SELECT digest "
+            "FROM purchase_marketplace_trail said WHERE said.chain = taken.name "
+            "AND said.number = chain.number - taken.count)",
+            SQL(", ").join(
+                SQL("(%s, %s)", name, count) for (name, _c), count in counts.items()
+            ),
+            tuple(name for name, _company in counts),
+        )
+    )
+    return {name: (number, last or "") for name, number, last in rows}
+
+
+def _row(env, chain, number, last, company, fact, said, kept=True):
+    """The values of an entry."""
+    moment = env.cr.now().replace(microsecond=0)
+    record = fact.record
+    content = rules.canonical(
+        {
+            "chain": chain,
+            "number": number,
+            "kind": fact.kind,
+            "at": moment,
+            "record": [record._name, record.id],
+            "name": record.sudo().display_name,
+            "company": company or None,
+            **said,
+        }
+    )
+    return {
+        "company_id": company or None,
+        "chain": chain,
+        "number": number,
+        "kind": fact.kind,
+        "res_model": record._name,
+        "res_id": record.id,
+        "user_id": env.uid,
+        "moment": moment,
+        "has_state": kept and fact.kept,
+        "content": content,
+        "digest": rules.link(last, rules.digest(content)),
+    }
+
+
+def _insert(env, rows):
+    if not rows:
+        return
+    names = list(rows[0])
+    env.execute_query(
+        SQL(
+            "INSERT INTO purchase_marketplace_trail (%s) VALUES %s RETURNING id",
+            SQL(", ").join(SQL.identifier(name) for name in names),
+            SQL(", ").join(
+                SQL("(%s)", SQL(", ").join(SQL("%s", row[name]) for name in names))
+                for row in rows
+            ),
+        )
+    )
+
+
+class PurchaseMarketplaceChain(models.Model):
+    """A chain of the trail: how many entries it has.
+
+    Whoever adds an entry writes this row first, so that others wait. Its number shows
+    that a last entry was taken away.
+
+    Invariant: :func:`add` alone writes it.
+    """
+
+    _name = "purchase.marketplace.chain"
+    _description = "Chain of the trail of marketplace purchases"
+    _log_access = False
+    _allow_sudo_commands = False
+
+    name = fields.Char(required=True, readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    number = fields.Integer(required=True, readonly=True)
+
+    _name_unique = models.UniqueIndex("(name)", "This chain exists already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        _refuse(self.env)
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        _refuse(self.env)
+
+    def unlink(self):  # pylint: disable=method-required-super
+        _refuse(self.env)
+
+
+class PurchaseMarketplaceTrail(models.Model):
+    """An entry of the trail: a fact, who did it, when, and what it left (R27).
+
+    Invariant: entries are only ever added, by :func:`add`, each linked to the one
+    before. Neither Odoo nor PostgreSQL changes or deletes one. The columns besides the
+    content and its digest repeat what the content says, to search by.
+    """
+
+    _name = "purchase.marketplace.trail"
+    _description = "Trail of marketplace purchases"
+    _order = "id desc"
+    _rec_name = "subject"
+    _log_access = False
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one(
+        "res.company", readonly=True, ondelete="restrict", index=True
+    )
+    chain = fields.Char(required=True, readonly=True)
+    number = fields.Integer(string="No.", required=True, readonly=True, aggregator=None)
+    kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
+    res_model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, readonly=True
+    )
+    # No foreign key: an account that is deleted is still who acted.
+    user_id = fields.Integer(required=True, readonly=True, aggregator=None)
+    moment = fields.Datetime(string="When", required=True, readonly=True)
+    has_state = fields.Boolean(readonly=True)
+    content = fields.Text(required=True, readonly=True)
+    digest = fields.Char(required=True, readonly=True)
+    subject = fields.Char(string="Record", compute="_compute_said")
+    author = fields.Char(string="By", compute="_compute_said")
+    told = fields.Html(string="What Is Kept", compute="_compute_told")
+
+    _number_unique = models.UniqueIndex(
+        "(chain, number)", "This number of the trail is taken."
+    )
+    _last_of_record = models.Index("(res_model, res_id, id) WHERE has_state")
+
+    def init(self):
+        """Have PostgreSQL refuse to change or delete what is in the trail."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION purchase_marketplace_trail_stays()
+            RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'The trail is only ever added to (%).', TG_OP;
+            END $$;
+            CREATE OR REPLACE TRIGGER purchase_marketplace_trail_stays
+            BEFORE UPDATE OR DELETE OR TRUNCATE ON purchase_marketplace_trail
+            FOR EACH STATEMENT EXECUTE FUNCTION purchase_marketplace_trail_stays();
+            """
+        )
+
+    def _compute_said(self):
+        for entry in self:
+            said = rules.read(entry.sudo().content)
+            entry.subject = said.get("name") or ""
+            by = said.get("by", {})
+            author = self.env["res.users"].sudo().browse(by.get("id")).exists()
+            entry.author = by.get("name") or author.name or ""
+
+    @api.depends_context("lang")
+    def _compute_told(self):
+        """The values that the entry kept, each under the label of its field."""
+        for entry in self:
+            said = rules.read(entry.sudo().content)
+            rows = label.rows(self.env, entry.res_model, said.get("now") or {})
+            cells = [
+                Markup("<tr><th>%s</th><td>%s</td></tr>") % row
+                for row in rows
+                if row[1]
+            ]
+            entry.told = Markup('<table class="table table-sm">%s</table>') % (
+                Markup("").join(cells)
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        _refuse(self.env)
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        _refuse(self.env)
+
+    def unlink(self):  # pylint: disable=method-required-super
+        _refuse(self.env)
+
+
+def _refuse(env):
+    """Refuse to write the trail as if it were any record.
+
+    :raise AccessError: always.
+    """
+    raise AccessError(
+        env._(
+            "The trail writes itself when something happens. Nobody changes it, and "
+            "nobody deletes from it."
+        )
+    )

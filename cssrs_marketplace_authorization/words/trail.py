@@ -1,0 +1,72 @@
+"""What the entries of the trail are called, and what a verification finds."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+KINDS = [
+    ("installed", "Known since the installation"),
+    ("carried", "Taken over from an earlier version"),
+    ("opened", "File opened"),
+    ("submitted", "Request submitted"),
+    ("approved", "Request approved"),
+    ("refused", "Request refused"),
+    ("returned", "Request returned to be completed"),
+    ("substituted", "Request closed: a substitute was found"),
+    ("revoked", "Authorization revoked"),
+    ("cancelled", "Request withdrawn"),
+    ("substitute_asked", "Substitute asked of procurement"),
+    ("mandate_opened", "Mandate opened"),
+    ("mandate_closed", "Mandate closed"),
+    ("mandate_corrected", "Mandate completed"),
+    ("credential_changed", "Password or second factor changed by somebody else"),
+    ("mandate_confirmed", "Mandate confirmed"),
+    ("vendor_classified", "Vendor classified"),
+    ("vendor_moved", "Vendor attached to another company"),
+    ("marketplace_changed", "Marketplace added or changed"),
+    ("settings_changed", "Settings changed"),
+    ("allowed", "Purchase allowed"),
+    ("released", "Purchase no longer counted"),
+    ("noted", "Purchase noted in the ledger"),
+    ("corrected", "Purchase corrected in the ledger"),
+    ("closed", "Purchase cancelled in the ledger"),
+    ("seen", "Purchase seen"),
+    ("changed", "Purchase seen, then changed"),
+    ("deleted", "Deleted"),
+    ("case_closed", "Case closed by the secretariat"),
+    ("declared", "Line declared"),
+    ("issued", "Declaration issued"),
+    ("file_made", "File made"),
+    ("file_taken", "File downloaded"),
+    ("transmitted", "Transmission noted"),
+    ("verified", "Verification run"),
+    ("anchored", "Fingerprint taken"),
+    ("packed", "Access pack made"),
+]
+
+#: What to do about anything that differs.
+NEXT = _lt(
+    "It was changed outside the application. Compare it with a backup and with what "
+    "was transmitted, and tell the auditor."
+)
+#: What a verification finds, by code.
+DIFFERENCES = {
+    "trail_unguarded": _lt("The database no longer refuses to change the trail."),
+    "trail_altered": _lt("An entry of the trail was changed."),
+    "trail_unlinked": _lt("An entry of the trail was added in the place of another."),
+    "trail_missing": _lt("An entry of the trail is missing."),
+    "trail_unvouched": _lt("A file of the trail was added outside the application."),
+    "row_missing": _lt("It is in the trail, and no longer in the database."),
+    "row_unknown": _lt("It is in the database, and the trail does not know it."),
+    "value_differs": _lt("A value is no longer the one of the trail."),
+    "file_altered": _lt("The file is no longer the one that was issued."),
+    "paper_missing": _lt("A message or an attachment is missing."),
+    "paper_altered": _lt("A message or an attachment was changed."),
+    "number_unknown": _lt(
+        "The numbering of the declarations is not that of the issued ones."
+    ),
+    "count_differs": _lt(
+        "What is counted as taken of an authorization is not what its documents take."
+    ),
+    "ledger_differs": _lt("The ledger does not say what the document buys."),
+}
