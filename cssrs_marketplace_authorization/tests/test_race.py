@@ -88,6 +88,11 @@ class RaceCase(TransactionCase):
             for table, last in cls.tables.items():
                 cr.execute(f'DELETE FROM "{table}" WHERE id > %s', [last])
             cls._clean_links(cr)
+            cr.execute(
+                "UPDATE purchase_marketplace_chain SET number = (SELECT "
+                "COALESCE(max(number), 0) FROM purchase_marketplace_trail "
+                "WHERE chain = name)"
+            )
             cr.execute("SET session_replication_role = DEFAULT")
         cls.made.clear_all_caches()
 
