@@ -3,6 +3,7 @@
 from odoo.tools.sql import column_exists, create_column
 
 from .models.trail import trail
+from .models.trail.release import refuse_uninstall
 
 
 def pre_init_hook(env):
@@ -54,6 +55,11 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Delete the sequences of the companies: no data file of the addon has them."""
+    """Delete what no data file of the addon has.
+
+    :raise UserError: when something was submitted, decided or declared (R27).
+    """
+    refuse_uninstall(env)
     codes = [("code", "=like", "purchase.marketplace.%")]
     env["ir.sequence"].search(codes).unlink()
+    env.cr.execute("DROP FUNCTION purchase_marketplace_trail_stays CASCADE")

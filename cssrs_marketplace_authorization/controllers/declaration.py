@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from ..models.declaration.file import MIMETYPES
+from ..models.trail import trail
 
 #: The page loads its own style and nothing else: no script, no image, no frame.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -30,6 +31,7 @@ class Declaration(http.Controller):
         file = declaration._get_file(extension)
         if not file:
             raise request.not_found()
+        trail.add([trail.Fact("file_taken", file.sudo(), kept=False)])
         stream = request.env["ir.binary"]._get_stream_from(
             file.sudo(), "content", file.name, mimetype=MIMETYPES[extension]
         )

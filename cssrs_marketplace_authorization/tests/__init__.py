@@ -50,6 +50,7 @@ from . import (
     test_race_ledger,
     test_state_machine,
     test_verify,
+    test_pack,
     test_issue,
     test_attacks_declaration,
 )

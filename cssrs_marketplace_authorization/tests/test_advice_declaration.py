@@ -1,11 +1,11 @@
 from unittest.mock import patch
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..words.refusals import declaration
 from .advice import AdviceMixin
-from .common import DECLARATION, DG, LEDGER, MarketplaceCase
+from .common import DECLARATION, DG, LEDGER, MODULE, MarketplaceCase
 
 COLUMN = "purchase.marketplace.declaration.column"
 
@@ -135,119 +135,36 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
         self.assertIn("the declaration can be issued without", str(sheet.gaps))
         return f"{sheet.gaps} {self.env._(self.table[code][1])}"
 
-    # ---- what a verification finds -------------------------------------------------
+    # ---- letting the files go --------------------------------------------------------
 
-    def _verify(self, user):
-        """What the button of the menu shows a person."""
-        self._forget()
-        found = self.env[DECLARATION].with_user(user).action_verify()["params"]
-        return found["message"], found.get("links")
-
-    def _find(self, code, query, *values):
-        """Something is changed by SQL: who verifies is told, and can compare.
-
-        A backup says what was there: put back, nothing is found.
-        """
-        self._sql("SELECT 1")
+    def _uninstall(self):
+        addon = self.env["ir.module.module"].search([("name", "=", MODULE)])
         with self._undone():
-            self._unlock()
-            self._sql(query, *values)
-            for user in (self.secretary, self.dg, self.auditor):
-                message, links = self._verify(user)
-                self._hear(code, message)
-                for link in links or ():
-                    _odoo, model, number = link["url"].strip("/").split("/")
-                    record = self.env[model].with_user(user).browse(int(number))
-                    self.assertTrue(record.read(["display_name"]))
-        for user in (self.secretary, self.auditor):
-            message, _links = self._verify(user)
-            self.assertIn("nothing was altered", message)
+            addon.with_user(self.env.ref("base.user_admin")).button_uninstall()
+            self.assertEqual(addon.state, "to remove")
 
-    def _unlock(self):
-        """Whoever owns the database takes its constraints away first."""
-        for table in (
-            "purchase_marketplace_authorization",
-            "purchase_marketplace_declaration",
-            "purchase_marketplace_declaration_line",
-            "purchase_marketplace_declaration_file",
-        ):
-            for (name,) in self._sql(
-                "SELECT conname FROM pg_constraint WHERE contype IN ('f', 'c') AND "
-                "(conrelid = %s::regclass OR confrelid = %s::regclass) "
-                "AND conrelid = %s::regclass",
-                *[table] * 3,
-            ):
-                self._sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    def _let_go(self, user):
+        packs = self.env["purchase.marketplace.access.pack"].with_user(user)
+        screen = Form(packs)
+        screen.is_complete = True
+        if user == self.dg:
+            screen.reason = "Remplacé le 1er juillet; copie complète aux archives."
+        return screen.save()
 
-    def _issued(self):
-        sheet = self._issue(channel="Portail").sudo()
-        return sheet, sheet.line_ids[:1], sheet.file_ids[:1]
+    def _follow_uninstall_kept(self):
+        self._refused("uninstall_kept", self._uninstall)
+        self.assertTrue(self._let_go(self.secretary).with_context()._build_pack())
+        with self._undone():
+            self._let_go(self.dg).action_let_go()
+            self._uninstall()
+            # It stands until something more happens.
+            self._issue()
+            self._refused("uninstall_kept", self._uninstall)
 
-    def _set(self, code, record, change):
-        self._find(
-            code, f"UPDATE {record._table} SET {change} WHERE id = %s", record.id
-        )
-
-    def _follow_form_altered(self):
-        self._set("form_altered", self.ready, "need = 'x'")
-
-    def _follow_line_altered(self):
-        _sheet, line, _file = self._issued()
-        self._set("line_altered", line, "goods = 'x'")
-
-    def _follow_declaration_altered(self):
-        sheet, _line, _file = self._issued()
-        self._set("declaration_altered", sheet, "declared_by_name = 'x'")
-
-    def _follow_transmission_altered(self):
-        sheet, _line, _file = self._issued()
-        self._set("transmission_altered", sheet, "channel = 'x'")
-
-    def _follow_file_altered(self):
-        _sheet, _line, file = self._issued()
-        self._set("file_altered", file, "sha256 = 'x'")
-
-    def _follow_file_missing(self):
-        _sheet, _line, file = self._issued()
-        query = f"DELETE FROM {file._table} WHERE id = %s"
-        self._find("file_missing", query, file.id)
-
-    def _follow_chain_broken(self):
-        first, _line, _file = self._issued()
-        self._approved()
-        self._issued()
-        self._delete("chain_broken", first)
-
-    def _follow_declaration_missing(self):
-        sheet, _line, _file = self._issued()
-        self._delete("declaration_missing", sheet)
-
-    def _delete(self, code, sheet):
-        self._find(
-            code,
-            f"DELETE FROM {sheet.file_ids._table} WHERE declaration_id = %s; "
-            f"DELETE FROM {sheet._table} WHERE id = %s",
-            *(sheet.id, sheet.id),
-        )
-
-    def _follow_number_unknown(self):
-        self._issued()
-        self._find(
-            "number_unknown",
-            "UPDATE ir_sequence_date_range SET number_next = 1 WHERE sequence_id IN "
-            "(SELECT id FROM ir_sequence WHERE code = %s)",
-            DECLARATION,
-        )
-
-    def _follow_count_differs(self):
-        self._bought(self.ready)
-        self._set("count_differs", self.ready, "amount_committed = 1")
-
-    def _follow_ledger_differs(self):
-        order = self._bought(self.ready)
-        self._find(
-            "ledger_differs",
-            "DELETE FROM purchase_marketplace_declaration_line "
-            "WHERE purchase_order_id = %s",
-            order.id,
-        )
+    def _follow_let_go_of_dg(self):
+        pack = self._let_go(self.secretary)
+        pack.sudo().reason = "Remplacé."
+        self._refused("let_go_of_dg", pack.action_let_go)
+        with self._undone():
+            self._let_go(self.dg).action_let_go()
+            self._uninstall()

@@ -1,6 +1,7 @@
 import io
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 from odoo import fields, models
@@ -19,6 +20,10 @@ from ..words import columns as labels
 PERSONAL = ("submitted_by", "decided_by")
 #: Kinds of entries that vouch for others, and name nobody.
 VOUCHING = ("opened", "anchored", "verified", "packed")
+
+
+def _write_bytes(read, stream):
+    stream.write(read())
 
 
 class PurchaseMarketplaceAccessPack(models.TransientModel):
@@ -45,6 +50,13 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         string="To", required=True, default=lambda self: self._default_year()[1]
     )
 
+    is_complete = fields.Boolean(
+        string="Complete Copy",
+        help="Everything, with the names of persons and the files of the declarations: "
+        "for an auditor or an archive, not for a request of access.",
+    )
+    reason = fields.Text(string="Why the Files Are Let Go")
+
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)", "The period cannot end before it begins."
     )
@@ -63,6 +75,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             "url": f"/marketplace/access-pack/{self.id}",
             "target": "download",
         }
+
+    def action_let_go(self):
+        """Let the files of the organization go: it may then be uninstalled (R27)."""
+        self.ensure_one()
+        self.company_id._marketplace_let_go(self.reason)
+        return {"type": "ir.actions.act_window_close"}
 
     def _check_reader(self):
         """Refuse users who may not read the content of the pack.
@@ -99,12 +117,37 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
     def _get_parts(self):
         """Names of the files of the pack, each with the method that writes it."""
-        return (
+        parts = [
             (self.env._("register.csv"), self._write_register),
             (self.env._("decisions.csv"), self._write_decisions),
             (self.env._("readme.txt"), self._write_readme),
             ("verify.py", self._write_program),
+        ]
+        return [*parts, *self._get_files()] if self.is_complete else parts
+
+    def _get_files(self):
+        """The files of the declarations, and what is attached to requests."""
+        mine = [("company_id", "=", self.company_id.id)]
+        issued = self.env["purchase.marketplace.declaration"].sudo().search(mine)
+        forms = self.env["purchase.marketplace.authorization"].sudo().search(mine)
+        attached = self.env["ir.attachment"].sudo()
+        attached = attached.search(
+            [("res_model", "=", forms._name), ("res_id", "in", forms.ids)]
         )
+        names = {form.id: (form.name or "").replace("/", "-") for form in forms}
+        return [
+            *(
+                (f"files-{file.name}", partial(_write_bytes, file._get_bytes))
+                for file in issued.file_ids
+            ),
+            *(
+                (
+                    f"files-{names[one.res_id]}-{one.id}-{Path(one.name).name}",
+                    partial(_write_bytes, lambda one=one: one.raw or b""),
+                )
+                for one in attached
+            ),
+        ]
 
     def _period_bounds(self):
         """Moments, in UTC, between which something belongs to the period."""
@@ -198,7 +241,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         for rows in check.entries(company.env, company):
             for chain, number, content, digest, kind, *_repeated in rows:
                 row = {"chain": chain, "number": number, "kind": kind, "digest": digest}
-                if kind in VOUCHING:
+                if self.is_complete or kind in VOUCHING:
                     row["content"] = content
                 else:
                     row["body"] = rules.digest(content)

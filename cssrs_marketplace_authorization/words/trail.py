@@ -42,6 +42,7 @@ KINDS = [
     ("verified", "Verification run"),
     ("anchored", "Fingerprint taken"),
     ("packed", "Access pack made"),
+    ("let_go", "Files let go by the Director General"),
 ]
 
 #: What to do about anything that differs.

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
+from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ..gate import protected
 from ..trail import papers, trail
 
@@ -44,6 +45,20 @@ class PurchaseMarketplaceAuthorization(models.Model):
         compute="_compute_is_altered",
         help="Whether the content is no longer what was approved.",
     )
+
+    trail_ids = fields.Many2many(
+        "purchase.marketplace.trail",
+        compute="_compute_trail_ids",
+        string="What Happened",
+        groups=f"{GROUP_SECRETARIAT},{GROUP_DG},{GROUP_AUDITOR}",
+    )
+
+    def _compute_trail_ids(self):
+        for form in self:
+            chain = f"{form._name},{form._origin.id}"
+            form.trail_ids = self.env["purchase.marketplace.trail"].search(
+                [("chain", "=", chain)]
+            )
 
     @api.depends("state", "seal")
     def _compute_is_altered(self):

@@ -99,6 +99,7 @@ class ResCompany(models.Model):
         "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
         "AND COALESCE(marketplace_exemption_days, 0) >= 0 "
         "AND COALESCE(marketplace_search_days, 0) >= 0 "
+        "AND COALESCE(marketplace_anchor_days, 0) >= 0 "
         "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
         "AND COALESCE(marketplace_split_days, 0) >= 0)",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",

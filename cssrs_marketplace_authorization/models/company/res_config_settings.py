@@ -45,3 +45,9 @@ class ResConfigSettings(models.TransientModel):
     marketplace_secretariat_email = fields.Char(
         related="company_id.marketplace_secretariat_email", readonly=False
     )
+    marketplace_anchor_email = fields.Char(
+        related="company_id.marketplace_anchor_email", readonly=False
+    )
+    marketplace_anchor_days = fields.Integer(
+        related="company_id.marketplace_anchor_days", readonly=False
+    )

@@ -7,4 +7,6 @@ from . import (
     mail_tracking_value,
     ir_model_data,
     verification,
+    anchor,
+    release,
 )

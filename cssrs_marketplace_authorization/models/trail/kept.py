@@ -259,6 +259,8 @@ KEPT = {
             "marketplace_exemption_days",
             "marketplace_declaration_days",
             "marketplace_body_code",
+            "marketplace_anchor_email",
+            "marketplace_anchor_days",
         ),
         "TRUE",
         "",

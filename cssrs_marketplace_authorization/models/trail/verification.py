@@ -99,6 +99,7 @@ class PurchaseMarketplaceVerification(models.Model):
             found = self._run(company)
             if found.difference_count:
                 found._notify()
+            company._marketplace_send_anchor()
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
 
     @api.model

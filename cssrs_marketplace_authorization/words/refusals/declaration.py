@@ -54,4 +54,22 @@ TABLE = {
         _lt("“%(column)s” is missing."),
         _lt("The declaration can be issued without it, but says less."),
     ),
+    "uninstall_kept": (
+        _lt(
+            "The requests, decisions and declarations of %(companies)s are kept here: "
+            "uninstalling this application would erase them, and the directive of "
+            "April 11, 2025 wants them verifiable."
+        ),
+        _lt(
+            "Have the secretariat download a complete copy (Declarations, Access "
+            "Pack), then have the Director General let the files go on the same screen."
+        ),
+    ),
+    "let_go_of_dg": (
+        _lt(
+            "The Director General alone, in person, lets the files of the organization "
+            "go."
+        ),
+        _lt("Ask the Director General to do it on the screen of the access pack."),
+    ),
 }
