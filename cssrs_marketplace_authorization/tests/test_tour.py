@@ -146,8 +146,10 @@ class TestTour(MarketplaceMixin, HttpCase):
                 [declaration.id],
             )
         self.env.invalidate_all()
-        action = declaration.with_user(auditor).action_verify()
-        self.assertEqual(action["params"]["type"], "danger")
+        reports = self.env["purchase.marketplace.verification"].with_user(auditor)
+        report = reports.browse(reports.action_verify()["res_id"])
+        self.assertEqual(report.outcome, "differs")
+        self.assertEqual(report.line_ids.value_now, "X")
 
     def test_path_of_the_directive(self):
         order = self._order((self.chuck, 1, 148.5))
