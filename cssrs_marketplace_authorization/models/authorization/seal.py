@@ -74,10 +74,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
         :param lock: whether to lock the rows as well.
         """
-        if not self:
-            return self
-        states = trail.states(self, self._lock_query() if lock else None)
-        return self.filtered(lambda form: not states[form._name, form.id].agrees())
+        kept = self._origin
+        if not kept:
+            return self.browse()
+        states = trail.states(kept, kept._lock_query() if lock else None)
+        return self.filtered(
+            lambda form: form._origin
+            and not states[form._name, form._origin.id].agrees()
+        )
 
     def _lock(self):
         """Lock the rows before they are used: the second of two transactions waits.
