@@ -41,7 +41,7 @@ SAID = """
 FREE = ["write_uid", "write_date", "channel", "acknowledgement"]
 #: What nobody writes: the trail, what counts its entries, the reports.
 KEPT = {
-    "purchase.marketplace.trail": ("{t}", {"kind": "refused"}, {"content": "{{}}"}),
+    "purchase.marketplace.trail": ("{t}", {"kind": "refused"}, {"content": "x"}),
     "purchase.marketplace.chain": ("{ch}", {"number": 1}, {"name": "x"}),
     "purchase.marketplace.verification": ("{v}", {"outcome": "intact"}),
     "purchase.marketplace.verification.line": ("{vl}", {"now": "1"}),
