@@ -7,6 +7,15 @@ from ...words import render as messages
 from . import computed, share
 from .share import AUTHORIZATION
 
+#: Why a document could be committed. A model of another addon names the list again: its
+#: translations are then those of its own addon.
+CLEARANCES = [
+    (gate.AUTHORIZED, "Covered by an authorization"),
+    (gate.SERVICES, "Services only"),
+    (gate.PRIOR, "Before the directive"),
+    (gate.CREDIT, "Credit note"),
+]
+
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
     """A document that may buy from an online marketplace, and the gate it passes.
@@ -38,12 +47,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         related="marketplace_authorization_id.state", string="Authorization Status"
     )
     marketplace_clearance = fields.Selection(
-        [
-            (gate.AUTHORIZED, "Covered by an authorization"),
-            (gate.SERVICES, "Services only"),
-            (gate.PRIOR, "Before the directive"),
-            (gate.CREDIT, "Credit note"),
-        ],
+        CLEARANCES,
         readonly=True,
         copy=False,
         help="Why a purchase from an online marketplace could be made.",
