@@ -99,6 +99,21 @@ def is_filed(state: str, was_decided: bool) -> bool:
     return state != DRAFT or was_decided
 
 
+def gaps(found: bool, reason: str | None) -> list[Refusal]:
+    """What is missing to close a case of the register of irregular purchases (R23).
+
+    :param found: whether what was found is one of the listed findings.
+    :param reason: text that the secretariat typed.
+
+    >>> [r.code for r in gaps(False, " ")], gaps(True, "Paid back.")
+    (['finding_missing', 'reason_missing'], [])
+    """
+    refusals = [] if found else [Refusal("finding_missing")]
+    if not (reason or "").strip():
+        refusals.append(Refusal("reason_missing"))
+    return refusals
+
+
 def omissions(act: str, criteria) -> list[Refusal]:
     """What the dialog of an act still lacks, besides the reason.
 

@@ -13,7 +13,8 @@ _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
-#: Read as Latin letters: Cyrillic, Greek, Armenian, Cherokee, Lisu, small capitals.
+#: Two brackets with nothing between them, inside a word: an O.
+_ROUND = re.compile(r"(?<=[^\W_])(?:\(\)|\[\]|\{\}|<>)(?=[^\W_])")
 #: Letters that are read as Latin ones, by script.
 _SCRIPTS = (
     # Cyrillic
@@ -51,6 +52,16 @@ _SCRIPTS = (
         "\u028f\u1d22",
         "abcdefghijklmnoprstuvwyz",
     ),
+    # with a stroke
+    (
+        "\u00f8\u0142\u0111\u0127\u0167\u0180\u01b6\u0268\u0247\u024f\u2c65\u024d\u0289\u01e5",
+        "oldhtbzieyarug",
+    ),
+    # circles
+    (
+        "\u25cb\u25cf\u25ef\u2b55\u3007",
+        "ooooo",
+    ),
     # others
     (
         "\u0131\u0261\u0251@$",
@@ -87,12 +98,20 @@ def _look(char: str) -> str:
 def plain(text: str) -> str:
     """A text in small Latin letters, as it is read.
 
-    >>> plain("\\u0410m\\u200b\\u0430zon \\u1d04\\u1d00"), plain("@mazon.ca")
+    >>> plain("\\u0410m\\u200b\\u0430zon \\u1d04\\u1d00"), plain("@maz()n.ca")
     ('amazon ca', 'amazon.ca')
     """
     if text.isascii():
-        return text.lower().translate(_LETTERS)
-    return "".join(map(_look, text))
+        text = text.lower().translate(_LETTERS)
+    else:
+        text = "".join(map(_look, text))
+    return _round(text)
+
+
+def _round(text: str) -> str:
+    if "()" in text or "[]" in text or "{}" in text or "<>" in text:
+        return _ROUND.sub("o", text)
+    return text
 
 
 def form(word: str) -> str:
@@ -118,7 +137,7 @@ def squeeze(text: str) -> str:
     """
     if text.isascii():
         # Most texts: what a new contact costs is counted.
-        read = text.encode().translate(_SQUEEZED).decode()
+        read = _round(text).encode().translate(_SQUEEZED).decode()
         return read.replace("rn", "m").replace("vv", "w").replace(" ", "")
     return _BETWEEN.sub("", _fold(plain(text)))
 

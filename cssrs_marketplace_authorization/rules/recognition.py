@@ -24,7 +24,7 @@ _HOST = re.compile(
 #: What follows the name of a company that sells in several countries.
 _COUNTRY = re.compile(r"(?:com|net|(?:com?\.)?[a-z]{2})")
 #: What a statement glues to a name: "AMZNMKTPCA", "Amazonca".
-_TAILS = "|".join(map(form, vocabulary.TAILS))
+_TAILS = "|".join(form(plain(tail)) for tail in vocabulary.TAILS)
 #: Words of a name that are read, and of a label.
 READ = 64
 LABEL = 400
@@ -118,6 +118,8 @@ class Table:
         >>> bool(table.at("smile.amazon.co.uk")), table.at("amazon.ca.example.org")
         (True, None)
         """
+        if not vocabulary.SERVICE_HOSTS.isdisjoint(name.split(".")):
+            return None
         labels = name.rsplit(".", self.depth)[-self.depth :]
         for start in range(len(labels)):
             market = self.hosts.get(".".join(labels[start:]))

@@ -20,16 +20,18 @@ PROCESSORS = frozenset("paypal pypl pp sq sp stripe alipay klarna".split())
 #: What statements glue to a name.
 TAILS = (
     "com ca us fr uk inc mktplace mktpl mktp marketplace prime business retail digital "
-    "canada services"
+    "canada services ジャパン 日本 中国 カナダ 加拿大"
 ).split()
 #: They go with any seller, and say nothing of who it is.
 NEUTRAL = _forms(
     # Companies
     "inc llc ltd ltee ulc limited corp corporation co company cie gmbh sa sarl sas uc "
     "plc pte private group groupe holding holdings enr international global intl "
+    "branch succursale filiale division basics essentials "
     # Countries, provinces and the places that statements give
     "canada usa us uk gb fr de eu europe quebec qc on bc wa sgp singapore london "
     "luxembourg ireland seattle toronto vancouver brooklyn hk suisse "
+    "canadienne canadien francaise francais americaine americain "
     # Sites
     "www http https com net ca site online en ligne pdf png jpg jpeg "
     # What these companies do
@@ -38,11 +40,18 @@ NEUTRAL = _forms(
     "service services svcs seller sellers fulfillment fulfilment corporate media store "
     "stores shop shopping boutique magasin "
     "ecommerce commerce trade assurance marketing "
-    "pay payment payments pmt pmts bill billing member membership vendeur vendor "
+    "pay payment payments pmt pmts bill billing member membership "
+    "vendeur vendeurs vendor vendors tiers third party "
     # What people write beside the seller
     "achat achats achete achetes achetee achetees commande commandes commandee order "
     "orders purchase facture factures invoice recu recus receipt colis livraison "
-    "paiement paye remboursement refund compte carte cadeau "
+    "paiement paye remboursement refund compte carte cadeau frais fee fees "
+    "abonnement adhesion subscription panier cart capture ecran screenshot page "
+    "confirmation suivi expedition shipping retour retours return returns "
+    # Months
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre "
+    "decembre january february march april may june july august september october "
+    "november december "
     "votre mon notre fw fwd re tr "
     # Articles
     "the le la les un une du de des chez sur via par pour avec from by at of "
@@ -63,7 +72,10 @@ ELSEWHERE = _forms(
     "marionnettes danse costume costumes voleurs caverne billet billets atelier "
     # Groups and tables
     "club equipe ligue tournoi ecole garderie fondation association restaurant resto "
-    "cafe pizza pizzeria bar bistro traiteur "
+    "cafe pizza pizzeria bar bistro traiteur location reservation "
+    "souper diner dejeuner repas banquet kebab shawarma "
     # Figures of speech
-    "make list liste"
+    "make list liste tree upon"
 )
+#: Where the company of a marketplace sells services, and no goods.
+SERVICE_HOSTS = frozenset(("aws",))

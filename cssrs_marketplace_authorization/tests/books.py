@@ -26,12 +26,28 @@ class Item:
     quantity: Decimal
     price: Decimal
     discount: Decimal
+    #: Part of the price that its sales taxes take, and what a tax takes for each unit.
+    rate: Decimal = ZERO
+    fee: Decimal = ZERO
     line: int | None = None
     advance: bool = False
 
     @property
     def amount(self):
         return self.quantity * self.price * (1 - self.discount / 100)
+
+    @property
+    def fees(self):
+        """Taxes that are no sales taxes: charges, as shipping is."""
+        return max(ZERO, self.quantity * self.fee * (-1 if self.price < 0 else 1))
+
+    @property
+    def bought(self):
+        return self.amount + self.fees
+
+    @property
+    def charge(self):
+        return self.bought if self.service and not self.advance else self.fees
 
 
 @dataclass
@@ -54,6 +70,7 @@ class Document:
     currency: int
     sign: int = 1
     whole: int | None = None
+    due: Decimal = ZERO
     items: list = field(default_factory=list)
 
     @property
@@ -62,6 +79,19 @@ class Document:
 
     def goods(self):
         return [item for item in self.items if not item.service and not item.advance]
+
+    @property
+    def unexplained(self):
+        """What is due beyond what the lines and their taxes come to."""
+        owed = sum((i.amount * (1 + i.rate) + i.fees for i in self.items), ZERO)
+        return self.due - owed
+
+    def is_explained(self):
+        """Whether all that is due is: ``None`` within the cents of a vendor."""
+        cents = Decimal(max(5, len(self.items))) / 100
+        if self.sign < 0 or self.unexplained <= SLACK:
+            return True
+        return None if self.unexplained <= cents + SLACK else False
 
 
 @dataclass
@@ -108,7 +138,7 @@ class Books:
         return move.form or (orders.pop() if len(orders) == 1 else None)
 
     def billed(self, order):
-        """Net quantity and amount of each line of an order, and what went back."""
+        """Of each line: net quantity and amount, what went back, net charges."""
         of_line, net = defaultdict(list), {}
         for move in self.moves.values():
             if move.counts:
@@ -119,28 +149,29 @@ class Books:
             plus = [(m, i) for m, i in found if m.sign > 0]
             minus = [(m, i) for m, i in found if m.sign < 0]
             quantity = sum((i.quantity for _m, i in plus), ZERO)
-            amount = sum((i.amount for _m, i in plus), ZERO)
+            amount = sum((i.bought for _m, i in plus), ZERO)
             back = ZERO
             for credit, one in minus:
                 mine = [i for m, i in plus if m.id == credit.whole] or [
                     i for _m, i in plus
                 ]
                 whole = sum((i.quantity for i in mine), ZERO)
-                price = whole and sum((i.amount for i in mine), ZERO) / whole
+                price = whole and sum((i.bought for i in mine), ZERO) / whole
                 # Half of the price or more gives the good back; less is a rebate.
-                if whole > 0 and one.amount - one.quantity * price / 2 > -HALF:
+                if whole > 0 and one.bought - one.quantity * price / 2 > -HALF:
                     back += one.quantity
             back = min(back, quantity) if quantity > 0 else ZERO
             quantity -= sum((i.quantity for _m, i in minus), ZERO)
-            amount -= sum((i.amount for _m, i in minus), ZERO)
-            net[item.id] = (quantity, amount, back)
+            amount -= sum((i.bought for _m, i in minus), ZERO)
+            charge = sum((m.sign * i.charge for m, i in found), ZERO)
+            net[item.id] = (quantity, amount, back, charge)
         return net
 
     def is_within(self, order):
         """Whether what is billed of an order is within what it orders."""
         net = self.billed(order)
-        billed = sum((amount for _q, amount, _back in net.values()), ZERO)
-        ordered = sum((item.amount for item in order.items), ZERO)
+        billed = sum((amount for _q, amount, *_rest in net.values()), ZERO)
+        ordered = sum((item.bought for item in order.items), ZERO)
         return billed <= ordered + SLACK and all(
             net[item.id][0] <= item.quantity for item in order.goods()
         )
@@ -152,14 +183,13 @@ class Books:
             return taken
         net, parts = self.billed(order), [[ZERO, ZERO], [ZERO, ZERO]]
         for item in order.items:
-            quantity, amount, back = net[item.id]
-            kept = item.amount
-            if item.quantity:
-                kept -= item.amount * back / item.quantity
-            charge = item.service and not item.advance
-            parts[0][charge] += kept
-            parts[1][charge] += amount
-            if not charge and item.product:
+            quantity, amount, back, charge = net[item.id]
+            kept = 1 - back / item.quantity if item.quantity else Decimal(1)
+            parts[0][0] += (item.bought - item.charge) * kept
+            parts[0][1] += item.charge * kept
+            parts[1][0] += amount - charge
+            parts[1][1] += charge
+            if not item.service and not item.advance and item.product:
                 most = max(item.quantity - back, quantity, ZERO)
                 taken.quantities[item.product] += most
         self._parts(taken, form, parts, self.rate("order", order, form))
@@ -175,18 +205,20 @@ class Books:
             return taken
         part, prices = [ZERO, ZERO], {}
         for item in own:
-            part[item.service] += item.amount
+            part[0] += item.bought - item.charge
+            part[1] += item.charge
             if not item.service:
                 taken.quantities[item.product] += item.quantity
-                prices[item.product] = item.quantity and item.amount / item.quantity
+                prices[item.product] = item.quantity and item.bought / item.quantity
         for credit in self.moves.values():
             if credit.whole == move.id and credit.counts:
                 for item in credit.items:
                     if item.line is not None:
                         continue
-                    part[item.service] -= item.amount
+                    part[0] -= item.bought - item.charge
+                    part[1] -= item.charge
                     price = prices.get(item.product, ZERO)
-                    if item.amount - item.quantity * price / 2 > -HALF:
+                    if item.bought - item.quantity * price / 2 > -HALF:
                         taken.quantities[item.product] -= item.quantity
         for product, quantity in taken.quantities.items():
             taken.quantities[product] = max(quantity, ZERO)

@@ -1,7 +1,8 @@
 """A random driver: honest people and attackers, in an order that nobody chose.
 
 Each step is one act over the real models, under Odoo's defaults: taxes of Québec
-rounded on the whole document, discounts, two currencies whose rate moves. Before it,
+one by one or as a group, rounded on the whole document, ecofees, taxes typed by hand,
+discounts, two currencies whose rate moves. Before it,
 :mod:`.books` says whether it must pass; after it, PostgreSQL is asked what is true.
 A step that the driver cannot take, for want of a document, is not counted.
 """
@@ -42,9 +43,13 @@ HONEST = {
     "revoke": 2,
     "change_rate": 3,
     "merge": 3,
+    "tax_order": 4,
+    "tax_bill": 4,
+    "type_tax": 5,
     "issue": 2,
 }
 ATTACKS = {"forge": 3, "smuggle": 3, "swap": 2, "relink": 2, "make_room": 3, "erase": 2}
+ATTACKS |= {"inflate_tax": 4, "inflate_due": 2, "levy": 3}
 DONE, RIGHTLY, WRONGLY, LEAK = "done", "refused", "refused wrongly", "passed wrongly"
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from odoo.fields import Command
 
 from .books import EITHER, PASSES, REFUSED
-from .fuzz_orders import Buyers
+from .fuzz_taxes import Taxpayers
 
 
-class People(Buyers):
+class People(Taxpayers):
     """The acts on bills and credit notes."""
 
     def _remember(self, move):
@@ -79,7 +79,8 @@ class People(Buyers):
         return PASSES, lambda: self._bill(lines, currency_id=order.currency_id.id)
 
     def _bill(self, lines, **values):
-        """A draft of accounts payable, taxes of the products included."""
+        """A draft of accounts payable, taxes included."""
+        taxes = self._some_taxes()
         commands = [
             Command.create(
                 {
@@ -87,7 +88,7 @@ class People(Buyers):
                     "quantity": quantity,
                     "price_unit": price,
                     "discount": discount,
-                    "tax_ids": [Command.set(self.case.taxes.ids)],
+                    "tax_ids": [Command.set(taxes.ids)],
                     "account_id": self.case.expense.id,
                     "purchase_line_id": line[0].id if line else False,
                 }
@@ -107,7 +108,7 @@ class People(Buyers):
         def act():
             bill = case._bill((None, 1, amount), currency_id=order.currency_id.id)
             line = bill.invoice_line_ids
-            line.write({"name": "Acompte", "tax_ids": case.taxes.ids})
+            line.write({"name": "Acompte", "tax_ids": case.both.ids})
             wizards = case.env["bill.to.po.wizard"].with_context(active_ids=[-line.id])
             values = {"purchase_order_id": order.id, "partner_id": case.amazon.id}
             wizards.create(values).action_add_downpayment()
@@ -133,6 +134,8 @@ class People(Buyers):
             return self._note_rate("move", move)
 
         form = books.form_of(fact)
+        if fact.is_explained() is False:
+            return REFUSED, act
         if fact.sign < 0:
             whole = books.moves.get(fact.whole)
             return (PASSES if whole and whole.counts else EITHER), act
@@ -156,7 +159,8 @@ class People(Buyers):
             if all(i.line for i in fact.items) and all(map(after.is_within, orders)):
                 # It replaces a bill that was credited: that was ordered before.
                 verdict = EITHER
-        return verdict, act
+        explained = fact.is_explained() or verdict == REFUSED
+        return verdict if explained else EITHER, act
 
     def _do_unpost(self):
         move = self._one(self.moves, "posted")

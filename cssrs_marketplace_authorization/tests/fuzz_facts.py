@@ -7,6 +7,23 @@ from .books import SLACK, Books, Document, Form, Item
 from .machine import Acts
 
 SERVICE = "COALESCE(t.type = 'service', FALSE)"
+#: Sales taxes of each line, as a part of its price, and what others take a unit; of a
+#: group, those of its taxes.
+TAXES = """
+    LEFT JOIN LATERAL (
+        SELECT SUM(c.amount) FILTER (WHERE c.amount_type = 'percent') / 100 AS rate,
+               SUM(c.amount) FILTER (WHERE c.amount_type = 'fixed') AS fee
+          FROM {table} r JOIN account_tax x ON x.id = r.account_tax_id
+     LEFT JOIN account_tax_filiation_rel f ON f.parent_tax = x.id
+          JOIN account_tax c ON c.id = COALESCE(f.child_tax, x.id)
+         WHERE r.{line} = l.id) tax ON TRUE
+"""
+ORDER_TAXES = TAXES.format(
+    table="account_tax_purchase_order_line_rel", line="purchase_order_line_id"
+)
+BILL_TAXES = TAXES.format(
+    table="account_move_line_account_tax_rel", line="account_move_line_id"
+)
 LEDGER = "purchase_marketplace_declaration_line"
 #: Lines that point elsewhere than at the line before them in their chain.
 LOOSE = f"""
@@ -58,55 +75,43 @@ class Facts(Acts):
             books.orders[row[0]] = Document(*row)
         for order, *row in self._ask(
             f"SELECT l.order_id, l.id, l.product_id, {SERVICE}, "
-            "l.product_qty, l.price_unit, l.discount, l.is_downpayment "
-            "FROM purchase_order_line l "
+            "l.product_qty, l.price_unit, l.discount, tax.rate, tax.fee, "
+            f"l.is_downpayment FROM purchase_order_line l {ORDER_TAXES} "
             "LEFT JOIN product_product p ON p.id = l.product_id "
             "LEFT JOIN product_template t ON t.id = p.product_tmpl_id "
             "WHERE l.display_type IS NULL "
             f"AND l.order_id IN {self._in(orders)} ORDER BY l.id"
         ):
-            number, product, service, quantity, price, discount, advance = row
-            books.orders[order].items.append(
-                Item(
-                    number,
-                    product,
-                    service,
-                    dec(quantity),
-                    dec(price),
-                    dec(discount),
-                    advance=bool(advance),
-                )
-            )
-        for *row, kind, whole in self._ask(
+            *what, advance = row
+            books.orders[order].items.append(self._item(*what, advance=bool(advance)))
+        for *row, kind, whole, due in self._ask(
             "SELECT id, state, marketplace_authorization_id, currency_id, move_type, "
-            f"reversed_entry_id FROM account_move WHERE id IN {self._in(moves)}"
+            "reversed_entry_id, (SELECT -SUM(l.amount_currency) "
+            "FROM account_move_line l WHERE l.move_id = m.id "
+            "AND l.display_type = 'payment_term') "
+            f"FROM account_move m WHERE id IN {self._in(moves)}"
         ):
             sign = -1 if kind == "in_refund" else 1
-            books.moves[row[0]] = Document(*row, sign=sign, whole=whole)
+            move = Document(*row, sign=sign, whole=whole, due=dec(due))
+            books.moves[row[0]] = move
         for move, *row in self._ask(
             f"SELECT l.move_id, l.id, l.product_id, {SERVICE}, "
-            "l.quantity, l.price_unit, l.discount, l.purchase_line_id, "
-            "o.is_downpayment FROM account_move_line l "
+            "l.quantity, l.price_unit, l.discount, tax.rate, tax.fee, "
+            "l.purchase_line_id, o.is_downpayment "
+            f"FROM account_move_line l {BILL_TAXES} "
             "LEFT JOIN purchase_order_line o ON o.id = l.purchase_line_id "
             "LEFT JOIN product_product p ON p.id = l.product_id "
             "LEFT JOIN product_template t ON t.id = p.product_tmpl_id "
             "WHERE l.display_type = 'product' "
             f"AND l.move_id IN {self._in(moves)} ORDER BY l.id"
         ):
-            number, product, service, quantity, price, discount, line, advance = row
-            books.moves[move].items.append(
-                Item(
-                    number,
-                    product,
-                    service,
-                    dec(quantity),
-                    dec(price),
-                    dec(discount),
-                    line=line,
-                    advance=bool(advance),
-                )
-            )
+            *what, line, advance = row
+            item = self._item(*what, line=line, advance=bool(advance))
+            books.moves[move].items.append(item)
         return books
+
+    def _item(self, number, product, service, *amounts, **more):
+        return Item(number, product, service, *map(dec, amounts), **more)
 
     def _in(self, ids):
         return f"({', '.join(map(str, ids))})"
@@ -144,6 +149,9 @@ class Facts(Acts):
                 yield f"form {key} counts {quantity} of {product}, not {real}"
             if dec(quantity) > dec(granted) + Decimal("0.00001") or quantity < 0:
                 yield f"form {key} gave {granted} of {product}, {quantity} is taken"
+        for move in books.moves.values():
+            if move.counts and move.is_explained() is False:
+                yield f"bill {move.id} is due {move.unexplained} beyond its lines"
         yield from self._broken_ledger(taken, near)
 
     def _broken_ledger(self, taken, near):

@@ -42,6 +42,12 @@ class Buyers(Facts):
         cents = 100 * full * factor
         return (int(cents) if sober else round(cents)) / 100, discount
 
+    def _some_taxes(self):
+        """Taxes of a line: those of Québec, alone or as a group; none; an ecofee."""
+        case = self.case
+        choices = (case.taxes, case.taxes, case.both, case.both, case.taxes.browse())
+        return self.random.choice((*choices, case.taxed_ecofee))
+
     def _set_rate(self, rate):
         case = self.case
         if not getattr(case, "rate", None):
@@ -114,6 +120,7 @@ class Buyers(Facts):
             price = round(self.random.uniform(1, 20), 2)
             price = estimate if sober else price
             lines.append((case.freight, 1, price, 0))
+        taxes = self._some_taxes()
         other = {case.company.currency_id: case.foreign}
         currency = form.currency_id
         if self.random.random() < 0.15:
@@ -126,7 +133,7 @@ class Buyers(Facts):
                 currency_id=currency.id,
             )
             for line, (*_rest, discount) in zip(order.order_line, lines, strict=True):
-                line.discount = discount
+                line.write({"discount": discount, "tax_ids": taxes.ids})
             return lambda: self.orders.append(order)
 
         return PASSES, act

@@ -2,8 +2,9 @@
 
 From public knowledge: descriptors of card statements, names of companies, domains,
 short links, and the ways in which people disguise or merely contain such a name. The
-``BUILT`` part served to write the rules; the ``HELD`` part was written before them, and
-they were not adjusted to it.
+``BUILT`` part served to write the rules. The ``HELD`` part was written before they were
+tried on it; then what it showed was mended, by classes. The ``FRESH`` part was written
+after that, and the rules were not adjusted to it.
 
 One line is one entry. What is after the tab is the marketplace; without a tab, the
 entry is honest. ``\\u`` sequences are read.
@@ -71,6 +72,9 @@ Amázon	Amazon
 アマゾン	Amazon
 亚马逊	Amazon
 Амазон	Amazon
+Amazøn	Amazon
+Amaz⭕n	Amazon
+Amaz{}n	Amazon
 eBay	eBay
 e-Bay	eBay
 E Bay	eBay
@@ -82,6 +86,8 @@ PAYPAL *EBAY	eBay
 EBAY O*12-34567-89012	eBay
 3Bay	eBay
 еВау	eBay
+อีเบย์	eBay
+イーベイ	eBay
 ᴇʙᴀʏ	eBay
 eBay - vendeur tools4you	eBay
 AliExpress	AliExpress
@@ -98,8 +104,10 @@ Alibaba.com Singapore E-Commerce Private Limited	Alibaba
 A1ibaba	Alibaba
 Ali-baba.com	Alibaba
 阿里巴巴	Alibaba
+Алибаба	Alibaba
 Temu	Temu
 Temu.com	Temu
+تيمو	Temu
 Whaleco Inc. (Temu)	Temu
 Etsy	Etsy
 Etsy Ireland UC	Etsy
@@ -466,6 +474,86 @@ Amazon Computing Research Centre
 Chenelière Éducation
 Alarmes Express
 Galibaba Productions
+Amazon Payments Canada	Amazon
+Amzn Mktp FR	Amazon
+A M Z N	Amazon
+AMAZ[]N	Amazon
+아마존	Amazon
+אמזון	Amazon
+Marketplace Amazon.com.be	Amazon
+Amazon (vendeur tiers)	Amazon
+eBay GmbH	eBay
+E-BAY.CA	eBay
+이베이	eBay
+Ebay Seller Services	eBay
+Алиэкспресс	AliExpress
+AliExpress Business	AliExpress
+アリババ	Alibaba
+Alibaba.com Hong Kong Limited	Alibaba
+Whaleco Technology Limited	Temu
+TEMU.COM IE	Temu
+Etsy Canada	Etsy
+AbeBooks Europe GmbH	AbeBooks
+Rakuten France	Rakuten
+Wish.com (ContextLogic Inc.)	Wish
+Amazone Équitation
+Alibaba Tapis d'Orient
+Éditions de l'Amazone
+Ébénisterie Baye
+Témiscouata Électrique
+Etsuro Judo
+Wishes et Fêtes
+Mazon Plomberie
+Azon Usinage
+Bay Kar Café
+Amerzone Jeux
+Temurin Logiciels
+Librairie du Square
+Aliments Express Laval
+Garderie Babali
+Amazon Forest Conservation Society
+(O)ptique Laval
+Groupe [O]zone
+Comptoir marocain أمل
+中国书店
+Ресторан Амур
+Livres rares Gatineau
+Amazon.com Services LLC	Amazon
+AMAZON MARKETPLACE CA	Amazon
+Amazon EU S.à r.l., succursale française	Amazon
+Amaz○n	Amazon
+Amazon Basics	Amazon
+Аmаzоn.са	Amazon
+アマゾンジャパン	Amazon
+eBay Domestic Holdings	eBay
+e Bay Canada	eBay
+EBAY *VENDEUR42	eBay
+Alibaba.com France SAS	Alibaba
+AliExpress Russia	AliExpress
+Temu (PDD Holdings)	Temu
+Etsy UK Limited	Etsy
+Rakuten Ichiba	Rakuten
+AbeBooks.fr	AbeBooks
+Livre-Rare-Book	Livre Rare Book
+Alibris for Libraries	Alibris
+Amazonie Productions inc.
+La Ferme Amazon
+Garage Ali Baba et fils
+Baie-des-Sables Informatique
+E. Bayard et associés
+EB Aylmer Sports
+Temo Électrique
+Teamu Gestion
+Etsuo Sushi
+Ets Y. Roy
+Wishlade Transport
+Raku Tendances, céramique
+Ali B. Abadi, arpenteur
+Amazing Zone
+Groupe Amzil
+Zone A. Matériaux
+f()rme Studio
+Łódź Import
 """,
     "addresses": """
 https://www.amazon.de/-/en/dp/B0	Amazon
@@ -525,6 +613,78 @@ https://www.boutique-amazone.ca
 https://forms.office.com/r/abc
 https://www.canada.ca/fr/temu-rappel
 https://drive.google.com/file/d/1aMaZ0n
+https://www.amazon.com.be/dp/B01	Amazon
+https://www.amazon.sg/dp/B02	Amazon
+https://sell.amazon.ca/fr	Amazon
+https://amzn.in/d/abc	Amazon
+commandes@amazon.co.jp	Amazon
+https://signin.ebay.ca/ws	eBay
+https://www.ebay.ie/itm/2	eBay
+https://srv.ebayrtm.com/rtm	eBay
+https://export.ebay.com/fr	eBay
+https://login.aliexpress.com/x	AliExpress
+https://ae-pic-a1.aliexpress-media.com/kf/1.jpg	AliExpress
+https://message.alibaba.com/msg	Alibaba
+https://img.kwcdn.com/product/1.jpg	Temu
+https://i.etsystatic.com/1/il.jpg	Etsy
+transaction@etsy.com	Etsy
+https://www.abebooks.it/x	AbeBooks
+https://pictures.abebooks.com/1.jpg	AbeBooks
+https://images.alibris.com/x	Alibris
+https://main.cdn.wish.com/x	Wish
+https://global.rakuten.com/en/store/x	Rakuten
+https://www.amazonas.ca
+https://amazonia-coop.qc.ca
+https://www.ebayonne.fr
+https://baye.ca
+https://www.wishart.ca
+https://www.etsit.upm.es
+https://www.alibabasushi.ca
+https://www.livres-rares.com
+https://www.radio-canada.ca/info/temu-shein-enquete
+https://www.protegez-vous.ca/amazon-avis
+temu.lachance@gmail.com
+https://github.com/amazon-ion/ion-java
+https://aws.amazon.com/fr/
+https://temuco.cl
+https://www.ebaywatch.example.org
+https://etsystudio.example.org
+https://www.kwcd.ca
+https://aliexpresso.ca
+https://rakuya.com.tw
+https://www.abe-books-reliure.example
+https://www.amazon.pl/dp/B03	Amazon
+https://www.amazon.com.tr/dp/B04	Amazon
+http://amazon.ca/gp/aw/d/B05	Amazon
+retours@amazon.fr	Amazon
+https://fls-na.amazon.ca/1	Amazon
+https://www.ebay.com.my/itm/3	eBay
+https://ebay.ca?hash=item4	eBay
+https://ocsnext.ebay.ca/ocs	eBay
+https://pt.aliexpress.com/item/3.html	AliExpress
+https://star.aliexpress.com/share	AliExpress
+https://activity.alibaba.com/x	Alibaba
+https://eu.temu.com/x	Temu
+https://help.etsy.com/hc	Etsy
+https://www.abebooks.com/signed/x	AbeBooks
+https://www.alibris.co.uk/x	Alibris
+https://books.rakuten.co.jp/rb/1	Rakuten
+https://cafe-amazonia.ca
+https://alibabacouture.ca
+https://www.bayshore.ca
+https://ebayliss.com
+https://www.temuri.ge
+https://etsy.example.org/
+https://wishingtree.ca
+https://www.lapresse.ca/temu.html
+jean.amazon@ecole.qc.ca
+https://fr.wikipedia.org/wiki/AliExpress
+https://console.aws.amazon.com/s3
+https://www.alibi.ca
+https://www.livrerare.ca
+https://abebook-club.ca
+https://www.facebook.com/amazoniegatineau
+https://www.amazonpark.example
 """,
     "labels": """
 Amazon.ca*TB3K91	Amazon
@@ -595,5 +755,190 @@ Bois d'ébène
 Étui pour tablette
 Congrès AQEP
 Abonnement Le Devoir
+AMZN MKTP CA AMZN.COM/BILL WA	Amazon
+Amazon.ca AMAZON.CA ON	Amazon
+AMAZON* RT2KQ	Amazon
+Frais Prime Amazon juin	Amazon
+Lampe UV, vendeur Amazon	Amazon
+Pâte à modeler (amazon.ca)	Amazon
+capture-amazon-panier.png	Amazon
+Tablette achetée en ligne Amazon	Amazon
+Commande アマゾン	Amazon
+EBAY*COMMERCE 12-11111-22222	eBay
+Pièce de serveur, ebay	eBay
+Vis à bois eBay.ca	eBay
+Ruban LED Ali-Express	AliExpress
+Aimants alibaba.com	Alibaba
+TEMU.COM DUBLIN IRL	Temu
+Rideaux Temu	Temu
+ETSY*PATRONS	Etsy
+Affiche Etsy	Etsy
+AbeBooks manuel 1962	AbeBooks
+WISH.COM SAN FRANCISCO	Wish
+Roman « Amazonia »
+Spectacle Ali Baba et compagnie
+Sortie serre Amazon, Biodôme
+Carte de souhaits
+ESSO CIRCLE K
+JEAN COUTU #123
+SQ *TRAITEUR LILI
+PAYPAL *ZOOM
+Étampes scolaires
+Temulin location
+Prime de départ
+Marché aux puces, comptoir
+Tournoi Les Amazones de Sherbrooke
+Location de la salle Alibaba
+Peinture bleu amazone
+VIA RAIL
+UBER EATS
+Anneaux (O) et crochets [O]
+Wish tree, décoration
+Cahier Itsy Bitsy
+AMAZON.CA*8H4RL0QT3 AMAZON.CA ON	Amazon
+Amzn Mktp CA*RX98Q	Amazon
+AMAZON MARKETPLACE AMAZON.CA	Amazon
+Amazon Canada, ciseaux	Amazon
+Achat en ligne - amazon - piles	Amazon
+Bouchons d'oreilles sur amazon.ca	Amazon
+Amazon_facture_mars.pdf	Amazon
+Amazon.ca Order 701-998877	Amazon
+EBAY O*08-77777-66666	eBay
+ebay (moteur pas à pas)	eBay
+Cartouche NES eBay	eBay
+Aliexpress: capteurs DHT22	AliExpress
+ALIEXPRESS.COM HANGZHOU	AliExpress
+PAYPAL *ALIEXPRESS	AliExpress
+Alibaba.com - t-shirts	Alibaba
+TEMU.COM 6466666	Temu
+PAYPAL *TEMU	Temu
+Commande TEMU classe de Mme Roy	Temu
+Etsy.com - Mug prof	Etsy
+Abebooks, roman 1931	AbeBooks
+Pièce Ali Baba, costumes
+Film Amazone
+Repas Ali Baba, 12 élèves
+Souper Alibaba
+Sortie à vélo, parc Amazone
+Bayou Boogie
+CINEMA LE CLAP
+SEPAQ CAMPING
+Ébène et érable
+Thème: la forêt amazonienne
+Items divers
+GOOGLE *YOUTUBE PREMIUM
+MICROSOFT*OFFICE
+Location de skis, Mont-Orford
+Photocopies
+Colle et ciseaux
+Formation Ets Y. Roy
+Aliments pour animaux
+Prix Amazone 2026, gala
+Cubes en bois
+""",
+}
+
+FRESH = {
+    "names": """
+Amazon.com Inc	Amazon
+AMAZON RETAIL LLC	Amazon
+Amazon Business CA	Amazon
+AMZN Mktp US	Amazon
+Amazon.co.jp	Amazon
+Amazõn	Amazon
+Amazon - vendeur OutilsPlus	Amazon
+eBay France SAS	eBay
+EBAY CANADA LTD	eBay
+еBay Marketplace	eBay
+AliExpress (Alibaba Group)	AliExpress
+Alibaba.com (Europe) Limited	Alibaba
+Temu Canada Inc.	Temu
+TEMU.COM	Temu
+Etsy inc. (boutique MielBio)	Etsy
+Rakuten Group, Inc.	Rakuten
+AbeBooks - librairie Le Vieux Port	AbeBooks
+Alibris Books	Alibris
+Les Entreprises Amazonite inc.
+Aqua-Zone Piscines
+Location Amazone
+Ferronnerie Bay
+Ali-Zarine Couture
+Tem Ubaldo, menuisier
+Théâtre Alibabi
+Etchemin Sports
+Wishaw Équipements
+Librairie Alire
+Rakovic Électrique
+Éditions du Boréal
+Pearson ERPI
+Omer DeSerres
+Équipement Labrie
+Cégep de Granby
+Coop du Cégep de Sherbrooke
+Ebbay Fourrures
+""",
+    "addresses": """
+https://www.amazon.it/dp/B06	Amazon
+https://www.amazon.ca/s?k=crayons	Amazon
+facturation@amazon.ca	Amazon
+https://ws-na.amazon-adsystem.com/x	Amazon
+https://www.ebay.es/itm/5	eBay
+https://mesg.ebay.ca/mesgweb	eBay
+reply@members.ebay.com	eBay
+https://es.aliexpress.com/item/7.html	AliExpress
+https://portuguese.alibaba.com/x	Alibaba
+https://www.temu.com/goods.html?id=1	Temu
+https://www.etsy.com/ca-fr/cart	Etsy
+https://www.abebooks.com/9780000000000/x	AbeBooks
+https://www.amazonsherbrooke.ca
+https://www.baysports.ca
+https://alibabi.ca
+https://www.etchemin.ca
+https://www.wishaw.ca
+https://www.ledevoir.com/economie/amazon-quebec
+https://www.opc.gouv.qc.ca/temu
+m.ebayle@ecole.qc.ca
+https://www.boreal.ca
+https://www.coopcscs.ca
+https://fr.wikipedia.org/wiki/Etsy
+https://www.rakuen.jp
+""",
+    "labels": """
+AMZN MKTP CA*ZX12	Amazon
+AMAZON.CA 866-216-1072	Amazon
+Amazon Prime Canada	Amazon
+Ciseaux pour gauchers - Amazon	Amazon
+Amazon, filtre à eau	Amazon
+Remise amazon.ca	Amazon
+reçu Amazon 2026-03-02.jpg	Amazon
+EBAY O*22-33333-44444	eBay
+eBay: tube cathodique	eBay
+ALIEXPRESS 1234567	AliExpress
+Engrenages (aliexpress)	AliExpress
+ALIBABA.COM SINGAPORE	Alibaba
+Temu - banderoles	Temu
+WWW.TEMU.COM	Temu
+ETSY, INC.	Etsy
+Tampon encreur Etsy	Etsy
+Livre épuisé, AbeBooks	AbeBooks
+RAKUTEN.COM	Rakuten
+Livre: L'Amazonie en danger
+Dîner resto Ali Baba
+Visite guidée du Biodôme
+BUREAU EN GROS #88
+CANADIAN TIRE #123
+DOLLARAMA 456
+WINNERS HOMESENSE
+Fête de Noël, décorations
+Semences et terreau
+STM OPUS
+ESSO
+Pneus Touchette
+Robe de princesse, théâtre
+Inscription colloque AQUOPS
+Plateau de fromages
+Bas-reliefs de l'Amazone
+Ukulélés
+Tournoi Amazones U14
 """,
 }

@@ -468,3 +468,19 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         close = bill.with_user(self.payable).action_marketplace_close
         self._refused("case_of_secretariat", close)
         self._close_case(bill, "settled")
+
+    def _close_by_call(self, bill, **values):
+        """Close a case without the dialog that asks what is missing."""
+        case = {"act": "close", "document_model": bill._name, "document_id": bill.id}
+        wizards = self.env["purchase.marketplace.reason"].with_user(self.secretary)
+        wizards.create({**case, "reason": "Reçu.", **values}).action_confirm()
+
+    def _follow_finding_missing(self):
+        bill = self._bill()
+        self._refused("finding_missing", lambda: self._close_by_call(bill))
+        self._close_case(bill, "settled")
+
+    def _follow_case_missing(self):
+        bill, found = self._bill(), {"finding": "settled", "document_id": False}
+        self._refused("case_missing", lambda: self._close_by_call(bill, **found))
+        self._close_case(bill, "settled")

@@ -264,6 +264,42 @@ class TestRates(AmountsCase):
         bill = self._bill((self.chuck, 5, 8.0), **values, **self.in_usd)
         self._assert_refused(bill, "amount_exceeded")
 
+    def _assert_declared(self, document, *amounts):
+        """The amounts of the lines of a document, in the organization's currency."""
+        rows = list(self._in_ledger(document)._get_rows())
+        found = [float(row["amount_company"]) for row in rows]
+        self.assertEqual(found, list(amounts))
+        for row in rows:
+            worth = float(row["amount_bought"] * row["rate"])
+            self.assertAlmostEqual(worth, float(row["amount_company"]), 2)
+
+    def test_it_is_declared_at_the_rate_of_the_purchase(self):
+        """A correction of Odoo's rates before the issue changes no amount of it."""
+        in_usd = self._approved((self.chuck, 6, 10.0), **self.in_usd)
+        here = self._approved((self.chuck, 5, 12.5))
+        ordered = self._order_in_usd(in_usd)
+        bill = self._billed(in_usd, (self.chuck, 1, 8.0), **self.in_usd)
+        paid_here = self._bought(
+            self._approved((self.chuck, 5, 8.0), **self.in_usd), (self.chuck, 5, 10.0)
+        )
+        other = self._order_in_usd(here, price=10.0)
+        self._correct(0.4)
+        self._assert_declared(ordered, 50.0)
+        self._assert_declared(bill, 10.0)
+        self._assert_declared(paid_here, 50.0)
+        self._assert_declared(other, 62.5)
+
+    def test_what_corrects_a_declared_line_has_its_rate(self):
+        form = self._approved((self.chuck, 5, 10.0), **self.in_usd)
+        order = self._order_in_usd(form)
+        self._issue()
+        self._correct(0.4)
+        order.order_line.product_qty = 4
+        self._assert_declared(order, 50.0, -10.0)
+        self._issue()
+        order.button_cancel()
+        self._assert_declared(order, 50.0, -10.0, -40.0)
+
     def test_nobody_writes_a_rate(self):
         form = self._approved((self.chuck, 5, 10.0))
         order = self._order_in_usd(form)

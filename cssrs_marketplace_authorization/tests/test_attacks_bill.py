@@ -265,6 +265,19 @@ def _date_rows():
             (wizard, "create", [found]),
             (wizard, "action_confirm", [["{last}"]]),
         )
+    for said in (
+        {"finding": False},
+        {"reason": False},
+        {"reason": " "},
+        {"document_id": False},
+        {"document_model": False},
+        {"document_model": "res.partner", "document_id": "{stationer}"},
+    ):
+        yield steps(
+            *(f"case closed with {said}", "secretary", "late"),
+            (wizard, "create", [found | said]),
+            (wizard, "action_confirm", [["{last}"]]),
+        )
 
 
 TABLE = [

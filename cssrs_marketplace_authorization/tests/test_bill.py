@@ -392,6 +392,26 @@ class TestBillOfForm(BillCase):
         bill.action_post()
         self.assertEqual(self._committed(form), 100.0)
 
+    def test_an_order_may_be_brought_to_what_is_billed_once_revoked(self):
+        """It takes nothing more by it; anything else it would buy is refused."""
+        form = self._approved((self.chuck, 2, 100.0), (self.gouge, 1, 10.0))
+        order = self._bought(form, (self.chuck, 1, 100.0))
+        bill = self._bill((self.chuck, 2, 100.0), order_line=order.order_line)
+        bill.action_post()
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        for change in (
+            {"product_qty": 3},
+            {"product_qty": 2, "price_unit": 100.5},
+            {"product_id": self.gouge.id},
+        ):
+            with self.subTest(change), self.assertRaises(UserError):
+                order.order_line.write({"price_unit": 100.0, **change})
+        for product in (self.gouge, self._product("Console de jeux")):
+            with self.assertRaises(UserError):
+                order.write({"order_line": [self._order_line(product, 1, 0.01)]})
+        order.order_line.write({"product_qty": 2, "price_unit": 100.0})
+        self.assertEqual(self._committed(form), 200.0)
+
     def test_revocation_stops_a_bill_without_order_alone(self):
         form, order = self._approved(), self._ordered()
         direct, ordered = self._on(form), self._bill(order_line=order.order_line)

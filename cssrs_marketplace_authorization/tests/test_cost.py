@@ -2,6 +2,7 @@ import contextlib
 import functools
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -204,6 +205,37 @@ class TestBillCost(CostCase, BillCase):
     def test_recording_plain_bills_costs_nothing_more(self):
         self._warm_up(self._bills, "action_post")
         self._assert_free(self._bills, lambda bills: bills.copy())
+
+    def test_deleting_marketplace_bills_asks_once(self):
+        """What Odoo asks of each bill is counted on those of an ordinary vendor."""
+
+        def more(count):
+            bills = self.env["account.move"].with_user(self.payable)
+            for number in range(count):
+                link = {"marketplace_authorization_id": self._approved().id}
+                bills |= self._bill(ref=str(number), **link)
+            plain = self._bills(count)
+            return self._count(bills.unlink) - self._count(plain.unlink)
+
+        more(1)
+        few, many = more(2), more(20)
+        self.assertLessEqual(many - few, 4, f"{few}, then {many}")
+
+    def test_refused_bills_are_all_named_at_once(self):
+        def refuse(count):
+            bills = self.env["account.move"].with_user(self.payable)
+            for number in range(count):
+                bills |= self._bill(ref=str(number))
+
+            def act():
+                with self.assertRaises(UserError) as caught:
+                    bills.unlink()
+                self.assertEqual(str(caught.exception).count("as it stands"), count)
+
+            return self._count(act)
+
+        refuse(1)
+        self.assertEqual(refuse(20), refuse(2))
 
     def test_editing_plain_bills_costs_nothing_more(self):
         self._warm_up(self._bills, "action_post")

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -137,3 +138,24 @@ class TestRegister(BillCase):
             self.assertEqual(record.marketplace_irregularity, "closed")
             self.assertIn("La pièce", record.marketplace_case_reason)
             self._assert_unwritable(record, {"marketplace_case": "date"})
+
+    def test_a_case_is_closed_with_a_finding_and_a_reason(self):
+        """What the dialog asks for is asked of whoever does without it (R23)."""
+        bill = self._bill()
+        wizards = self.env["purchase.marketplace.reason"].with_user(self.secretary)
+        case = {"act": "close", "document_model": bill._name, "document_id": bill.id}
+        told = {"finding": "settled", "reason": "La pièce le montre."}
+        for lacks, said in (
+            ({"finding": False}, "Say what was found"),
+            ({"reason": " "}, "A reason is required"),
+            ({"document_id": False}, "which case"),
+            ({"document_model": False}, "which case"),
+            ({"document_model": "res.partner"}, "which case"),
+        ):
+            with self.subTest(lacks), self.assertRaisesRegex(UserError, said):
+                wizards.create(case | told | lacks).action_confirm()
+        with self.assertRaisesRegex(UserError, "Say what was found"):
+            bill.with_user(self.secretary)._marketplace_close("forgiven", "Reçu.")
+        self.assertFalse(bill.marketplace_case)
+        wizards.create(case | told).action_confirm()
+        self.assertEqual(bill.marketplace_irregularity, "closed")

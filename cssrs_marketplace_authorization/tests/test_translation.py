@@ -49,6 +49,19 @@ def faults(source, translation):
     return found
 
 
+def strange_terms(model, module):
+    """Values of the lists of a model whose words another addon would have to load."""
+    values = model.env["ir.model.fields.selection"].search(
+        [("field_id.model", "=", model._name), ("field_id.name", "=like", "market%")]
+    )
+    return [
+        names
+        for names in values._get_external_ids().values()
+        if model._fields[names[0].split("__")[2]].related is None
+        and not any(name.startswith(f"{module}.") for name in names)
+    ]
+
+
 @tagged("post_install", "-at_install")
 class TestTranslation(MarketplaceCase):
     """Everything that the present source says is in French, and well written.

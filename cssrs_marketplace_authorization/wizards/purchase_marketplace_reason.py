@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rules import decision
+from ..rules.refusal import Refusal
 from ..words import render as messages
 
 
@@ -96,6 +97,18 @@ class PurchaseMarketplaceReason(models.TransientModel):
         """Keys of the criteria that were ticked as not met."""
         return tuple(c for c in messages.CRITERIA if self[f"unmet_{c}"])
 
+    def _get_case(self):
+        """The record of the register that the dialog is about.
+
+        :raise UserError: when a call without the dialog names none.
+        """
+        register = self.env.registry["purchase.marketplace.register"]
+        records = self.env.get(self.document_model)
+        if not (self.document_id and isinstance(records, register)):
+            refusals = [Refusal("case_missing")]
+            raise UserError(messages.explain(self.env, refusals))
+        return records.browse(self.document_id)
+
     def action_confirm(self):
         """Do the act with the reason that was written.
 
@@ -103,8 +116,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
         """
         self.ensure_one()
         if self.act == "close":
-            record = self.env[self.document_model].browse(self.document_id)
-            record._marketplace_close(self.finding, self.reason)
+            self._get_case()._marketplace_close(self.finding, self.reason)
             return {"type": "ir.actions.act_window_close"}
         criteria = self._get_criteria()
         omissions = decision.omissions(self.act, criteria)

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, register
+from odoo.addons.cssrs_marketplace_authorization.models.gate import (
+    document,
+    flag,
+    register,
+)
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
@@ -105,6 +109,7 @@ class HrExpense(models.Model):
         help="Where the purchase was made, when it was on an online marketplace, "
         "whoever sells there.",
     )
+    marketplace_clearance = fields.Selection(document.CLEARANCES)
     marketplace_flagged = fields.Boolean(
         string="Recognized as an Online Marketplace",
         readonly=True,

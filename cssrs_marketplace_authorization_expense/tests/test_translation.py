@@ -9,6 +9,7 @@ from odoo.addons.cssrs_marketplace_authorization.tests.test_translation import (
     LANGUAGE,
     NBSP,
     faults,
+    strange_terms,
 )
 
 from .common import MODULE, ExpenseCase
@@ -89,3 +90,6 @@ class TestExpenseTranslation(ExpenseCase):
         self.assertEqual(
             labels["marketplace_id"]["string"], "Achat fait sur la place de marché"
         )
+
+    def test_selections_have_their_terms_here(self):
+        self.assertFalse(strange_terms(self.env["hr.expense"], MODULE))

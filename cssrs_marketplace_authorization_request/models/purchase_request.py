@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
+from odoo.addons.cssrs_marketplace_authorization.models.gate import document, flag
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
@@ -51,6 +51,7 @@ class PurchaseRequest(models.Model):
         help="Something is requested from an online marketplace: the directive of "
         "April 11, 2025 applies.",
     )
+    marketplace_clearance = fields.Selection(document.CLEARANCES)
     marketplace_flagged = fields.Boolean(
         string="Bought on an Online Marketplace",
         tracking=True,

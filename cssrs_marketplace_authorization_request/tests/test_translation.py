@@ -48,3 +48,6 @@ class TestRequestTranslation(RequestMixin, core.TestTranslation):
         form = requests.get_view(view_type="form")["arch"]
         self.assertIn("Demander une autorisation", form)
         self.assertIn("couvre cette demande d’achat", form)
+
+    def test_selections_have_their_terms_here(self):
+        self.assertFalse(core.strange_terms(self.env["purchase.request"], MODULE))

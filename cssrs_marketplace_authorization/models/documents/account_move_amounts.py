@@ -50,9 +50,9 @@ class AccountMove(models.Model):
 
     def _marketplace_rate_pairs(self):
         """The bill counts on its orders too, in their currencies."""
-        targets = self._marketplace_authorizations().currency_id
-        targets |= self._marketplace_orders().currency_id
-        return [(self.currency_id, target) for target in targets]
+        others = self._marketplace_orders().currency_id
+        pairs = super()._marketplace_rate_pairs()
+        return pairs + [(self.currency_id, other) for other in others]
 
     def _marketplace_noted_rates(self):
         """What is credited is worth what it was billed for."""

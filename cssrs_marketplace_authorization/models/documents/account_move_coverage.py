@@ -49,14 +49,12 @@ class AccountMove(models.Model):
         linked = self.marketplace_authorization_id
         return linked | self._marketplace_orders().marketplace_authorization_id
 
-    def _marketplace_lock(self):
-        """Read at once what the rules then read of each bill apart."""
-        result = super()._marketplace_lock()
+    def _marketplace_read_ahead(self):
         ordered = self.sudo()._marketplace_orders().order_line
         ordered.marketplace_authorization_line_id.fetch(["name"])
         for lines in (ordered, ordered.invoice_lines, self.invoice_line_ids):
             lines.fetch(["tax_ids"])
-        return result
+        return super()._marketplace_read_ahead()
 
     def _marketplace_direct_authorization(self):
         """The one that the lines without order use: linked, or else of the order."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...rules import coverage, gate, ledger
+from ..gate import share
 from . import amounts
 
 
@@ -76,7 +77,13 @@ class PurchaseOrder(models.Model):
         )
         claims = ()
         if authorization:
-            claims = (gate.Claim(purchase, authorization._get_grant(self)),)
+            grant = authorization._get_grant(self)
+            # Brought to what is billed, an order takes nothing more.
+            taking = share.make(authorization, amount, taken)
+            held = self.state == "purchase" and not coverage.takes_more(
+                self.marketplace_share, taking
+            )
+            claims = (gate.Claim(purchase, grant, held=held),)
         return gate.Facts(
             vendor=purchase.vendor,
             dates=self._marketplace_dates(),

@@ -7,6 +7,15 @@ from ...words import render as messages
 from . import computed, share
 from .share import AUTHORIZATION
 
+#: Why a document could be committed. A model of another addon names the list again: its
+#: translations are then those of its own addon.
+CLEARANCES = [
+    (gate.AUTHORIZED, "Covered by an authorization"),
+    (gate.SERVICES, "Services only"),
+    (gate.PRIOR, "Before the directive"),
+    (gate.CREDIT, "Credit note"),
+]
+
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
     """A document that may buy from an online marketplace, and the gate it passes.
@@ -38,12 +47,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         related="marketplace_authorization_id.state", string="Authorization Status"
     )
     marketplace_clearance = fields.Selection(
-        [
-            (gate.AUTHORIZED, "Covered by an authorization"),
-            (gate.SERVICES, "Services only"),
-            (gate.PRIOR, "Before the directive"),
-            (gate.CREDIT, "Credit note"),
-        ],
+        CLEARANCES,
         readonly=True,
         copy=False,
         help="Why a purchase from an online marketplace could be made.",
@@ -171,6 +175,12 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """
         return list(self._marketplace_ask().refusals)
 
+    def _marketplace_get_refused(self):
+        """The documents that may not be committed, with their refusals."""
+        self._marketplace_read_ahead()
+        refusals = {document: document._marketplace_get_refusals() for document in self}
+        return {document: found for document, found in refusals.items() if found}
+
     def _marketplace_dates(self, **known):
         """When the purchase is made, as the rules see it (R15).
 
@@ -205,12 +215,18 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """
         documents = self.filtered(lambda d: d.sudo()._marketplace_is_subject())
         documents._marketplace_lock()
-        refusals = {d: d._marketplace_get_refusals() for d in documents}
-        self._marketplace_refuse({d: found for d, found in refusals.items() if found})
+        self._marketplace_refuse(documents._marketplace_get_refused())
 
     def _marketplace_lock(self):
         """Lock the authorizations: none of them is used twice at once (R16)."""
         self.sudo()._marketplace_authorizations()._lock_intact()
+        self._marketplace_read_ahead()
+
+    def _marketplace_read_ahead(self):
+        """Read at once what the rules then read of each document apart."""
+        authorizations = self.sudo()._marketplace_authorizations()
+        authorizations.mapped("is_altered")
+        authorizations.line_ids.mapped("is_renamed")
 
     def _marketplace_refuse(self, blocked):
         """Refuse with one message for all the blocked documents.

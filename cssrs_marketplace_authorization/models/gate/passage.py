@@ -118,10 +118,7 @@ def _refuse_uncovered(documents):
 
     :raise UserError: names each one.
     """
-    refusals = {
-        document: document._marketplace_get_refusals() for document in documents
-    }
-    documents._marketplace_refuse({d: found for d, found in refusals.items() if found})
+    documents._marketplace_refuse(documents._marketplace_get_refused())
 
 
 def _grows(document, before):

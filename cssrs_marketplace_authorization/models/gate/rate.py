@@ -56,6 +56,19 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             )
         )
 
+    def _marketplace_noted_worth(self, currency):
+        """What a currency is worth for the organization, as it was noted.
+
+        :param currency: that of an authorization.
+        :return: ``None`` when nothing was noted.
+        """
+        noted, own = self._marketplace_noted_rates(), self.currency_id
+        worth, counted = (
+            1.0 if own == target else noted.get(f"{own.id}/{target.id}")
+            for target in (self.company_id.currency_id, currency)
+        )
+        return worth / counted if worth and counted else None
+
     def _marketplace_noted_rates(self):
         return self.marketplace_rates or {}
 
@@ -66,6 +79,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_rate_pairs(self):
         """Currencies in which it counts: tuples of its own one and another."""
         targets = self._marketplace_authorizations().currency_id
+        targets |= self.company_id.currency_id
         return [(self.currency_id, target) for target in targets]
 
     def _marketplace_rates_to_note(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...constants import GROUP_SECRETARIAT
+from ...rules import decision
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import protected
@@ -103,7 +104,7 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
     def action_marketplace_close(self):
         """Ask what was found, and why; the act is refused to others anyway."""
         self.ensure_one()
-        self._marketplace_check_closing("-")
+        self._marketplace_check_closing()
         wizard = self.env["purchase.marketplace.reason"].create(
             {"act": "close", "document_model": self._name, "document_id": self.id}
         )
@@ -117,10 +118,11 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
 
         :param finding: a value of ``marketplace_case``.
         :param reason: mandatory; it is posted too.
-        :raise UserError: when the person is not of the secretariat, or gives no reason.
+        :raise UserError: when the person is not of the secretariat, or says too little.
         """
         self.ensure_one()
-        self._marketplace_check_closing(reason)
+        names = dict(self._fields["marketplace_case"]._description_selection(self.env))
+        self._marketplace_check_closing(decision.gaps(finding in names, reason))
         protected.write(
             self,
             {
@@ -130,21 +132,19 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
                 "marketplace_case_on": fields.Datetime.now(),
             },
         )
-        names = dict(self._fields["marketplace_case"]._description_selection(self.env))
         body = Markup("<strong>%s</strong><br/>%s") % (names[finding], reason.strip())
         author = self.env.user.partner_id
         self.sudo().message_post(body=body, author_id=author.id)
 
-    def _marketplace_check_closing(self, reason):
-        """Leave the cases to the secretariat, in person, with a reason.
+    def _marketplace_check_closing(self, gaps=()):
+        """Leave the cases to the secretariat, in person.
 
-        :raise UserError: says who closes them, or that the reason is missing.
+        :param gaps: what is missing to close one.
+        :raise UserError: says who closes them, and what is missing.
         """
         self.check_access("read")
-        refusals = []
+        refusals = list(gaps)
         if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
-            refusals.append(Refusal("case_of_secretariat"))
-        if not (reason or "").strip():
-            refusals.append(Refusal("reason_missing"))
+            refusals.insert(0, Refusal("case_of_secretariat"))
         if refusals:
             raise UserError(messages.explain(self.env, refusals))

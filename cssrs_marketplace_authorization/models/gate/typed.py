@@ -88,11 +88,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         :raise UserError: says what to do instead.
         """
         if self._marketplace_kind.typed_date:
-            for document in self.sudo():
-                if document._marketplace_is_watched() and (
-                    document._marketplace_get_refusals()
-                ):
-                    values = {"document": document.display_name}
-                    refusals = [Refusal("irregular_kept", values)]
-                    raise UserError(messages.explain(self.env, refusals))
+            watched = self.sudo().filtered(lambda d: d._marketplace_is_watched())
+            refusals = [
+                Refusal("irregular_kept", {"document": document.display_name})
+                for document in watched._marketplace_get_refused()
+            ]
+            if refusals:
+                raise UserError(messages.explain(self.env, refusals))
         return super()._marketplace_refuse_noted()

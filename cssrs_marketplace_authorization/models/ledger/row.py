@@ -56,7 +56,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "goods": self.goods,
             **self._row_form(form),
             **self._row_purchase(document),
-            **self._row_amounts(rates),
+            **self._row_amounts(document, rates),
             **(self._row_reasons(form) if self._is_approval() else {}),
         }
 
@@ -122,7 +122,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "purchase_date": self.purchase_date or None,
         }
 
-    def _row_amounts(self, rates):
+    def _row_amounts(self, document, rates):
         """Amounts in the currency of the authorization, and in the organization's.
 
         What was authorized stands on the line of the authorization alone, which the
@@ -131,15 +131,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         currency, own = self.currency_id, self.company_id.currency_id
         approval = self.document_model == self.authorization_id._name
         amount = self.amount_authorized if approval else self.amount_bought
-        day = self.purchase_date or self.company_id._marketplace_day(self.recorded_on)
-        rate = 1.0
-        if currency != own:
-            key = (currency, self.company_id, day)
-            if key not in rates:
-                rates[key] = currency._get_conversion_rate(
-                    currency, own, self.company_id, day
-                )
-            rate = rates[key]
+        rate, day = self._row_rate(document, rates)
         authorized = _money(self.amount_authorized, currency) if approval else None
         charges = _money(self.amount_charges, currency)
         bought = _money(self.amount_bought, currency)
@@ -156,6 +148,31 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "rate_date": day,
             "amount_company": _money(own.round(amount * rate), own),
         }
+
+    def _row_rate(self, document, rates):
+        """What the currency is worth for the organization, and on which day (R19).
+
+        What corrects a declared line is worth what that line was; another purchase,
+        what was noted when it was made.
+        """
+        currency, own = self.currency_id, self.company_id.currency_id
+        day = self.purchase_date or self.company_id._marketplace_day(self.recorded_on)
+        if currency == own:
+            return 1.0, day
+        corrected = self.rectifies_id and self.rectifies_id._get_declared_row()
+        if corrected and corrected["rate"] and corrected["currency"] == currency.name:
+            return float(corrected["rate"]), corrected["rate_date"]
+        approval = self.document_model == self.authorization_id._name
+        purchase = None if approval else document
+        noted = purchase and purchase._marketplace_noted_worth(currency)
+        if noted:
+            return noted, purchase._marketplace_rate_day()
+        key = (currency, self.company_id, day)
+        if key not in rates:
+            rates[key] = currency._get_conversion_rate(
+                currency, own, self.company_id, day
+            )
+        return rates[key], day
 
     def _row_reasons(self, form):
         """Why it was authorized: need, four criteria, other sources (R3)."""

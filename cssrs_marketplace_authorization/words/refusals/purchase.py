@@ -283,4 +283,15 @@ TABLE = {
         ),
         _lt("Ask it to, with what shows how the purchase was made."),
     ),
+    "finding_missing": (
+        _lt(
+            "Say what was found: the register of irregular purchases keeps why a case "
+            "is closed (directive of April 11, 2025)."
+        ),
+        _lt("Choose one of the findings, then confirm again."),
+    ),
+    "case_missing": (
+        _lt("Nothing says which case of the register of irregular purchases to close."),
+        _lt("Open the case from the register, and close it there."),
+    ),
 }
