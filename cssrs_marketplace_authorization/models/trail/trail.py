@@ -379,9 +379,9 @@ class PurchaseMarketplaceTrail(models.Model):
     chain = fields.Char(required=True, readonly=True)
     number = fields.Integer(string="No.", required=True, readonly=True, aggregator=None)
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
-    res_model = fields.Char(required=True, readonly=True)
+    res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        model_field="res_model", required=True, readonly=True
+        string="Record Id", model_field="res_model", required=True, readonly=True
     )
     # No foreign key: an account that is deleted is still who acted.
     user_id = fields.Integer(required=True, readonly=True, aggregator=None)

@@ -26,7 +26,7 @@ class PurchaseMarketplaceVerification(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     moment = fields.Datetime(string="Run on", required=True, readonly=True)
-    run_by = fields.Char(required=True, readonly=True)
+    run_by = fields.Char(string="Run by", required=True, readonly=True)
     entry_count = fields.Integer(
         string="Entries of the Trail", readonly=True, aggregator=None
     )
@@ -191,8 +191,10 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     )
     company_id = fields.Many2one(related="verification_id.company_id")
     code = fields.Char(required=True, readonly=True)
-    res_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    res_model = fields.Char(string="Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record Id", model_field="res_model", readonly=True
+    )
     name = fields.Char(string="Record", readonly=True)
     path = fields.Char(readonly=True)
     then = fields.Text(readonly=True)
