@@ -69,7 +69,11 @@ class Driver(People):
         while self.steps < steps:
             self._open()
             for _number in range(min(EPISODE, steps - self.steps)):
+                known = self.broken
                 self._step()
+                if self.broken > known:
+                    # What is broken stays so, and would be told at each step.
+                    break
             found = self.case._finding()
             if found:
                 self._break("verify", found)
@@ -125,7 +129,7 @@ class Driver(People):
     def _fault(self, name, outcome, why):
         """Note what went wrong, with what the books said before."""
         where = f"seed {self.seed}, step {self.steps}, {name}: {outcome}: {why}"
-        self.faults.append("\n    ".join([where, *map(str, self.about)]))
+        self.faults.append("\n    ".join([where, *dict.fromkeys(map(str, self.about))]))
 
     def figures(self):
         """The table, one line an act."""

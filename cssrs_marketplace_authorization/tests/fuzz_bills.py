@@ -137,6 +137,9 @@ class People(Taxpayers):
         if fact.is_explained() is False:
             return REFUSED, act
         if fact.sign < 0:
+            if fact.due > 0:
+                # Odoo posts no credit note that is owed.
+                return EITHER, act
             whole = books.moves.get(fact.whole)
             return (PASSES if whole and whole.counts else EITHER), act
         known = {i.id: i.product for order in orders for i in order.items}
