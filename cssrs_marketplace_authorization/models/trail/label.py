@@ -1,5 +1,7 @@
 """The names and values of what is kept, as a person reads them."""
 
+from odoo.tools import format_date, format_datetime
+
 
 def path(env, model, text):
     """Labels of the fields of a path, and its last field; ``None`` if it has none.
@@ -31,6 +33,10 @@ def value(env, field, found):
         return f"{record.display_name} ({found})" if record else str(found)
     if field and field.type == "selection":
         return dict(field._description_selection(env)).get(found, found)
+    if field and field.type == "date":
+        return format_date(env, found)
+    if field and field.type == "datetime":
+        return format_datetime(env, found.replace("T", " ").split(".")[0])
     return str(found)
 
 

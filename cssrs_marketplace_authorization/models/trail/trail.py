@@ -111,7 +111,7 @@ def vouch(env, root, company, kind, heads, **more):
     number, last = _take(env, {(root, company): 1})[root]
     record = env["res.company"].browse(company)
     # Copies of it leave the organization: without the name of a person.
-    said = {**_author(env), "by": {"id": env.uid}, **more, "heads": heads}
+    said = {"by": {"id": env.uid}, **more, "heads": heads}
     fact = Fact(kind, record)
     row = _row(env, root, number + 1, last, company, fact, said, kept=False)
     _insert(env, [row])

@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_datetime
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ...words.trail import DIFFERENCES, NEXT
@@ -21,7 +22,6 @@ class PurchaseMarketplaceVerification(models.Model):
     _description = "Verification of marketplace purchases"
     _inherit = ["purchase.marketplace.protected"]
     _order = "id desc"
-    _rec_name = "moment"
     _allow_sudo_commands = False
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
@@ -59,6 +59,14 @@ class PurchaseMarketplaceVerification(models.Model):
         help="What was added in Odoo to the screens and the records of the directive: "
         "nothing of it can decide, and it is worth knowing.",
     )
+
+    @api.depends_context("lang", "tz")
+    @api.depends("moment")
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._(
+                "Verification of %s", format_datetime(self.env, report.moment)
+            )
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
@@ -109,7 +117,7 @@ class PurchaseMarketplaceVerification(models.Model):
         found = list(check.differences(company, tally))
         env = self.env
         heads = {"differences": len(found), **tally}
-        _root, number, digest = trail.anchor(env, company, "verified", checked=heads)
+        anchor = trail.anchor(env, company, "verified", checked=heads)
         report = protected.create(
             self,
             [
@@ -122,7 +130,7 @@ class PurchaseMarketplaceVerification(models.Model):
                     "purchase_count": tally["purchases"],
                     "difference_count": len(found),
                     "outcome": "differs" if found else "intact",
-                    "anchor": f"{number} {digest}",
+                    "anchor": " ".join(map(str, anchor)),
                     "additions": "\n".join(additions(env)),
                 }
             ],
@@ -195,16 +203,17 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     res_id = fields.Many2oneReference(
         string="Record Id", model_field="res_model", readonly=True
     )
-    name = fields.Char(string="Record", readonly=True)
+    name = fields.Char(readonly=True)
     path = fields.Char(readonly=True)
     then = fields.Text(readonly=True)
     now = fields.Text(readonly=True)
     since = fields.Datetime(
         readonly=True, help="It was so at that moment, and was changed afterwards."
     )
-    sentence = fields.Char(string="What Differs", compute="_compute_told")
-    subject = fields.Char(string="Kind of Record", compute="_compute_told")
-    field_label = fields.Char(string="Field", compute="_compute_told")
+    # Texts: a list shows the whole of them.
+    sentence = fields.Text(string="What Differs", compute="_compute_told")
+    subject = fields.Text(string="Record", compute="_compute_told")
+    field_label = fields.Text(string="Field", compute="_compute_told")
     value_then = fields.Text(string="In the Trail", compute="_compute_told")
     value_now = fields.Text(string="In the Database", compute="_compute_told")
 
@@ -216,13 +225,14 @@ class PurchaseMarketplaceVerificationLine(models.Model):
         self.env["purchase.marketplace.verification"]._refuse_person()
 
     @api.depends_context("lang")
-    @api.depends("code", "res_model", "path", "then", "now")
+    @api.depends("code", "res_model", "name", "path", "then", "now")
     def _compute_told(self):
         """What was found, in the language of the reader."""
         for line in self:
             known = line.res_model in self.env
             line.sentence = self.env._(DIFFERENCES[line.code])
-            line.subject = known and self.env["ir.model"]._get(line.res_model).name
+            kind = known and self.env["ir.model"]._get(line.res_model).name
+            line.subject = " – ".join(filter(None, (kind, line.name)))
             labels, field = label.path(self.env, line.res_model, line.path or "")
             line.field_label = " › ".join(labels)
             for name, text in (("value_then", line.then), ("value_now", line.now)):
