@@ -27,6 +27,8 @@ ACTS = {
 OPEN = (DRAFT, SUBMITTED)
 #: States that end a request; nothing follows but the revocation of an approval.
 SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
+#: Acts that the person confirms, each on its own, by proving who they are.
+CONFIRMED = ("approve",)
 #: Acts that need a reason.
 NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
 #: Acts that may name the criteria that are not met, and those that must.

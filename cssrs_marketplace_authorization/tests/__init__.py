@@ -31,6 +31,7 @@ from . import (
     test_odoo_internals,
     test_order,
     test_ledger,
+    test_forging,
     test_fuzz,
     test_outputs,
     test_column_sums,

@@ -7,7 +7,6 @@ could read and copy.
 """
 
 import sys
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -15,15 +14,13 @@ from odoo import SUPERUSER_ID
 from odoo.http import request
 
 from ...odoo_internals import (
-    identity_checked_at,
     is_loading,
     is_served_by_rpc,
     is_stored_code,
 )
 
 _AUTOMATION = ContextVar("marketplace_automation", default=False)
-#: How long a password is trusted, in seconds: as long as Odoo itself trusts it.
-_IDENTITY_LIFETIME = 10 * 60
+_IDENTIFIED = ContextVar("marketplace_identified", default=None)
 
 
 def is_unattended(env):
@@ -86,12 +83,21 @@ def is_in_person(env):
     return bool(request) and request.session.uid == env.uid
 
 
-def is_identified(env):
-    """Whether the person has just given their password again (R5).
+@contextmanager
+def identified(record):
+    """The user has just proved who they are, to act on this record inside."""
+    token = _IDENTIFIED.set((record.env.uid, record._name, record.ids))
+    try:
+        yield
+    finally:
+        _IDENTIFIED.reset(token)
 
-    Odoo's own check stands before the button only; this one before the act, so that
-    no other code run within the person's session takes its place.
+
+def is_identified(record):
+    """Whether the user has proved who they are, to act on this very record (R5).
+
+    An hour in the session would say it of anything that runs in it, and code kept in
+    the database may write it there.
     """
-    if not _is_served(env):
-        return True
-    return identity_checked_at() > time.time() - _IDENTITY_LIFETIME
+    proved = (record.env.uid, record._name, record.ids)
+    return not _is_served(record.env) or _IDENTIFIED.get() == proved

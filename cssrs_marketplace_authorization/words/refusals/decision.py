@@ -38,8 +38,18 @@ TABLE = {
         _lt("The Director General opens the request and uses its buttons."),
     ),
     "identity_missing": (
-        _lt("The identity of the Director General was not asked again."),
-        _lt("Use the Approve button of the request: it asks for the password."),
+        _lt(
+            "The Director General has not confirmed this request: each approval is "
+            "confirmed on its own, by the person who reads it."
+        ),
+        _lt("Use the Approve button of the request: it shows what is approved."),
+    ),
+    "not_as_shown": (
+        _lt(
+            "What you confirm is no longer what the dialog showed you: the request was "
+            "changed or decided meanwhile, or this confirmation was used already."
+        ),
+        _lt("Open the request again, read it, then use its Approve button."),
     ),
     "not_alone": (
         _lt("Each request is decided on its own."),
