@@ -204,6 +204,13 @@ METHODS = (
         "The list of declarations does not open when nothing is to be declared.",
     ),
     Method(
+        "res.users",
+        "_check_credentials",
+        ("env",),
+        "models/mandate/res_users.py",
+        "A Director General who changes their own password is taken for another.",
+    ),
+    Method(
         "res.users.identitycheck",
         "_check_identity",
         (),

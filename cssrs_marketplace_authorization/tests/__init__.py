@@ -27,6 +27,7 @@ from . import (
     test_amounts,
     test_decision,
     test_mandate,
+    test_suspension,
     test_identity,
     test_odoo_internals,
     test_order,

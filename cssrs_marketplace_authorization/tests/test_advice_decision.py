@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from ..words.refusals import decision
 from .advice import AdviceMixin
-from .common import DG, FORM, WebCase
+from .common import DG, FORM, SECRETARIAT, WebCase
 from .evidence import FileMixin
 
 CHECK = "res.users.identitycheck"
@@ -133,6 +133,31 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         request.with_user(self.principal).action_submit()
         self._hear("not_as_shown", self._said(self._confirm_approval(shown)))
         self._approve(request)
+
+    def _follow_power_suspended(self):
+        request = self._submitted()
+        mandate = self._suspended()
+        self._refused("power_suspended", request.with_user(self.dg)._approve)
+        self._press(mandate, self.secretary, "action_confirm")
+        request.with_user(self.dg)._approve()
+
+    def _suspended(self):
+        self.dg.with_user(self.manager).write({"password": "known"})
+        mandates = self.env["purchase.marketplace.mandate"]
+        return mandates.search([("user_id", "=", self.dg.id), ("date_to", "=", False)])
+
+    def _follow_confirmer_missing(self):
+        mandate = self._suspended()
+        self._refused("confirmer_missing", mandate.with_user(self.buyer).action_confirm)
+        self._press(mandate, self.secretary, "action_confirm")
+
+    def _follow_confirmer_concerned(self):
+        mandate = self._suspended()
+        self.manager.group_ids += self.env.ref(SECRETARIAT)
+        self._refused(
+            "confirmer_concerned", mandate.with_user(self.manager).action_confirm
+        )
+        self._press(mandate, self.secretary, "action_confirm")
 
     def _follow_not_alone(self):
         requests = self._submitted() | self._submitted()

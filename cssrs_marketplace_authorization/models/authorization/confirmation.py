@@ -17,6 +17,7 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import identified
+from ..mandate.credentials import forget_proof
 from ..trail import trail
 
 CHECK = "res.users.identitycheck"
@@ -92,6 +93,7 @@ def _confirm(check):
         raise UserError(messages.explain(env, [Refusal("not_as_shown")]))
     note = bound.marketplace_note or ""
     protected.write(bound, {"marketplace_digest": USED})
+    forget_proof(env.user)
     with identified(form):
         form._approve(note)
 

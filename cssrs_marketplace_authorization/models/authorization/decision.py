@@ -112,8 +112,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         else:
             # A submission has further conditions: see _get_gaps.
             in_charge = True
+        mandate = self._get_mandate(record.company_id)
+        holds_power = user == mandate.user_id
+        reserved = decision.ACTS[act][2]
         return decision.Actor(
-            holds_power=user in self._get_holders(record.company_id),
+            holds_power=holds_power,
+            suspended=holds_power and reserved and mandate._is_suspended(),
             submitted_it=user == record.submitted_by,
             in_charge=in_charge,
             in_person=is_in_person(self.env),

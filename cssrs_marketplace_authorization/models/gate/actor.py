@@ -30,10 +30,10 @@ def is_unattended(env):
     is what an administrator has put in a server action or a scheduled one.
     """
     at_work = env.uid == SUPERUSER_ID and env.su
-    return at_work and not _is_served(env) and not is_automated()
+    return at_work and not is_served(env) and not is_automated()
 
 
-def _is_served(env):
+def is_served(env):
     """Whether somebody outside asked for this: a web request, or a program by RPC.
 
     While the registry loads, data files act for nobody, even when a person started it.
@@ -78,7 +78,7 @@ def is_in_person(env):
     """
     if is_automated():
         return False
-    if not _is_served(env):
+    if not is_served(env):
         return True
     return bool(request) and request.session.uid == env.uid
 
@@ -100,4 +100,4 @@ def is_identified(record):
     the database may write it there.
     """
     proved = (record.env.uid, record._name, record.ids)
-    return not _is_served(record.env) or _IDENTIFIED.get() == proved
+    return not is_served(record.env) or _IDENTIFIED.get() == proved

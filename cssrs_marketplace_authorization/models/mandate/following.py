@@ -1,0 +1,44 @@
+"""What follows a change of what the holder of the power signs in with (R25)."""
+
+from odoo import fields
+
+from ..gate import protected
+from . import credentials
+
+
+def follow(users):
+    """Suspend the power of users whose password or second factor another has set."""
+    for user in users._marketplace_holders():
+        if credentials.is_noted(user) and not credentials.is_changed(user):
+            continue
+        if credentials.is_own(user):
+            credentials.note(user, link_asked_on=False)
+        else:
+            _suspend(user._marketplace_mandates(), user.env.user)
+
+
+def begin(mandates):
+    """Note what the holders of new mandates sign in with.
+
+    Who held the power before does not begin anew with what another has set since.
+    """
+    for one in mandates:
+        if credentials.is_changed(one.user_id):
+            _suspend(one, mandates.env["res.users"])
+        else:
+            credentials.note(one.user_id)
+
+
+def _suspend(mandates, author):
+    """Suspend the power until the secretariat confirms, and tell everybody concerned.
+
+    :param author: who has changed something; empty when nothing tells.
+    """
+    # Of several changes, the first one is told.
+    fresh = mandates.filtered(lambda one: not one.suspended_on)
+    values = {"suspended_on": fields.Datetime.now(), "suspended_by": author.id}
+    protected.write(mandates, values)
+    # A new context: no key of the caller may disable the notifications.
+    context = {"lang": mandates.env.lang, "mail_create_nosubscribe": True}
+    for one in fresh.with_env(mandates.env(su=True, context=context)):
+        one._tell_suspension(author)
