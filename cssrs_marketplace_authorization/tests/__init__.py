@@ -37,6 +37,7 @@ from . import (
     test_outputs,
     test_column_sums,
     test_planted_code,
+    test_planted_session,
     test_tour,
     test_translation,
     test_cost,

@@ -56,12 +56,13 @@ class ResUsers(models.Model):
         return result
 
     def _check_credentials(self, credential, env):
-        holder = self.env.user._marketplace_holders()
-        changed = holder and credentials.is_changed(holder)
+        # The context may have the password, which planted code would read.
+        holder = self.env.user.with_context({})._marketplace_holders()
+        own = holder.filtered(lambda user: not credentials.is_changed(user))
         result = super()._check_credentials(credential, env)
-        if holder and not changed:
-            # Odoo may have hashed the same password again.
-            credentials.note(holder)
+        # Odoo may have hashed the same password again.
+        if own and (credentials.is_changed(own) or not credentials.is_noted(own)):
+            credentials.note(own)
         if holder and is_served(self.env) and is_in_person(self.env):
             credentials.proved(holder)
         return result
