@@ -265,6 +265,7 @@ METHODS = (
     ),
 )
 
+
 def is_served_by_rpc():
     """Whether this thread answers a program: Odoo hides the request of an RPC.
 

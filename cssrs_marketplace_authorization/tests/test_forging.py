@@ -175,7 +175,9 @@ class TestPaper(MarketplaceCase):
         with self._engine("install"):
             declaration = self._issued()
             self.assertEqual(declaration.state, "declared")
-            self.assertIn("wkhtmltopdf", "".join(declaration.message_ids.mapped("body")))
+            self.assertIn(
+                "wkhtmltopdf", "".join(declaration.message_ids.mapped("body"))
+            )
         self.assertNotIn("pdf", declaration.sudo().file_ids.mapped("extension"))
         self.assertFalse(self._finding())
         self.assertTrue(declaration._get_file("pdf")._get_bytes().startswith(b"%PDF"))

@@ -301,7 +301,8 @@ class TestPlantedInSession(WebCase):
             ),
             "link": lambda: self._run(
                 f"{partner}.signup_prepare('reset') and env['res.users'].sudo()"
-                f".signup({{'password': '{KNOWN}'}}, {partner}._generate_signup_token())"
+                f".signup({{'password': '{KNOWN}'}}, "
+                f"{partner}._generate_signup_token())"
             ),
             "appointed anew": lambda: self._appoint_anew(admin),
             "script with the hour": self._script_a_password,
@@ -359,21 +360,10 @@ class TestPlantedInSession(WebCase):
             "purchase.marketplace.credential": "proved_on",
             FORM: "state",
         }
-        for model, trigger in kept.items():
-            self._create(
-                "ir.model.fields",
-                name="x_kept",
-                model_id=self.env["ir.model"]._get_id(model),
-                field_description="Kept",
-                ttype="char",
-                state="manual",
-                store=True,
-                depends=trigger,
-                compute="for one in self:\n"
-                "    one['x_kept'] = (one['x_kept'] or '') + str(self.env.context)\n",
-            )
         self.addCleanup(self.registry.reset_changes)
         with self._kind("password"):
+            for model, trigger in kept.items():
+                self._keep_the_context(model, trigger)
             self._live(lambda: None)
             for model in kept:
                 seen = str(self.env[model].sudo().search([]).mapped("x_kept"))
@@ -381,6 +371,20 @@ class TestPlantedInSession(WebCase):
                 if PASSWORD in seen:
                     self.leaks.append(f"password: {model}")
         self._tell(1)
+
+    def _keep_the_context(self, model, trigger):
+        self._create(
+            "ir.model.fields",
+            name="x_kept",
+            model_id=self.env["ir.model"]._get_id(model),
+            field_description="Kept",
+            ttype="char",
+            state="manual",
+            store=True,
+            depends=trigger,
+            compute="for one in self:\n"
+            "    one['x_kept'] = (one['x_kept'] or '') + str(self.env.context)\n",
+        )
 
     # ---- what the decision says ----------------------------------------------------
 
@@ -407,9 +411,11 @@ class TestPlantedInSession(WebCase):
         edits["dialog"] = lambda: self.env.ref(
             "base.res_users_identitycheck_view_form"
         ).write({"arch": "<form><sheet/></form>"})
-        edits["words of a state"] = lambda: self.env["ir.model.fields.selection"].search(
-            [("field_id.model", "=", FORM)]
-        ).write({"name": "Refused"})
+        edits["words of a state"] = lambda: (
+            self.env["ir.model.fields.selection"]
+            .search([("field_id.model", "=", FORM)])
+            .write({"name": "Refused"})
+        )
         return edits
 
     def test_what_the_decision_says(self):

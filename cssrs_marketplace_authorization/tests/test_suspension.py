@@ -15,7 +15,9 @@ MANDATE = "purchase.marketplace.mandate"
 CREDENTIAL = "purchase.marketplace.credential"
 SECRET = base64.b32encode(b"a" * 20).decode()
 #: A hash that somebody has made elsewhere, of a password that they know.
-HASH = "$pbkdf2-sha512$600000$YWFhYWFhYWFhYWFhYWFhYQ$YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"
+HASH = (
+    "$pbkdf2-sha512$600000$YWFhYWFhYWFhYWFhYWFhYQ$YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"
+)
 
 
 class SuspensionMixin(MarketplaceMixin):
@@ -83,9 +85,7 @@ class TestSuspension(SuspensionMixin, MarketplaceCase):
                     ]
                 }
             ).change_password_button(),
-            "import": lambda: admin.load(
-                [".id", "password"], [[str(dg.id), "known"]]
-            ),
+            "import": lambda: admin.load([".id", "password"], [[str(dg.id), "known"]]),
             "server action": lambda: self._action(
                 f"env['res.users'].browse({dg.id}).write({{'password': 'known'}})"
             ),
@@ -201,7 +201,9 @@ class TestSuspension(SuspensionMixin, MarketplaceCase):
 
     def _check_told(self, power):
         """The holder and the secretariat are told; the latter has it to do."""
-        told = power.message_ids.filtered(lambda one: "until the secretariat" in one.body)
+        told = power.message_ids.filtered(
+            lambda one: "until the secretariat" in one.body
+        )
         self.assertEqual(len(told), 1)
         people = self.dg.partner_id | self.secretary.partner_id
         self.assertLessEqual(people, told.notified_partner_ids)
@@ -214,7 +216,9 @@ class TestSuspension(SuspensionMixin, MarketplaceCase):
         self.assertFalse(power.suspended_on)
         self.assertIn("confirms this mandate", power.message_ids[0].body)
         kind = self.env.ref("cssrs_marketplace_authorization.mail_activity_confirm")
-        self.assertFalse(power.activity_ids.filtered(lambda a: a.activity_type_id == kind))
+        self.assertFalse(
+            power.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        )
 
     def test_changed_behind_odoo(self):
         for door, change in self._unseen().items():
@@ -270,6 +274,13 @@ class TestSuspension(SuspensionMixin, MarketplaceCase):
                 savepoint.rollback()
             self.env.invalidate_all()
         tell(f"doors to a password: {len(doors)} of the holder do not suspend")
+
+    def test_a_link_is_told(self):
+        """Who reads the mail that leaves the server has it too."""
+        self._link(self.public)
+        told = self._power().message_ids.filtered(lambda one: "by e-mail" in one.body)
+        people = self.dg.partner_id | self.secretary.partner_id
+        self.assertLessEqual(people, told.notified_partner_ids)
 
     def test_a_first_password_by_the_invitation(self):
         """A new Director General is invited by an administrator, and chooses it."""
@@ -371,9 +382,7 @@ class TestOwnPassword(SuspensionMixin, HttpCase):
         self.authenticate(self.dg.login, "mkp_dgxx")
         answer = self._call("res.users", "preference_change_password", self.dg.ids)
         check = answer["result"]["res_id"]
-        self._call(
-            "res.users.identitycheck", "run_check", [check], password="mkp_dgxx"
-        )
+        self._call("res.users.identitycheck", "run_check", [check], password="mkp_dgxx")
         self._change("chosen by me")
         self.authenticate(self.dg.login, "chosen by me")
         self.assertFalse(self._is_held())
@@ -402,9 +411,7 @@ class TestOwnPassword(SuspensionMixin, HttpCase):
         form = self._submitted()
         button = self._call(form._name, "action_approve", form.ids)
         check = button["result"]["res_id"]
-        self._call(
-            "res.users.identitycheck", "run_check", [check], password="mkp_dgxx"
-        )
+        self._call("res.users.identitycheck", "run_check", [check], password="mkp_dgxx")
         self.env.invalidate_all()
         self.assertEqual(form.state, "approved")
 

@@ -48,6 +48,11 @@ def by_link():
         _BY_LINK.reset(token)
 
 
+def is_by_link():
+    """Whether what is being set is set by whoever has received a link."""
+    return _BY_LINK.get()
+
+
 def present(user):
     """Digest of each thing that a user signs in with, as the database has it."""
     env = user.env
@@ -117,7 +122,7 @@ def is_own(user):
         return True
     if is_automated():
         return False
-    if _BY_LINK.get():
+    if is_by_link():
         return mandate.is_own_link(
             known=_noted(user),
             email=_digest(user.email_normalized),

@@ -11,10 +11,15 @@ def follow(users):
     for user in users._marketplace_holders():
         if credentials.is_noted(user) and not credentials.is_changed(user):
             continue
-        if credentials.is_own(user):
-            credentials.note(user, link_asked_on=False)
-        else:
-            _suspend(user._marketplace_mandates(), user.env.user)
+        mandates = user._marketplace_mandates()
+        if not credentials.is_own(user):
+            _suspend(mandates, user.env.user)
+            continue
+        credentials.note(user, link_asked_on=False)
+        if credentials.is_by_link():
+            # Whoever reads the mail that leaves the server has the link too.
+            for one in mandates:
+                one._tell_link()
 
 
 def begin(mandates):

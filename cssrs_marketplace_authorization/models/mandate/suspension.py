@@ -100,6 +100,17 @@ class PurchaseMarketplaceMandate(models.Model):
                 ACTIVITY_CONFIRM, deadline, user_id=user.id
             )
 
+    def _tell_link(self):
+        """Tell that the holder has chosen another password by a link."""
+        self._tell(
+            self.env._(
+                "%(holder)s chose a password with a link received by e-mail. If it was "
+                "not them, the secretariat has this account taken out of the group "
+                "“Director General” at once.",
+                holder=self.name,
+            )
+        )
+
     def _tell(self, body):
         """Tell the holder and the secretariat, also when one of them did it."""
         told = self._secretariat() | self.user_id
