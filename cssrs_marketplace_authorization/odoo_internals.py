@@ -57,6 +57,13 @@ METHODS = (
     ),
     Method(
         "ir.actions.report",
+        "_render_qweb_text",
+        ("report_ref", "docids", "data"),
+        "models/declaration/ir_actions_report.py",
+        "A decision or a declaration is rendered as text from a view of the database.",
+    ),
+    Method(
+        "ir.actions.report",
         "_render_qweb_pdf_prepare_streams",
         ("report_ref", "data", "res_ids"),
         "models/declaration/ir_actions_report.py",

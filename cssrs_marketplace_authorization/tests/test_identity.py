@@ -4,6 +4,7 @@ from datetime import timedelta
 from xmlrpc.client import Fault
 
 from odoo import fields
+from odoo.exceptions import AccessDenied
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -215,6 +216,21 @@ class TestIdentity(MarketplaceMixin, HttpCase):
                 password=user.login.ljust(8, "x"),
             )
             self.assertEqual(self._state(), "submitted")
+
+    def test_what_an_addon_asks_for_confirms_as_the_password_does(self):
+        """A passkey, for instance: Odoo's own check is extended, not replaced."""
+
+        def check(wizard):
+            if wizard.env.context.get("password") != "signed by the device":
+                raise AccessDenied
+
+        self.patch(self.env.registry[CHECK], "_check_identity", check)
+        self._sign_in_dg()
+        bound = self._ask()
+        self._refused("Access Denied", CHECK, "run_check", bound, password=PASSWORD)
+        self.assertEqual(self._state(), "submitted")
+        self._button(CHECK, "run_check", bound, password="signed by the device")
+        self.assertEqual(self._state(), "approved")
 
     def test_a_remark_is_kept(self):
         self._sign_in_dg()

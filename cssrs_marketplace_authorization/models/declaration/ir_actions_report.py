@@ -1,6 +1,6 @@
 import io
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...constants import MODULE
@@ -23,7 +23,7 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _marketplace_records(self, report_ref, ids):
-        """Records of ours to print, in order; none for any other report.
+        """Records of ours to print, in order; ``None`` for any other report.
 
         :raise AccessError: when the user may not read one of them.
         """
@@ -33,18 +33,24 @@ class IrActionsReport(models.Model):
                 records = self.env[model].browse(ids or ())
                 records.check_access("read")
                 return records
-        return self.browse()
+        return None
 
     def _render_qweb_html(self, report_ref, docids, data=None):
         records = self._marketplace_records(report_ref, docids)
-        if not records:
+        if records is None:
             return super()._render_qweb_html(report_ref, docids, data=data)
         paged = (data or {}).get("report_type") == "pdf"
         return b"\n".join(record._printed_page(paged) for record in records), "html"
 
+    @api.model
+    def _render_qweb_text(self, report_ref, docids, data=None):
+        if self._marketplace_records(report_ref, docids) is None:
+            return super()._render_qweb_text(report_ref, docids, data=data)
+        return self._render_qweb_html(report_ref, docids, data=data)[0], "text"
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         records = self._marketplace_records(report_ref, res_ids)
-        if not records:
+        if records is None:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
         return {
             record.id: {"stream": io.BytesIO(record._printed_pdf()), "attachment": None}
