@@ -196,8 +196,19 @@ class TestSuspension(SuspensionMixin, MarketplaceCase):
             self._check_told(power)
             self._confirm(power)
             self.assertFalse(self._is_held())
+            self._check_trail(power)
             savepoint.rollback()
         self.env.invalidate_all()
+
+    def _check_trail(self, power):
+        """The trail has both facts, and agrees with the mandate."""
+        entries = self.env["purchase.marketplace.trail"].search(
+            [("res_model", "=", MANDATE), ("res_id", "=", power.id)]
+        )
+        self.assertLessEqual(
+            {"credential_changed", "mandate_confirmed"}, set(entries.mapped("kind"))
+        )
+        self.assertFalse(self._finding())
 
     def _check_told(self, power):
         """The holder and the secretariat are told; the latter has it to do."""

@@ -3,6 +3,7 @@
 from odoo import fields
 
 from ..gate import protected
+from ..trail import trail
 from . import credentials
 
 
@@ -43,6 +44,7 @@ def _suspend(mandates, author):
     fresh = mandates.filtered(lambda one: not one.suspended_on)
     values = {"suspended_on": fields.Datetime.now(), "suspended_by": author.id}
     protected.write(mandates, values)
+    trail.add([trail.Fact("credential_changed", one) for one in mandates])
     # A new context: no key of the caller may disable the notifications.
     context = {"lang": mandates.env.lang, "mail_create_nosubscribe": True}
     for one in fresh.with_env(mandates.env(su=True, context=context)):

@@ -8,6 +8,7 @@ from ...rules import mandate
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_in_person
+from ..trail import trail
 from . import credentials, following
 
 
@@ -59,6 +60,7 @@ class PurchaseMarketplaceMandate(models.Model):
             raise UserError(messages.explain(self.env, refusals))
         self.check_access("read")
         protected.write(self, {"suspended_on": False, "suspended_by": False})
+        trail.add([trail.Fact("mandate_confirmed", self)])
         credentials.note(record.user_id)
         record.activity_unlink([ACTIVITY_CONFIRM])
         record._tell(
