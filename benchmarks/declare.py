@@ -25,8 +25,6 @@ FORM = "purchase_marketplace_authorization"
 LINE = "purchase_marketplace_declaration_line"
 #: Purchases under one authorization.
 SHARED = 10
-#: The longest declaration whose PDF is made.
-PRINTED = 1000
 MB = 2.0**20
 
 
@@ -182,13 +180,12 @@ def declare(env, count):
         env.invalidate_all()
         figures[extension]["memory"] = peak(lambda x=extension: write(declaration, x))
     figures["html"] = measured(env, declaration._with_issue_lang()._render_page)
+    figures["pdf"] = measured(env, declaration._print_pdf)
     for extension, file in files.items():
         figures[extension]["size"] = len(file._get_bytes()) / MB
     figures["verify"] = measured(env, lambda: verify(env))
     env.invalidate_all()
     figures["verify"]["memory"] = peak(lambda: verify(env))
-    if count <= PRINTED:
-        figures["pdf"] = measured(env, lambda: declaration._get_file("pdf"))
     return figures
 
 

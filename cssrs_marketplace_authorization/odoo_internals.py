@@ -9,7 +9,6 @@ What can be called from here is; the rest is overridden, or called, in the file 
 import threading
 from dataclasses import dataclass
 
-from odoo.http import request
 from odoo.tools.misc import Callbacks
 
 
@@ -55,6 +54,13 @@ METHODS = (
         ("report_ref", "docids", "data"),
         "models/declaration/ir_actions_report.py",
         "An issued declaration is rendered anew on screen instead of served again.",
+    ),
+    Method(
+        "ir.actions.report",
+        "_render_qweb_text",
+        ("report_ref", "docids", "data"),
+        "models/declaration/ir_actions_report.py",
+        "A decision or a declaration is rendered as text from a view of the database.",
     ),
     Method(
         "ir.actions.report",
@@ -205,10 +211,31 @@ METHODS = (
         "The list of declarations does not open when nothing is to be declared.",
     ),
     Method(
+        "res.users",
+        "_check_credentials",
+        ("env",),
+        "models/mandate/res_users.py",
+        "A Director General who changes their own password is taken for another.",
+    ),
+    Method(
+        "res.users.identitycheck",
+        "_check_identity",
+        (),
+        "models/authorization/confirmation.py",
+        "Nobody can confirm an approval.",
+    ),
+    Method(
+        "res.users.identitycheck",
+        "_get_view",
+        ("view_id", "view_type"),
+        "models/authorization/confirmation.py",
+        "The dialog of an approval does not say what is approved.",
+    ),
+    Method(
         "ir.qweb",
         "_render",
         ("template", "values"),
-        "models/declaration/files.py",
+        "report/templates.py",
         "Neither the decision sheet nor the page of a declaration is made.",
     ),
     Method(
@@ -244,17 +271,6 @@ METHODS = (
         "hr_expense",
     ),
 )
-
-#: Key of the session where Odoo notes when the password was last given.
-IDENTITY_CHECK = "identity-check-last"
-
-
-def identity_checked_at():
-    """When the person last gave their password, in seconds; 0 when never.
-
-    Odoo's ``check_identity`` guards a button, and tells nobody else.
-    """
-    return request.session.get(IDENTITY_CHECK, 0) if request else 0
 
 
 def is_served_by_rpc():

@@ -27,6 +27,8 @@ ACTS = {
 OPEN = (DRAFT, SUBMITTED)
 #: States that end a request; nothing follows but the revocation of an approval.
 SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
+#: Acts that the person confirms, each on its own, by proving who they are.
+CONFIRMED = ("approve",)
 #: Acts that need a reason.
 NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
 #: Acts that may name the criteria that are not met, and those that must.
@@ -43,6 +45,7 @@ class Actor:
     :param submitted_it: submitted this form.
     :param in_charge: may do the acts that are not reserved: procurement records a
         substitute; author, direction or secretariat cancel.
+    :param suspended: their mandate is: another has changed what they sign in with.
     :param in_person: acts in their own session; neither another user nor an automation
         acts in their name.
     """
@@ -51,6 +54,7 @@ class Actor:
     submitted_it: bool = False
     in_charge: bool = False
     in_person: bool = True
+    suspended: bool = False
 
 
 def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refusal]:
@@ -65,6 +69,8 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
     ['own_request']
     >>> obstacles("approve", "submitted", Actor(holds_power=True))
     []
+    >>> [r.code for r in obstacles("return", "submitted", Actor(True, suspended=True))]
+    ['power_suspended', 'reason_missing']
     >>> [r.code for r in obstacles("revoke", "approved", Actor(True, in_person=False))]
     ['not_in_person', 'reason_missing']
     >>> [r.code for r in obstacles("refuse", "approved", Actor(True), " ")]
@@ -76,6 +82,8 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
         refusals.append(Refusal("not_holder"))
     elif reserved and not actor.in_person:
         refusals.append(Refusal("not_in_person"))
+    elif reserved and actor.suspended:
+        refusals.append(Refusal("power_suspended"))
     elif reserved and actor.submitted_it and act != "revoke":
         refusals.append(Refusal("own_request"))
     elif not reserved and not actor.in_charge:

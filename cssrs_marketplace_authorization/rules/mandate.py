@@ -7,6 +7,8 @@ module says how mandates are synced with the group.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .refusal import Refusal
+
 
 @dataclass(frozen=True)
 class Handover:
@@ -65,3 +67,70 @@ def handover(members: Iterable[tuple], holders: Mapping) -> Handover:
         if len(group) > 1
     }
     return Handover(ended, begun, disputed)
+
+
+def is_replaced(known: Mapping, present: Mapping) -> bool:
+    """Whether a person signs in with something else than what is known of them.
+
+    What an addon has brought since is new when there is something in it; what one has
+    taken away with it is not missed.
+
+    :param known: a digest for each way to sign in, as noted.
+    :param present: the same now.
+
+    >>> is_replaced({"password": "a"}, {"password": "a", "passkeys": None})
+    False
+    >>> is_replaced({"password": "a", "totp_secret": "b"}, {"password": "a"})
+    False
+    >>> is_replaced({"password": "a"}, {"password": "b"})
+    True
+    >>> is_replaced({"password": "a"}, {"password": "a", "passkeys": "c"})
+    True
+    """
+    return any(known.get(name) != digest for name, digest in present.items())
+
+
+def is_own_link(known: Mapping, email: str | None, asked: bool) -> bool:
+    """Whether who chooses a password by a link, received by e-mail, is its owner.
+
+    It is the first password, or they asked for the link themselves and it went to the
+    address that was known then.
+
+    :param known: what is noted of the person: digests.
+    :param email: digest of the address of the person.
+    :param asked: whether they asked for it themselves, not long ago.
+
+    >>> is_own_link({"password": "a", "email": "e"}, "e", asked=True)
+    True
+    >>> is_own_link({"password": "a", "email": "e"}, "f", asked=True)
+    False
+    >>> is_own_link({"password": "a", "email": "e"}, "e", asked=False)
+    False
+    >>> is_own_link({"password": None, "email": "e"}, "e", asked=False)
+    True
+    """
+    first = not known.get("password")
+    return known.get("email") == email and (first or asked)
+
+
+def confirm_obstacles(
+    secretariat: bool, in_person: bool, concerned: bool
+) -> list[Refusal]:
+    """Why a person may not confirm a suspended mandate; empty when they may.
+
+    :param secretariat: whether they belong to the secretariat.
+    :param in_person: whether they act in their own session.
+    :param concerned: whether they hold the mandate, or caused its suspension.
+
+    >>> confirm_obstacles(True, True, False)
+    []
+    >>> [r.code for r in confirm_obstacles(False, True, True)]
+    ['confirmer_missing']
+    >>> [r.code for r in confirm_obstacles(True, False, False)]
+    ['confirmer_missing']
+    >>> [r.code for r in confirm_obstacles(True, True, True)]
+    ['confirmer_concerned']
+    """
+    if not secretariat or not in_person:
+        return [Refusal("confirmer_missing")]
+    return [Refusal("confirmer_concerned")] if concerned else []

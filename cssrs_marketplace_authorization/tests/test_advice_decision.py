@@ -1,14 +1,13 @@
-import time
-
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..words.refusals import decision
 from .advice import AdviceMixin
-from .common import DG, FORM, WebCase
+from .common import DG, FORM, SECRETARIAT, WebCase
 from .evidence import FileMixin
 
+CHECK = "res.users.identitycheck"
 REASON = "purchase.marketplace.reason"
 
 
@@ -23,22 +22,31 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
 
     def _approve(self, request):
         """The button of the Director General, and the password that it asks for."""
-        self._press_web(request, "action_approve", identified=True)
+        self._confirm_approval(self._press_web(request, "action_approve"))
         self.assertEqual(request.state, "approved")
 
-    def _press_web(self, request, name, identified=False):
-        """Press a button in a session of the Director General; the error it shows."""
+    def _press_web(self, request, name):
+        """Press a button in a session of the Director General; the answer."""
+        self.authenticate(self.dg.login, "mkp_dgxx")
+        return self._call_web(FORM, name, request.ids)
+
+    def _confirm_approval(self, answer):
+        """Give the password in the dialog that the button has opened."""
+        check = [answer["result"]["res_id"]]
+        return self._call_web(CHECK, "run_check", check, password="mkp_dgxx")
+
+    def _call_web(self, model, name, ids, **context):
         self.env.flush_all()
-        # A new session each time: the last one may have given its password.
-        extra = {"identity-check-last": time.time()} if identified else {}
-        self.authenticate(self.dg.login, "mkp_dgxx", session_extra=extra)
-        context = {"context": {"lang": "en_US"}}
-        params = {"model": FORM, "method": name, "args": [request.ids]}
-        answer = self.url_open(
-            f"/web/dataset/call_button/{FORM}/{name}",
-            json={"params": {**params, "kwargs": context}},
-        ).json()
+        params = {"model": model, "method": name, "args": [ids]}
+        params["kwargs"] = {"context": {"lang": "en_US", **context}}
+        route = f"/web/dataset/call_button/{model}/{name}"
+        with mute_logger("odoo.http"):
+            answer = self.url_open(route, json={"params": params}).json()
         self.env.invalidate_all()
+        return answer
+
+    def _said(self, answer):
+        """The error that an answer shows."""
         return answer.get("error", {}).get("data", {}).get("message", "")
 
     # ---- who decides, and how ------------------------------------------------------
@@ -110,12 +118,46 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         body = lambda record: record._approve() or True  # noqa: E731
         self.env.registry[FORM].action_view_purchase_orders = body
         try:
-            with mute_logger("odoo.http"):
-                said = self._press_web(request, "action_view_purchase_orders")
+            said = self._said(self._press_web(request, "action_view_purchase_orders"))
         finally:
             self.env.registry[FORM].action_view_purchase_orders = button
         self._hear("identity_missing", said)
         self._approve(request)
+
+    def _follow_not_as_shown(self):
+        request = self._submitted()
+        shown = self._press_web(request, "action_approve")
+        request.with_user(self.dg)._return("Joindre la réponse du grossiste.")
+        request.with_user(self.principal).attestation = True
+        request.with_user(self.principal).need = "Remettre le tour en service."
+        request.with_user(self.principal).action_submit()
+        self._hear("not_as_shown", self._said(self._confirm_approval(shown)))
+        self._approve(request)
+
+    def _follow_power_suspended(self):
+        request = self._submitted()
+        mandate = self._suspended()
+        self._refused("power_suspended", request.with_user(self.dg)._approve)
+        self._press(mandate, self.secretary, "action_confirm")
+        request.with_user(self.dg)._approve()
+
+    def _suspended(self):
+        self.dg.with_user(self.manager).write({"password": "known"})
+        mandates = self.env["purchase.marketplace.mandate"]
+        return mandates.search([("user_id", "=", self.dg.id), ("date_to", "=", False)])
+
+    def _follow_confirmer_missing(self):
+        mandate = self._suspended()
+        self._refused("confirmer_missing", mandate.with_user(self.buyer).action_confirm)
+        self._press(mandate, self.secretary, "action_confirm")
+
+    def _follow_confirmer_concerned(self):
+        mandate = self._suspended()
+        self.manager.group_ids += self.env.ref(SECRETARIAT)
+        self._refused(
+            "confirmer_concerned", mandate.with_user(self.manager).action_confirm
+        )
+        self._press(mandate, self.secretary, "action_confirm")
 
     def _follow_not_alone(self):
         requests = self._submitted() | self._submitted()

@@ -11,7 +11,7 @@ from odoo.sql_db import BaseCursor
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import safe_eval
 
-from odoo.addons.base.models import ir_qweb, res_users
+from odoo.addons.base.models import ir_qweb
 from odoo.addons.mail.models.mail_thread import MailThread
 
 from .. import odoo_internals
@@ -70,14 +70,6 @@ class TestOdooInternals(TransactionCase):
                     and not node.attr.startswith(OWN)
                 ):
                     self.assertIn(node.attr, named, f"{path.name}: {node.lineno}")
-
-    def test_the_password_is_noted_in_the_session(self):
-        self.assertIn(
-            odoo_internals.IDENTITY_CHECK,
-            inspect.getsource(res_users),
-            "Odoo no longer notes in the session when the password was given: nobody "
-            "could approve.",
-        )
 
     def test_the_address_stays_on_the_thread(self):
         self.assertIn(

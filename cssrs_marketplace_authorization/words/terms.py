@@ -16,6 +16,7 @@ MOTIVES = {
     "shipping": _lt("shipping"),
     "convenience": _lt("convenience"),
 }
+#: What a state is called within a sentence.
 STATES = {
     "draft": _lt("still a draft"),
     "submitted": _lt("waiting for the decision of the Director General"),
@@ -24,4 +25,14 @@ STATES = {
     "substituted": _lt("closed: a substitute was found"),
     "revoked": _lt("revoked"),
     "cancelled": _lt("cancelled"),
+}
+#: The same, alone.
+STATE_LABELS = {
+    "draft": _lt("Draft"),
+    "submitted": _lt("Submitted"),
+    "approved": _lt("Approved"),
+    "refused": _lt("Refused"),
+    "substituted": _lt("Substituted"),
+    "revoked": _lt("Revoked"),
+    "cancelled": _lt("Cancelled"),
 }

@@ -4,6 +4,7 @@ from . import (
     seal,
     balance,
     stamp,
+    confirmation,
     decision,
     substitution,
     history,

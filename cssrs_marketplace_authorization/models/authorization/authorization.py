@@ -278,7 +278,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_can_decide(self):
         for authorization in self:
             obstacles = authorization._get_obstacles
-            authorization.can_decide = not obstacles("approve")
+            # The button of who is suspended says why.
+            codes = {refusal.code for refusal in obstacles("approve")}
+            authorization.can_decide = codes <= {"power_suspended"}
             authorization.can_cancel = not obstacles("cancel")
 
     @api.depends_context("lang")

@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.base.models.res_users import check_identity
-
 from ...constants import (
     ACTIVITY_DECIDE,
     ACTIVITY_FILL,
@@ -19,6 +17,7 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_identified, is_in_person
+from . import confirmation
 from .seal import note_act
 from .stamp import unmet_values
 
@@ -42,6 +41,8 @@ def perform(forms, act, reason="", **values):
         refusals = form._get_obstacles(act, reason)
         if refusals:
             raise UserError(messages.explain(form.env, refusals))
+    if act in decision.CONFIRMED and not is_identified(forms):
+        raise UserError(messages.explain(forms.env, [Refusal("identity_missing")]))
     if reserved:
         values |= _stamp(forms, reason)
     # A draft that was never submitted is given up without a trace.
@@ -111,8 +112,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         else:
             # A submission has further conditions: see _get_gaps.
             in_charge = True
+        mandate = self._get_mandate(record.company_id)
+        holds_power = user == mandate.user_id
+        reserved = decision.ACTS[act][2]
         return decision.Actor(
-            holds_power=user in self._get_holders(record.company_id),
+            holds_power=holds_power,
+            suspended=holds_power and reserved and mandate._is_suspended(),
             submitted_it=user == record.submitted_by,
             in_charge=in_charge,
             in_person=is_in_person(self.env),
@@ -172,11 +177,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Authorize the purchase (R5, R6), and seal what was authorized.
 
         :param note: optional remark of the Director General, stored on the form.
-        :raise UserError: when the current user may not, when their password was not
-            just asked, or for several requests at once.
+        :raise UserError: when the current user may not, when they have not just
+            confirmed this very request, or for several requests at once.
         """
-        if not is_identified(self.env):
-            raise UserError(messages.explain(self.env, [Refusal("identity_missing")]))
         days = self.sudo().company_id[:1].marketplace_validity_days
         today = fields.Date.context_today(self)
         until = today + timedelta(days=days) if days else False
@@ -223,11 +226,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Submit the form."""
         self._submit()
 
-    @check_identity
-    def action_approve(self):
-        """Approve, after the identity was asked again."""
+    def action_approve(self, note=""):
+        """Ask to confirm the approval, with the password or the passkey.
+
+        :param note: optional remark, stored on the form with the approval.
+        :raise UserError: when the current user may not approve.
+        """
         self.ensure_one()
-        self._approve()
+        self.check_access("read")
+        refusals = self._get_obstacles("approve")
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+        return confirmation.ask(self, note)
 
     def action_refuse(self):
         """Ask for the reason of a refusal."""

@@ -1,9 +1,14 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import get_lang
 
+from ...report import templates
 from ...rules import decision, similarity
 
+#: Template of the sheet, on screen and on paper.
+SHEET = "authorization_sheet"
+PAGE = "report_marketplace_authorization"
 #: States of the requests that count in the cumulated amount.
 COUNTED = (decision.SUBMITTED, decision.APPROVED, decision.REVOKED)
 #: How many earlier requests are shown.
@@ -126,10 +131,23 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
         A draft has none: it is not to decide yet.
         """
-        qweb = self.env["ir.qweb"]
-        template = "cssrs_marketplace_authorization.authorization_sheet"
         for authorization in self:
             authorization.decision_sheet = (
                 authorization.state != decision.DRAFT
-                and qweb._render(template, {"o": authorization})
+                and templates.render(self.env, SHEET, {"o": authorization})
             )
+
+    def _printed_page(self, paged=False):
+        """The decision sheet as a page, in the language of the organization.
+
+        :param paged: for printing; the sheet is the same.
+        """
+        self.ensure_one()
+        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
+        sheet = self.with_context(lang=language)
+        return templates.page(sheet.env, PAGE, {"o": sheet})
+
+    def _printed_pdf(self):
+        """The same on paper."""
+        reports = self.env["ir.actions.report"].sudo()
+        return reports._marketplace_print(self._name, self._printed_page())

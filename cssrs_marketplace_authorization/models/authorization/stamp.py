@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
 from ...words import render as messages
+from ...words.columns import CODES
+from ...words.terms import STATE_LABELS
 
 
 def unmet_values(criteria):
@@ -61,6 +63,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 if record[f"unmet_{criterion}"]
             )
 
+    def _state_label(self):
+        """Its state on paper; an administrator may edit what the screen calls it."""
+        return self.env._(STATE_LABELS[self.state])
+
+    def _capacity_label(self):
+        """In which capacity it was decided, on paper."""
+        word = CODES.get(("decided_capacity", self.decided_capacity))
+        return word and self.env._(word) or ""
+
     def _unmet_sentence(self):
         """The criteria that are not met, as one line of text."""
         self.ensure_one()
@@ -74,17 +85,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param decimal: decimal separator.
         """
         self.ensure_one()
-        states = dict(self._fields["state"]._description_selection(self.env))
-        capacities = self._fields["decided_capacity"]._description_selection(self.env)
         local = self.company_id._marketplace_local(self.decided_on)
         return [
             self.name,
             self.establishment_id.name or "",
             self.marketplace_id.name or self.partner_id.name or "",
             "; ".join(f"{line.quantity:g} × {line.name}" for line in self.line_ids),
-            states[self.state],
+            self._state_label(),
             local and str(local) or "",
-            dict(capacities).get(self.decided_capacity, ""),
+            self._capacity_label(),
             self.unmet_criteria,
             self.decision_note or "",
             self.currency_id.name,

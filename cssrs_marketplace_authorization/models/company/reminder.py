@@ -41,6 +41,7 @@ class ResCompany(models.Model):
             self._marketplace_remind_company(company)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
         self._marketplace_remind_vendors()
+        self.env["purchase.marketplace.mandate"]._find_changed_credentials()
 
     @api.model
     def _marketplace_remind_vendors(self):

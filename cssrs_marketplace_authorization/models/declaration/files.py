@@ -4,11 +4,13 @@ import tempfile
 from datetime import datetime
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, get_lang
 
 from ...constants import CHUNK
 from ...outputs import FORMATS, document
 from ...outputs.page import Page
+from ...report import templates
 from ...rules import declaration_columns as columns
 from ...rules import pages
 from ...words import columns as labels
@@ -16,13 +18,17 @@ from ..gate import protected
 from ..trail import trail
 from ..trail.ir_attachment import store
 
-PAGE = "cssrs_marketplace_authorization.declaration_page"
+PAGE = "report_marketplace_declaration"
 #: Printed lines of the table on a page.
 PAGE_LINES = 62
 
 
 def store_files(declaration):
-    """Store the files of an issued declaration, except the PDF."""
+    """Store the files of an issued declaration.
+
+    The PDF is made later, on its first download, where the server cannot make it now:
+    it is only another form of the page.
+    """
     declaration = declaration._with_issue_lang()
     issued = declaration._output_document()
     for extension, form in FORMATS.items():
@@ -31,6 +37,19 @@ def store_files(declaration):
             stream.seek(0)
             _store_file(declaration, extension, stream.read())
     _store_file(declaration, "html", declaration._render_page())
+    try:
+        store_pdf(declaration)
+    except UserError as missing:
+        declaration.message_post(body=str(missing))
+
+
+def store_pdf(declaration):
+    """Store the PDF of an issued declaration.
+
+    :raise UserError: when the server cannot make it.
+    """
+    declaration = declaration.sudo()
+    return _store_file(declaration, "pdf", declaration._print_pdf())
 
 
 def _store_file(declaration, extension, content):
@@ -57,8 +76,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     """The files of a declaration: the same rows in five formats (R7).
 
     Page, PDF, XLSX, XML and CSV are written in the language of the organization. The
-    page is the accessible format. The PDF is printed from the page on its first
-    download, because it takes longer than the others together.
+    page is the accessible format; the PDF is printed from it.
 
     Invariant: an issued file is stored once, with its digest; each download serves the
     stored file.
@@ -74,7 +92,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return self.env._("Declaration prepared.")
 
     def _get_file(self, extension):
-        """The stored file of a format; the PDF is made the first time (R7).
+        """The stored file of a format; a PDF that could not be made is made (R7).
 
         :return: an empty record while the declaration is a draft.
         """
@@ -88,9 +106,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
                     self.id,
                 )
             )
-            reports = self.env["ir.actions.report"].sudo()
-            content = reports._marketplace_print(self.sudo())
-            found = _store_file(self.sudo(), "pdf", content)
+            found = store_pdf(self)
         return found
 
     def action_download(self):
@@ -202,14 +218,28 @@ class PurchaseMarketplaceDeclaration(models.Model):
         :param paged: for printing: the table is cut into pages.
         """
         self.ensure_one()
-        values = {
-            "o": self,
-            "paged": paged,
-            # Not "lang": QWeb writes Odoo's code there, which browsers do not know.
-            "language": get_lang(self.env).code.replace("_", "-"),
-        }
-        body = self.env["ir.qweb"]._render(PAGE, values)
-        return b"<!DOCTYPE html>\n" + str(body).strip().encode()
+        return templates.page(self.env, PAGE, {"o": self, "paged": paged})
+
+    def _print_pdf(self):
+        """The printed page, as bytes."""
+        page = self._with_issue_lang()._render_page(paged=True)
+        reports = self.env["ir.actions.report"].sudo()
+        return reports._marketplace_print(self._name, page)
+
+    def _printed_page(self, paged=False):
+        """The stored page; of a draft, what it would be.
+
+        :param paged: as :meth:`_render_page` takes it.
+        """
+        if self.state == "declared":
+            return self._get_file("html")._get_bytes()
+        return self._with_issue_lang()._render_page(paged)
+
+    def _printed_pdf(self):
+        """The stored PDF; of a draft, what it would be."""
+        if self.state == "declared":
+            return self._get_file("pdf")._get_bytes()
+        return self._print_pdf()
 
     def _page_layout(self, paged):
         """Values for the template.

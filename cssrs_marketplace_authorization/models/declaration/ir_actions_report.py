@@ -1,53 +1,78 @@
 import io
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
-REPORT = "cssrs_marketplace_authorization.report_marketplace_declaration"
-MODEL = "purchase.marketplace.declaration"
+from ...constants import MODULE
+
+#: Reports that say what was decided or declared, by model.
+REPORTS = {
+    f"purchase.marketplace.{name}": f"{MODULE}.report_marketplace_{name}"
+    for name in ("authorization", "declaration")
+}
 
 
 class IrActionsReport(models.Model):
-    """Serves the stored file of an issued declaration instead of rendering it (R7)."""
+    """Prints decisions and declarations from the files of the addon (R7, R25).
+
+    Invariant: what an administrator edits in the database (a view, a translation, the
+    layout of reports) changes nothing of them. An issued declaration is not rendered
+    anew: its stored file is served.
+    """
 
     _inherit = "ir.actions.report"
 
-    def _marketplace_issued(self, report_ref, ids):
-        """Issued declarations among those to print; none for any other report.
+    def _marketplace_records(self, report_ref, ids):
+        """Records of ours to print, in order; ``None`` for any other report.
 
         :raise AccessError: when the user may not read one of them.
         """
-        if self._get_report(report_ref).report_name != REPORT:
-            return self.env[MODEL]
-        declarations = self.env[MODEL].browse(ids or ())
-        declarations.check_access("read")
-        return declarations.filtered(lambda one: one.state == "declared")
+        name = self._get_report(report_ref).report_name
+        for model, report in REPORTS.items():
+            if report == name:
+                records = self.env[model].browse(ids or ())
+                records.check_access("read")
+                return records
+        return None
 
     def _render_qweb_html(self, report_ref, docids, data=None):
-        issued = self._marketplace_issued(report_ref, docids)
-        if len(issued) == 1 and len(docids) == 1:
-            return issued._get_file("html")._get_bytes(), "html"
-        return super()._render_qweb_html(report_ref, docids, data=data)
+        records = self._marketplace_records(report_ref, docids)
+        if records is None:
+            return super()._render_qweb_html(report_ref, docids, data=data)
+        paged = (data or {}).get("report_type") == "pdf"
+        return b"\n".join(record._printed_page(paged) for record in records), "html"
+
+    @api.model
+    def _render_qweb_text(self, report_ref, docids, data=None):
+        if self._marketplace_records(report_ref, docids) is None:
+            return super()._render_qweb_text(report_ref, docids, data=data)
+        return self._render_qweb_html(report_ref, docids, data=data)[0], "text"
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        issued = self._marketplace_issued(report_ref, res_ids)
-        others = [i for i in res_ids or () if i not in issued.ids]
-        if not issued:
+        records = self._marketplace_records(report_ref, res_ids)
+        if records is None:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
-        streams = {}
-        if others:
-            streams = super()._render_qweb_pdf_prepare_streams(report_ref, data, others)
-        for one in issued:
-            content = one._get_file("pdf")._get_bytes()
-            streams[one.id] = {"stream": io.BytesIO(content), "attachment": None}
-        return streams
+        return {
+            record.id: {"stream": io.BytesIO(record._printed_pdf()), "attachment": None}
+            for record in records
+        }
 
-    def _marketplace_print(self, declaration):
-        """Print the PDF of one declaration.
+    def _marketplace_print(self, model, page):
+        """Print a page as a PDF.
 
-        Its page is complete: the engine loads nothing from the server, which may be
-        out of reach, or waiting for this transaction.
+        It is complete: the engine loads nothing from the server, which may be out of
+        reach, or waiting for this transaction.
 
-        :return: its bytes.
+        :param model: of what is printed.
+        :param page: bytes.
+        :return: bytes.
+        :raise UserError: when the server has no engine.
         """
-        page = declaration._with_issue_lang()._render_page(paged=True)
-        return self._run_wkhtmltopdf([page.decode()], report_ref=REPORT)
+        if self.get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._(
+                    "The PDF cannot be made: its engine, wkhtmltopdf, is missing on "
+                    "the server. Have it installed, then download the PDF."
+                )
+            )
+        return self._run_wkhtmltopdf([page.decode()], report_ref=REPORTS[model])

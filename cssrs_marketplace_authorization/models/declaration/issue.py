@@ -221,6 +221,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
         mandate = forms._get_mandate(self.company_id)
         if not mandate:
             raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
+        if user == mandate.user_id and mandate._is_suspended():
+            raise UserError(messages.explain(self.env, [Refusal("power_suspended")]))
         return mandate
 
     def _refuse_gaps(self, lines):

@@ -7,7 +7,6 @@ could read and copy.
 """
 
 import sys
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -15,15 +14,13 @@ from odoo import SUPERUSER_ID
 from odoo.http import request
 
 from ...odoo_internals import (
-    identity_checked_at,
     is_loading,
     is_served_by_rpc,
     is_stored_code,
 )
 
 _AUTOMATION = ContextVar("marketplace_automation", default=False)
-#: How long a password is trusted, in seconds: as long as Odoo itself trusts it.
-_IDENTITY_LIFETIME = 10 * 60
+_IDENTIFIED = ContextVar("marketplace_identified", default=None)
 
 
 def is_unattended(env):
@@ -33,10 +30,10 @@ def is_unattended(env):
     is what an administrator has put in a server action or a scheduled one.
     """
     at_work = env.uid == SUPERUSER_ID and env.su
-    return at_work and not _is_served(env) and not is_automated()
+    return at_work and not is_served(env) and not is_automated()
 
 
-def _is_served(env):
+def is_served(env):
     """Whether somebody outside asked for this: a web request, or a program by RPC.
 
     While the registry loads, data files act for nobody, even when a person started it.
@@ -81,17 +78,26 @@ def is_in_person(env):
     """
     if is_automated():
         return False
-    if not _is_served(env):
+    if not is_served(env):
         return True
     return bool(request) and request.session.uid == env.uid
 
 
-def is_identified(env):
-    """Whether the person has just given their password again (R5).
+@contextmanager
+def identified(record):
+    """The user has just proved who they are, to act on this record inside."""
+    token = _IDENTIFIED.set((record.env.uid, record._name, record.ids))
+    try:
+        yield
+    finally:
+        _IDENTIFIED.reset(token)
 
-    Odoo's own check stands before the button only; this one before the act, so that
-    no other code run within the person's session takes its place.
+
+def is_identified(record):
+    """Whether the user has proved who they are, to act on this very record (R5).
+
+    An hour in the session would say it of anything that runs in it, and code kept in
+    the database may write it there.
     """
-    if not _is_served(env):
-        return True
-    return identity_checked_at() > time.time() - _IDENTITY_LIFETIME
+    proved = (record.env.uid, record._name, record.ids)
+    return not is_served(record.env) or _IDENTIFIED.get() == proved

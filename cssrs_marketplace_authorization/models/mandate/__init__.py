@@ -1,5 +1,7 @@
 from . import (
     mandate,
+    credentials,
+    suspension,
     res_groups,
     res_users,
 )

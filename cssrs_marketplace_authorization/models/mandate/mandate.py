@@ -10,6 +10,7 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..trail import trail
+from . import following
 
 #: Fields that the secretariat writes; the product writes the others.
 RECORDED = {"capacity", "instrument"}
@@ -53,6 +54,7 @@ def _hand_over(ledger, group, change, current):
         record._notify_handover(before.with_env(plain.env))
     for record in closed.values():
         plain._notify_handover(record.with_env(plain.env))
+    following.begin(begun)
 
 
 class PurchaseMarketplaceMandate(models.Model):
@@ -79,6 +81,8 @@ class PurchaseMarketplaceMandate(models.Model):
         "company_id": False,
         "date_from": False,
         "date_to": False,
+        "suspended_on": False,
+        "suspended_by": False,
     }
 
     name = fields.Char(string="Name at the Time", required=True, readonly=True)

@@ -158,6 +158,8 @@ KEPT = {
             "instrument",
             "date_from",
             "date_to",
+            "suspended_on",
+            "suspended_by",
         ),
         "TRUE",
     ),

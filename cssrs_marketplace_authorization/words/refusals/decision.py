@@ -37,9 +37,44 @@ TABLE = {
         ),
         _lt("The Director General opens the request and uses its buttons."),
     ),
+    "power_suspended": (
+        _lt(
+            "The password or second factor of the Director General was changed by "
+            "another person: as long as this is not explained, nobody decides in "
+            "their name. The requests wait."
+        ),
+        _lt(
+            "Call the secretariat: it confirms the mandate (menu Mandates), and the "
+            "decision can be made."
+        ),
+    ),
+    "confirmer_missing": (
+        _lt(
+            "A suspended mandate is confirmed by the secretariat, in person, signed "
+            "in: neither an administrator nor an automation confirms it."
+        ),
+        _lt("A member of the secretariat opens the mandate and uses its button."),
+    ),
+    "confirmer_concerned": (
+        _lt(
+            "Neither the holder of a mandate, nor who has changed their password, "
+            "confirms that the change is explained."
+        ),
+        _lt("Another member of the secretariat confirms the mandate."),
+    ),
     "identity_missing": (
-        _lt("The identity of the Director General was not asked again."),
-        _lt("Use the Approve button of the request: it asks for the password."),
+        _lt(
+            "The Director General has not confirmed this request: each approval is "
+            "confirmed on its own, by the person who reads it."
+        ),
+        _lt("Use the Approve button of the request: it shows what is approved."),
+    ),
+    "not_as_shown": (
+        _lt(
+            "What you confirm is no longer what the dialog showed you: the request was "
+            "changed or decided meanwhile, or this confirmation was used already."
+        ),
+        _lt("Open the request again, read it, then use its Approve button."),
     ),
     "not_alone": (
         _lt("Each request is decided on its own."),

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...constants import ACTIVITY_CONFIRM, GROUP_SECRETARIAT
+from ...rules import mandate
+from ...words import render as messages
+from ..gate import protected
+from ..gate.actor import is_in_person
+from ..trail import trail
+from . import credentials, following
+
+
+class PurchaseMarketplaceMandate(models.Model):
+    """A mandate is suspended when another has changed what its holder signs in with.
+
+    Invariant: a suspended mandate stays open and nobody decides under it, until the
+    secretariat confirms it: in person, and neither the holder nor who changed it (R25).
+    """
+
+    _inherit = "purchase.marketplace.mandate"
+
+    suspended_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The password or second factor of the holder was changed by another "
+        "person. Nobody decides under this mandate until the secretariat confirms it.",
+    )
+    suspended_by = fields.Many2one(
+        "res.users", string="Changed by", readonly=True, copy=False
+    )
+
+    def _is_suspended(self):
+        """Whether nobody decides under it; a change that nothing told is found too."""
+        self.ensure_one()
+        return bool(self.suspended_on) or credentials.is_changed(self.user_id)
+
+    @api.model
+    def _find_changed_credentials(self):
+        """Suspend what was changed behind Odoo: the nightly check."""
+        following.begin(
+            self.sudo().search([("date_to", "=", False), ("suspended_on", "=", False)])
+        )
+
+    def action_confirm(self):
+        """Confirm that the holder knows of the change: they may decide again.
+
+        :raise UserError: unless by the secretariat, in person, and by somebody else
+            than the holder or than who made the change.
+        """
+        self.ensure_one()
+        user, record = self.env.user, self.sudo()
+        refusals = mandate.confirm_obstacles(
+            secretariat=user.has_group(GROUP_SECRETARIAT),
+            in_person=is_in_person(self.env),
+            concerned=user in record.user_id | record.suspended_by,
+        )
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+        self.check_access("read")
+        protected.write(self, {"suspended_on": False, "suspended_by": False})
+        trail.add([trail.Fact("mandate_confirmed", self)])
+        credentials.note(record.user_id)
+        record.activity_unlink([ACTIVITY_CONFIRM])
+        record._tell(
+            self.env._(
+                "The secretariat confirms this mandate: %(holder)s decides again. "
+                "Confirmed by %(author)s.",
+                holder=record.name,
+                author=user.name,
+            )
+        )
+
+    def _tell_suspension(self, author):
+        """Tell the holder and the secretariat, and ask the latter to confirm."""
+        values = {"holder": self.name, "author": author.name}
+        if author and not author._is_public():
+            cause = self.env._(
+                "The password or second factor of %(holder)s was changed by "
+                "%(author)s.",
+                **values,
+            )
+        else:
+            cause = self.env._(
+                "The password or second factor of %(holder)s was changed, and nothing "
+                "shows that they did it.",
+                **values,
+            )
+        self._tell(
+            self.env._(
+                "%(cause)s Nobody decides under this mandate until the secretariat "
+                "confirms it: the secretariat asks %(holder)s, has them choose another "
+                "password if need be, then presses Confirm.",
+                cause=cause,
+                **values,
+            )
+        )
+        deadline = fields.Date.context_today(self) + timedelta(days=1)
+        for user in self._secretariat():
+            self.with_context(lang=user.lang).activity_schedule(
+                ACTIVITY_CONFIRM, deadline, user_id=user.id
+            )
+
+    def _tell_link(self):
+        """Tell that the holder has chosen another password by a link."""
+        self._tell(
+            self.env._(
+                "%(holder)s chose a password with a link received by e-mail. If it was "
+                "not them, the secretariat has this account taken out of the group "
+                "“Director General” at once.",
+                holder=self.name,
+            )
+        )
+
+    def _tell(self, body):
+        """Tell the holder and the secretariat, also when one of them did it."""
+        told = self._secretariat() | self.user_id
+        self.message_post(
+            body=body,
+            author_id=self.env.user.partner_id.id,
+            partner_ids=told.partner_id.ids,
+            notify_author=True,
+        )
