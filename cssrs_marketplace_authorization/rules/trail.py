@@ -96,9 +96,9 @@ class Walk:
     >>> walk = Walk()
     >>> first = {"chain": "shared", "number": 1}
     >>> one = link("", digest(canonical(first)))
-    >>> list(walk.read("shared", 1, canonical(first), one))
+    >>> list(walk.step("shared", 1, canonical(first), one))
     []
-    >>> list(walk.read("shared", 3, "{}", one))
+    >>> list(walk.step("shared", 3, "{}", one))
     [('missing', 'shared', 2), ('altered', 'shared', 3)]
     >>> list(Walk({("shared", 7): one}).end())
     [('missing', 'shared', 7)]
@@ -109,7 +109,7 @@ class Walk:
         self.count = 0
         self.last = (None, 0, "")
 
-    def read(self, chain, number, content, found, body=None):
+    def step(self, chain, number, content, found, body=None):
         """Check the next entry.
 
         :param content: its text; ``None`` in a copy that leaves it out.
@@ -224,7 +224,7 @@ def verify_pack(pack, anchors=None):
         except (ValueError, KeyError, TypeError):
             wrong.append((SAID["unreadable"], f"trail.jsonl:{place}"))
             continue
-        for code, name, at in walk.read(chain, number, content, found, body):
+        for code, name, at in walk.step(chain, number, content, found, body):
             wrong.append((SAID[code], f"{name} – {at}"))
         if content and row.get("kind") == "packed":
             files = json.loads(content).get("files", {})
@@ -257,10 +257,8 @@ def main(arguments):
         chain, number, known = rest
         anchors[chain, int(number)] = known
     count, wrong = verify_pack(_read_pack(path), anchors)
-    for sentence in wrong:
-        print(sentence)
-    if not wrong:
-        print(f"Rien n'a été modifié / Nothing was altered: {count}")
+    whole = f"Rien n'a été modifié / Nothing was altered: {count}"
+    sys.stdout.write("\n".join(wrong or [whole]) + "\n")
     return 1 if wrong else 0
 
 

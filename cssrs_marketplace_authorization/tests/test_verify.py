@@ -278,9 +278,6 @@ class TestVerifyTampering(VerifyCase):
             self._set(message, "res_id = res_id + 1000000")
         with self._attack("a message deleted", self.approved):
             self._delete("mail_message", message.id)
-        tracked = self.approved.sudo().message_ids.tracking_value_ids
-        with self._attack("a tracked change", self.approved):
-            self._set(tracked[0], "new_value_text = 'x'")
         with self._attack("an attachment renamed", self.approved):
             self._set(self.paper, "name = 'x.txt'")
         with self._attack("an attachment moved", self.approved):

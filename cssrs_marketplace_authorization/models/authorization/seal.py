@@ -79,8 +79,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             return self.browse()
         states = trail.states(kept, kept._lock_query() if lock else None)
         return self.filtered(
-            lambda form: form._origin
-            and not states[form._name, form._origin.id].agrees()
+            lambda form: (
+                form._origin and not states[form._name, form._origin.id].agrees()
+            )
         )
 
     def _lock(self):

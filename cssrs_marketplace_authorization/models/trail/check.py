@@ -87,7 +87,7 @@ def _check_chains(env, company, tally):
     for rows in entries(env, company):
         rests, records = defaultdict(dict), defaultdict(set)
         for row in rows:
-            for code, chain, number in walk.read(*row[:4]):
+            for code, chain, number in walk.step(*row[:4]):
                 yield Difference(f"trail_{code}", name=f"{chain} – {number}")
             said = rules.read(row[2])
             if _repeated(said) != [str(value) for value in row[4:-1]]:

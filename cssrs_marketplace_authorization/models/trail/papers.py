@@ -11,7 +11,8 @@ def digests(records):
     """Digest of each message and of each attachment that is filed on records.
 
     The subject of a message is left out, which Odoo fills in later; so is its author,
-    which changes when two contacts are merged, and whom the address names.
+    which changes when two contacts are merged, and whom the address names; and so are
+    the changes that Odoo tracks, which the trail says itself.
 
     :param records: of one model with messages.
     :return: dictionary: id, then for ``messages`` and ``attachments``, a dictionary of
@@ -23,12 +24,8 @@ def digests(records):
     for row_id, message_id, text in env.execute_query(
         SQL(
             "SELECT res_id, id, json_build_array(body, date, email_from, message_type, "
-            "subtype_id, is_internal, parent_id, (SELECT json_agg(json_build_array("
-            "field_id, old_value_integer, old_value_float, old_value_char, "
-            "old_value_text, old_value_datetime, new_value_integer, new_value_float, "
-            "new_value_char, new_value_text, new_value_datetime) ORDER BY tracked.id) "
-            "FROM mail_tracking_value tracked WHERE mail_message_id = message.id)"
-            ")::text FROM mail_message message WHERE model = %s AND res_id IN %s",
+            "subtype_id, is_internal, parent_id)::text "
+            "FROM mail_message WHERE model = %s AND res_id IN %s",
             records._name,
             records._ids,
         )

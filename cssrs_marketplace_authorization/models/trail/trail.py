@@ -144,6 +144,21 @@ def anchor(env, company, kind="anchored", **more):
     return root, *vouch(env, root, company.id, kind, found, **more)
 
 
+def head(company):
+    """The last entry of an organization, as papers bear it: chain, number, digest.
+
+    Whoever keeps it can tell, later, that nothing before it was changed.
+    """
+    found = company.env.execute_query(
+        SQL(
+            "SELECT chain, number, digest FROM purchase_marketplace_trail "
+            "WHERE chain = %s ORDER BY number DESC LIMIT 1",
+            f"organization/{company.id}",
+        )
+    )
+    return " ".join(map(str, found[0])) if found else ""
+
+
 def _author(env):
     """Who acts, and whether code that is kept in the database does it for them."""
     by = {"by": {"id": env.uid, "name": env.user.sudo().name}}
