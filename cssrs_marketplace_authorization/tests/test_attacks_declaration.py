@@ -306,7 +306,7 @@ class TestAttacksDeclaration(DeclarationAttackCase):
     """A table of doors × roles; the database is asked after each attack."""
 
     def test_table(self):
-        self._prove(TABLE, "declarations", 1200)
+        self._prove(TABLE, "declarations", 1100)
 
     def test_reading_is_refused(self):
         reads = [attack for attack in TABLE if attack.name in READS]

@@ -224,6 +224,9 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     def write(self, vals):  # pylint: disable=method-required-super
         self.env["purchase.marketplace.verification"]._refuse_person()
 
+    def _marketplace_refuse_deletion(self):
+        self.verification_id._marketplace_refuse_deletion()
+
     @api.depends_context("lang")
     @api.depends("code", "res_model", "name", "path", "then", "now")
     def _compute_told(self):
