@@ -2,6 +2,7 @@
 
 from odoo.tools.sql import column_exists, create_column
 
+from .models.gate import case
 from .models.trail import trail
 from .models.trail.release import refuse_uninstall
 
@@ -52,6 +53,7 @@ def post_init_hook(env):
     )
     env.add_to_compute(bills._fields["is_marketplace_bill"], bills)
     bills.flush_recordset()
+    case.look(env, "installed")
 
 
 def uninstall_hook(env):

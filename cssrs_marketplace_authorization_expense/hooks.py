@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import share
+from odoo.addons.cssrs_marketplace_authorization.models.gate import case, share
 
 #: Recorded or claimed, and not paid yet.
 UNPAID = ("draft", "submitted", "approved", "posted")
@@ -28,6 +28,7 @@ def post_init_hook(env):
         [("res_model", "=", "hr.expense"), ("res_id", "in", expenses.ids)]
     )
     files._marketplace_flag_expenses()
+    case.look(env, "installed")
 
 
 def uninstall_hook(env):

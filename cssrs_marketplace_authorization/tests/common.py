@@ -329,6 +329,11 @@ class MarketplaceMixin:
         self.env.flush_all()
         self.env.invalidate_all()
 
+    def _finish(self):
+        """End the transaction, as far as what is noted at its end goes."""
+        self.env.cr.flush()
+        self.env.invalidate_all()
+
     def _sql(self, query, *values):
         """Rows of a query asked past the ORM."""
         self.env.flush_all()
@@ -390,7 +395,7 @@ class MarketplaceMixin:
 
         :param acts: what is tried, by name.
         """
-        self.env.flush_all()
+        self._finish()
         query = f'SELECT to_jsonb(r) FROM "{record._table}" r WHERE id = %s'
         before = self._sql(query, record.id)
         for name, act in acts.items():

@@ -258,12 +258,16 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
     def _keep(self, bill):
         """Keep it as a draft: those who oversee see it in the register."""
         action = self.env.ref(
-            "cssrs_marketplace_authorization.account_move_action_marketplace"
+            "cssrs_marketplace_authorization.purchase_marketplace_case_action"
         )
+        self._finish()
         for user in (self.payable, self.secretary, self.dg):
-            moves = bill.with_user(user)
-            self.assertIn(bill, moves.search(ast.literal_eval(action.domain)))
-            moves.read(["marketplace_refusals", "marketplace_irregularity"])
+            cases = self.env[action.res_model].with_user(user)
+            found = cases.search(ast.literal_eval(action.domain))
+            mine = found.filtered(lambda case: case.document_id == bill.id)
+            self.assertIn(mine.irregularity, ("blocked", "late"))
+            opened = self._opened(mine.action_open(), user)
+            opened.read(["marketplace_refusals", "marketplace_irregularity"])
 
     def _before(self):
         """An authorization approved before the bill was received."""
@@ -454,14 +458,6 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         self._keep(bill)
         self._close_case(bill, "date")
         self._post(bill)
-
-    def _follow_irregular_kept(self):
-        bill = self._bill()
-        self._refused("irregular_kept", bill.unlink)
-        self._link_before(bill)
-        self._press(bill, self.payable, "button_cancel")
-        self._close_case(bill, "settled")
-        self.assertEqual(bill.marketplace_irregularity, "closed")
 
     def _follow_case_of_secretariat(self):
         bill = self._bill()

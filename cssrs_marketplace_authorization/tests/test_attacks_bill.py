@@ -246,7 +246,7 @@ def _date_rows():
         *(f"{people} root", "late", BILL, "{b}"),
         {**today, **POST},
         {"marketplace_first_date": TODAY},
-        {"marketplace_case": "date"},
+        {"marketplace_case_id": False},
     )
     yield from rows(people, "late", BILL, "unlink", ["{b}"])
     yield from rows(people, "late", BILL, "action_marketplace_close", ["{b}"])

@@ -2,7 +2,6 @@ import contextlib
 import functools
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -221,22 +220,6 @@ class TestBillCost(CostCase, BillCase):
         more(1)
         few, many = more(2), more(20)
         self.assertLessEqual(many - few, 4, f"{few}, then {many}")
-
-    def test_refused_bills_are_all_named_at_once(self):
-        def refuse(count):
-            bills = self.env["account.move"].with_user(self.payable)
-            for number in range(count):
-                bills |= self._bill(ref=str(number))
-
-            def act():
-                with self.assertRaises(UserError) as caught:
-                    bills.unlink()
-                self.assertEqual(str(caught.exception).count("as it stands"), count)
-
-            return self._count(act)
-
-        refuse(1)
-        self.assertEqual(refuse(20), refuse(2))
 
     def test_editing_plain_bills_costs_nothing_more(self):
         self._warm_up(self._bills, "action_post")

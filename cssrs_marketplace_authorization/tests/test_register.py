@@ -1,9 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
+from ..models.gate import case as cases
 from .bills import BillCase
 
 UNBILLED = [("marketplace_irregularity", "=", "unbilled")]
@@ -66,7 +69,7 @@ class TestRegister(BillCase):
 
     def _assert_seen(self, record, seen=True):
         """Those who oversee find it in the register, or do not."""
-        self._forget()
+        self._finish()
         for user in (self.secretary, self.dg, self.payable):
             records = record.with_user(user)
             found = record in records.search(UNBILLED)
@@ -137,7 +140,7 @@ class TestRegister(BillCase):
             self._assert_seen(record, False)
             self.assertEqual(record.marketplace_irregularity, "closed")
             self.assertIn("La pièce", record.marketplace_case_reason)
-            self._assert_unwritable(record, {"marketplace_case": "date"})
+            self._assert_unwritable(record, {"marketplace_case_id": False})
 
     def test_a_case_is_closed_with_a_finding_and_a_reason(self):
         """What the dialog asks for is asked of whoever does without it (R23)."""
@@ -159,3 +162,243 @@ class TestRegister(BillCase):
         self.assertFalse(bill.marketplace_case)
         wizards.create(case | told).action_confirm()
         self.assertEqual(bill.marketplace_irregularity, "closed")
+
+
+@tagged("post_install", "-at_install")
+class TestRegisterForgetsNothing(BillCase):
+    """What was refused once stays seen, whatever is done to the document (R11, R23)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accountant = cls._user("mkp_accountant", "account.group_account_manager")
+        cls.auditor = cls._user("mkp_auditor", "account.group_account_readonly")
+        cls.ready = cls._approved()
+
+    def _case(self, bill):
+        self._finish()
+        found = self.env["purchase.marketplace.case"].search(
+            [("document_model", "=", bill._name), ("document_id", "=", bill.id)]
+        )
+        self.assertEqual(len(found), 1)
+        return found
+
+    def _listed(self, user):
+        action = self.env.ref(
+            "cssrs_marketplace_authorization.purchase_marketplace_case_action"
+        )
+        found = self.env[action.res_model].with_user(user)
+        return found.search([("irregularity", "not in", (False, "closed"))])
+
+    def _kinds(self, case):
+        entries = self.env["purchase.marketplace.trail"].search(
+            [("res_model", "=", case._name), ("res_id", "=", case.id)], order="id"
+        )
+        return entries.mapped("kind")
+
+    def test_what_hides_a_refused_bill_hides_nothing(self):
+        late, yesterday = self._approved(), date.today() - timedelta(days=1)
+        hiding = {
+            "deleted": lambda b: b.unlink(),
+            "cancelled": lambda b: b.button_cancel(),
+            "cancelled, then deleted": lambda b: (b.button_cancel(), b.unlink()),
+            "given another vendor": lambda b: b.write(
+                {"partner_id": self.stationer.id}
+            ),
+            "given another vendor, then deleted": lambda b: (
+                b.write({"partner_id": self.stationer.id}),
+                self._finish(),
+                b.unlink(),
+            ),
+            "dated later": lambda b: b.write({"invoice_date": "2099-01-01"}),
+            "dated before the directive": lambda b: b.write(
+                {"invoice_date": "2025-01-01"}
+            ),
+            "made a credit note": lambda b: b.action_switch_move_type(),
+            "emptied": lambda b: b.write({"invoice_line_ids": [Command.clear()]}),
+            "linked later": lambda b: b.write(
+                {"marketplace_authorization_id": late.id}
+            ),
+            "linked later, then dated": lambda b: (
+                b.write({"marketplace_authorization_id": late.id}),
+                self._finish(),
+                b.write({"invoice_date": date.today()}),
+            ),
+            "linked, then deleted": lambda b: (
+                b.write({"marketplace_authorization_id": self.ready.id}),
+                self._finish(),
+                b.unlink(),
+            ),
+        }
+        for name, hide in hiding.items():
+            for user in (self.payable, self.accountant):
+                with self.subTest(name, user=user.login), self._undone():
+                    bill = self._bill(user=user, invoice_date=yesterday)
+                    self.assertIn(self._case(bill).irregularity, ("blocked", "late"))
+                    hide(bill)
+                    case = self._case(bill)
+                    self.assertIn(case, self._listed(self.secretary))
+                    self.assertEqual(case.gone, not bill.exists())
+                    self.assertFalse(self._finding())
+
+    def test_an_authorization_after_the_purchase_regularizes_nothing(self):
+        bill = self._bill(invoice_date=date.today() - timedelta(days=9))
+        bill.marketplace_authorization_id = self.ready
+        case = self._case(bill)
+        self.assertEqual(case.irregularity, "late")
+        earlier = self._decided_on(self._approved(), "2026-01-15 12:00:00")
+        bill.marketplace_authorization_id = earlier
+        bill.action_post()
+        self.assertEqual(self._case(bill).irregularity, "late")
+        self._close(bill, "date")
+        self.assertFalse(self._case(bill).irregularity)
+
+    def test_the_tired_accountant(self):
+        """Typed, refused, corrected honestly, posted: no longer in the list."""
+        bill = self._bill(invoice_date=date.today())
+        case = self._case(bill)
+        self.assertEqual(case.irregularity, "blocked")
+        with self.assertRaises(UserError):
+            bill.action_post()
+        bill.invoice_line_ids.write({"price_unit": 90.0})
+        bill.ref = "F-12"
+        bill.marketplace_authorization_id = self.ready
+        self.assertFalse(self._case(bill).irregularity)
+        bill.action_post()
+        self.assertFalse(self._case(bill).irregularity or case.pending)
+        self.assertNotIn(case, self._listed(self.auditor))
+        bill.button_draft()
+        bill.button_cancel()
+        self.assertFalse(self._case(bill).irregularity)
+        kinds = self._kinds(case)
+        self.assertEqual(kinds[0], "seen")
+        self.assertEqual(set(kinds[1:]), {"changed"})
+        self.assertFalse(self._finding())
+
+    def test_nothing_changed_is_not_said_again(self):
+        bill = self._bill()
+        case = self._case(bill)
+        before = self._kinds(case)
+        for change in (
+            {"narration": "Bonjour"},
+            {"invoice_date": bill.invoice_date},
+            {"marketplace_authorization_id": False},
+        ):
+            bill.write(change)
+            self._finish()
+        self.assertEqual(self._kinds(case), before)
+        bill.invoice_line_ids.price_unit = 101.0
+        self.assertEqual(self._case(bill).amount_untaxed, 101.0)
+        self.assertEqual(self._kinds(case), [*before, "changed"])
+
+    def test_the_case_of_a_deleted_bill(self):
+        bill = self._bill(ref="F-13")
+        self._finish()
+        bill.unlink()
+        case = self._case(bill)
+        self.assertEqual(self._kinds(case)[-1], "deleted")
+        for user in (self.auditor, self.secretary, self.dg, self.payable):
+            mine = case.with_user(user)
+            self.assertIn(mine, self._listed(user))
+            self.assertEqual((mine.name, mine.amount_total), ("F-13", 100.0))
+            self.assertFalse(mine.action_open())
+            if user != self.secretary:
+                with self.assertRaises(UserError):
+                    mine._marketplace_close("settled", "Erreur.")
+        for user in (self.buyer, self.teacher):
+            with self.assertRaises(AccessError):
+                case.with_user(user).read(["name"])
+        self._close(case, "settled")
+        self.assertEqual(case.irregularity, "closed")
+        self.assertEqual(self._kinds(case)[-1], "case_closed")
+        self.assertFalse(self._finding())
+
+    def test_nobody_writes_the_register(self):
+        case = self._case(self._bill())
+        forged = {"irregularity": False, "finding": "settled", "gone": True}
+        self._assert_unwritable(case, forged)
+        self._assert_nobody(case, {"delete": lambda mine: mine.unlink()})
+        self._assert_nobody(
+            case, {"create": lambda mine: mine.create({"name": "x", "kind": "bill"})}
+        )
+
+    def test_a_row_deleted_by_sql_is_found(self):
+        bill = self._bill()
+        case = self._case(bill)
+        self.assertFalse(self._finding())
+        self._sql("DELETE FROM account_move_line WHERE move_id = %s", bill.id)
+        self._sql("DELETE FROM account_move WHERE id = %s", bill.id)
+        found = self._finding()
+        self.assertEqual((found.code, found.res_id), ("row_missing", bill.id))
+        self.assertEqual(found.name, case.name)
+
+    def test_what_nobody_told_is_seen_at_night(self):
+        bill = self._bill()
+        self.env.flush_all()
+        self.env.cr.precommit.clear()
+        self.assertFalse(bill.marketplace_case_id)
+        cases.look(self.env)
+        self.assertEqual(self._case(bill).irregularity, "blocked")
+
+    def test_cases_of_earlier_versions_are_carried_over(self):
+        closed, dated, unseen = self._bill(), self._bill(), self._bill()
+        self.env.flush_all()
+        self.env.cr.precommit.clear()
+        self._sql(
+            "ALTER TABLE account_move ADD marketplace_case varchar, "
+            "ADD marketplace_case_reason text, ADD marketplace_case_by int4, "
+            "ADD marketplace_case_on timestamp"
+        )
+        for bill, finding in ((closed, "settled"), (dated, "date")):
+            self._sql(
+                "UPDATE account_move SET marketplace_case = %s, "
+                "marketplace_case_reason = 'La pièce', marketplace_case_by = %s, "
+                "marketplace_case_on = '2026-01-15 12:00:00' WHERE id = %s",
+                *(finding, self.secretary.id, bill.id),
+            )
+        path = "cssrs_marketplace_authorization/migrations/19.0.1.4.0/end-seen.py"
+        load_script(file_path(path), "end_seen").migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(closed.marketplace_irregularity, "closed")
+        self.assertEqual(closed.marketplace_case_by, self.secretary)
+        self.assertEqual(closed.marketplace_case_on.hour, 12)
+        self.assertEqual(dated.marketplace_case, "date")
+        self.assertEqual(dated.marketplace_irregularity, "blocked")
+        self.assertEqual(self._case(unseen).irregularity, "blocked")
+        self.assertEqual(self._kinds(self._case(unseen)), ["carried"])
+        self.assertFalse(self._finding())
+
+    def test_a_corrected_classification_clears_its_bills(self):
+        bill = self._bill(partner=self.stationer)
+        self._classify(self.stationer)
+        case = self._case(bill)
+        self.assertEqual(case.irregularity, "blocked")
+        self._classify(self.stationer, "ordinary")
+        self.assertFalse(self._case(bill).irregularity)
+
+    def test_seeing_costs_the_same_for_many(self):
+        def cost(count):
+            bills = self.env["account.move"].browse(
+                [self._bill().id for _number in range(count)]
+            )
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.env.cr.flush()
+            self.assertEqual(len(bills.marketplace_case_id), count)
+            return self.env.cr.sql_log_count - before
+
+        cost(1)
+        few, many = cost(2), cost(20)
+        self.assertLessEqual(many, few + 4, f"{few}, then {many}")
+
+    def test_plain_bills_cost_nothing(self):
+        bill = self._bill(partner=self.stationer)
+        self.env.cr.flush()
+        before = self.env.cr.sql_log_count
+        cases.touch(self.env["account.move"])
+        self.env.cr.flush()
+        self.assertEqual(self.env.cr.sql_log_count, before)
+        bill.invoice_date = date.today() - timedelta(days=2)
+        bill.action_post()
+        self.assertNotIn(cases._TOUCHED, self.env.cr.precommit.data)
+        self.assertFalse(bill.marketplace_case_id)

@@ -5,6 +5,8 @@ from ..rules import decision
 from ..rules.refusal import Refusal
 from ..words import render as messages
 
+CASE, REGISTER = "purchase.marketplace.case", "purchase.marketplace.register"
+
 
 class PurchaseMarketplaceReason(models.TransientModel):
     """The dialog that asks for the reason of an act (R6).
@@ -33,11 +35,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
     )
     reason = fields.Text()
     finding = fields.Selection(
-        selection=lambda self: (
-            self.env["purchase.marketplace.register"]
-            ._fields["marketplace_case"]
-            .selection
-        )
+        selection=lambda self: self.env[CASE]._fields["finding"].selection
     )
     question = fields.Char(compute="_compute_question")
     substitute_name = fields.Char(string="Good that Replaces it")
@@ -98,13 +96,13 @@ class PurchaseMarketplaceReason(models.TransientModel):
         return tuple(c for c in messages.CRITERIA if self[f"unmet_{c}"])
 
     def _get_case(self):
-        """The record of the register that the dialog is about.
+        """The case that the dialog is about, or its document.
 
         :raise UserError: when a call without the dialog names none.
         """
-        register = self.env.registry["purchase.marketplace.register"]
+        known = tuple(self.env.registry[name] for name in (CASE, REGISTER))
         records = self.env.get(self.document_model)
-        if not (self.document_id and isinstance(records, register)):
+        if not (self.document_id and isinstance(records, known)):
             refusals = [Refusal("case_missing")]
             raise UserError(messages.explain(self.env, refusals))
         return records.browse(self.document_id)

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import (
+    case,
     document,
     flag,
-    register,
 )
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
@@ -87,11 +87,14 @@ class HrExpense(models.Model):
     _marketplace_kind = KIND
     _marketplace_protected = {
         **KIND.protected,
-        **register.CASE,
+        "marketplace_case_id": False,
         "marketplace_doubtful": False,
         "marketplace_settled": False,
     }
     _marketplace_always_named = True
+    _marketplace_register_view = (
+        "cssrs_marketplace_authorization_expense.hr_expense_view_form_marketplace"
+    )
 
     is_marketplace_expense = fields.Boolean(
         string="Online Marketplace",
@@ -176,6 +179,8 @@ class HrExpense(models.Model):
                 expense.is_marketplace_expense = expense._marketplace_is_bought()
             if expense.is_marketplace_expense or not expense._origin:
                 expense._marketplace_keep_first()
+            elif expense.marketplace_case_id or expense.marketplace_flagged:
+                case.touch(expense)
 
     @api.depends("marketplace_authorization_id")
     def _compute_marketplace_authorization_line_id(self):

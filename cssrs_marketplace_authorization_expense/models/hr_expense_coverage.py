@@ -3,7 +3,7 @@ from odoo import models
 from odoo.addons.cssrs_marketplace_authorization.models.documents.amounts import (
     has_charges,
 )
-from odoo.addons.cssrs_marketplace_authorization.models.gate import register
+from odoo.addons.cssrs_marketplace_authorization.models.gate import case
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage, gate, ledger
 
 from ..rules import amounts
@@ -136,7 +136,7 @@ class HrExpense(models.Model):
             dates=self._marketplace_dates(
                 dated=self.date or None,
                 recorded=self._marketplace_recorded().date(),
-                attested=self.marketplace_case == register.PRIOR,
+                attested=self.marketplace_case == case.PRIOR,
             ),
             buys=self._marketplace_is_good(),
             uncovered=not authorization,

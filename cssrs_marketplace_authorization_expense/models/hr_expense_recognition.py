@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import flag, protected
+from odoo.addons.cssrs_marketplace_authorization.models.gate import (
+    case,
+    flag,
+    protected,
+)
 
 
 class HrExpense(models.Model):
@@ -60,6 +64,7 @@ class HrExpense(models.Model):
                 expense._marketplace_flag(expense._marketplace_recognized())
             elif not expense.marketplace_doubtful and expense._marketplace_may_be():
                 protected.write(expense, {"marketplace_doubtful": True})
+                case.touch(expense)
 
     def _marketplace_may_be(self):
         """Whether the vendor or the description may be that of a marketplace."""
@@ -120,6 +125,9 @@ class HrExpense(models.Model):
                 marketplace_doubtful=False,
                 marketplace_settled=expense.sudo()._marketplace_words(),
             )
+            found = expense.sudo().marketplace_case_id
+            if found:
+                case.close(found, case.ORDINARY)
 
     def action_flag_marketplace(self):
         """Say that expenses were made on a marketplace, claimed or not (R1, R11).
@@ -130,3 +138,4 @@ class HrExpense(models.Model):
         flag.check_secretariat(self.env, self._marketplace_secretariat_message())
         flag.put(self)
         protected.write(self, {"marketplace_doubtful": False})
+        case.touch(self)

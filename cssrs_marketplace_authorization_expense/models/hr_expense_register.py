@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import register
+from odoo.addons.cssrs_marketplace_authorization.models.gate import case
 
 UNPAID = ("draft", "submitted", "approved", "posted", "refused")
 
@@ -8,15 +8,14 @@ UNPAID = ("draft", "submitted", "approved", "posted", "refused")
 class HrExpense(models.Model):
     """The expenses of the register of irregular purchases (R11, R23).
 
-    Invariant: an expense on a marketplace is in the register as long as the rules
-    refuse it, or as long as nobody controlled it; so is one that may have been made
-    there, until the secretariat says whether it was.
+    Invariant: an expense on a marketplace that was refused is in the register until it
+    is approved with its authorization, or the secretariat closes the case; so is one
+    that nobody controlled, and one that may have been made there, until the secretariat
+    says whether it was.
     """
 
     _inherit = "hr.expense"
 
-    marketplace_irregularity = fields.Selection(register.IRREGULARITIES)
-    marketplace_case = fields.Selection(register.FINDINGS)
     marketplace_notice = fields.Selection(
         [
             ("covered", "Allowed"),
@@ -46,24 +45,31 @@ class HrExpense(models.Model):
                 linked = expense.marketplace_authorization_id
                 expense.marketplace_notice = "linked" if linked else "missing"
 
-    @api.depends(
-        "is_marketplace_expense",
-        "marketplace_flagged",
-        "marketplace_doubtful",
-        "marketplace_case",
-        "marketplace_clearance",
-        "state",
-    )
-    def _compute_marketplace_irregularity(self):
-        return super()._compute_marketplace_irregularity()
+    def _marketplace_said(self):
+        vendor = self.vendor_id
+        return {
+            "kind": "expense",
+            "name": self.name or f"* {self.id}",
+            "reference": self.employee_id.name or False,
+            "vendor": self._marketplace_seller() or False,
+            "vendor_number": vendor.id or 0,
+            "on_marketplace": vendor.is_marketplace_vendor,
+            "date": self.date or False,
+            "first_date": self.marketplace_first_date or False,
+            "amount_total": self.total_amount_currency,
+            "amount_untaxed": self.untaxed_amount_currency,
+            "currency_id": self.currency_id.id,
+            "state": self.state,
+            "authorization": self.marketplace_authorization_id.name or False,
+        }
 
-    def _marketplace_irregularity(self):
+    def _marketplace_irregularity(self, codes=()):
         self.ensure_one()
         if not self._marketplace_is_subject():
             return "doubtful" if self.marketplace_doubtful else False
-        if self._marketplace_get_refusals():
+        if codes:
             return "unchecked" if self._marketplace_is_committed() else "blocked"
-        return "backdated" if self.marketplace_case == register.PRIOR else False
+        return "backdated" if self.marketplace_case == case.PRIOR else False
 
     @api.model
     def _marketplace_register_domain(self):

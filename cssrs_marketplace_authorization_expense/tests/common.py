@@ -131,8 +131,7 @@ class ExpenseCase(ExpenseMixin, TransactionCase):
 
     def _again(self):
         """What was simulated is written, and nothing is remembered."""
-        self.env.flush_all()
-        self.env.invalidate_all()
+        self._finish()
         for name in [n for n in self.env.cr.precommit.data if "marketplace" in n]:
             del self.env.cr.precommit.data[name]
 

@@ -113,7 +113,7 @@ def _create_rows():
         {"account_move_id": "{m}"},
         {"is_marketplace_expense": False, **approved},
         {"marketplace_clearance": "prior", **approved},
-        {"marketplace_case": "prior", **approved},
+        {"marketplace_case_id": 1, **approved},
     ):
         yield from rows(*act, "create", {**new, **vals})
         yield from rows(*act, "create", {**word, **vals})
@@ -133,7 +133,7 @@ def _fact_rows():
         {"is_marketplace_expense": False},
         {"marketplace_flagged": False},
         {"marketplace_clearance": "services"},
-        {"marketplace_case": "prior"},
+        {"marketplace_case_id": 1},
         {"marketplace_first_date": "2099-01-01"},
         {"marketplace_clearance": "prior", "approval_state": "approved"},
         {"vendor_id": False, "name": "Cahiers"},

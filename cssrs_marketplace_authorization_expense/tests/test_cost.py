@@ -33,8 +33,9 @@ DOORS = (
     (hr_expense_post_wizard.HrExpensePostWizard, ("action_post_entry",)),
     (ir_attachment.IrAttachment, ("create", "write", "unlink")),
 )
-#: Queries more of covered expenses, whatever their number.
-HANDFUL = {"submit": 15, "approve": 15, "post": 30}
+#: Queries more of covered expenses, whatever their number; some of them note in the
+#: trail what was seen.
+HANDFUL = {"submit": 24, "approve": 25, "post": 30}
 #: Queries of the messages that Odoo logs of each entry at a savepoint: it tells then
 #: what it has tracked so far, and the rest at the end.
 LOGGED = 5

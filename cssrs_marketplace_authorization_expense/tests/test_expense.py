@@ -314,6 +314,7 @@ class TestExpense(ExpenseCase):
                 self._close(expense, "prior", user=user)
         self._close(expense, "prior")
         self._claim(expense)
+        self._finish()
         self.assertEqual(expense.marketplace_clearance, "prior")
         self.assertEqual(expense.marketplace_irregularity, "backdated")
         with self.assertRaises(UserError):

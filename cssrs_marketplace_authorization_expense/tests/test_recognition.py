@@ -77,6 +77,7 @@ class TestRecognition(ExpenseCase):
                 self.assertFalse(expense.is_marketplace_expense)
                 self.assertTrue(expense.marketplace_doubtful)
                 self._claim(expense)
+                self._finish()
                 self.assertEqual(expense.marketplace_irregularity, "doubtful")
         kinds = ("marketplace_irregularity", "=", "doubtful")
         self.assertLessEqual(expenses, expenses.sudo().search([kinds]))
@@ -90,6 +91,7 @@ class TestRecognition(ExpenseCase):
         mine[0].action_unflag_marketplace()
         self.assertFalse(expenses[0].marketplace_irregularity)
         mine[1].action_flag_marketplace()
+        self._finish()
         self.assertEqual(expenses[1].marketplace_irregularity, "unchecked")
         move = self._post_receipt(expenses[0])
         self.assertEqual(move.state, "posted")
@@ -126,7 +128,7 @@ class TestRecognition(ExpenseCase):
                 "res_id": expense.id,
             }
         )
-        self._again()
+        self._finish()
         self.assertEqual(expense.marketplace_irregularity, "unchecked")
         with self.assertRaises(UserError):
             self._post_receipt(expense)

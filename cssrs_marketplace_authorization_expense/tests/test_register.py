@@ -34,3 +34,40 @@ class TestRegister(ExpenseCase):
         expense.with_user(self.approver)._do_refuse("Achat interdit.")
         self._again()
         self.assertIn(expense.id, self._seen(self.secretary).ids)
+
+    def test_what_hides_a_refused_expense_hides_nothing(self):
+        hiding = {
+            "deleted": lambda e: e.unlink(),
+            "given another vendor": lambda e: e.write(
+                {"vendor_id": self.stationer.id, "name": "Cahiers"}
+            ),
+            "dated later": lambda e: e.write({"date": "2099-01-01"}),
+            "dated before the directive": lambda e: e.write({"date": "2025-01-01"}),
+            "linked, then deleted": lambda e: (
+                e.write({"marketplace_authorization_id": self._approved().id}),
+                self._finish(),
+                e.unlink(),
+            ),
+        }
+        cases = self.env["purchase.marketplace.case"]
+        for name, hide in hiding.items():
+            with self.subTest(name), self._undone():
+                expense = self._expense()
+                self._finish()
+                hide(expense.with_user(self.teacher))
+                self._finish()
+                known = ("document_model", "=", "hr.expense")
+                case = cases.search([known, ("document_id", "=", expense.id)])
+                self.assertIn(case.irregularity, ("blocked", "late"))
+                self.assertEqual(case.gone, not expense.exists())
+                self.assertFalse(self._finding())
+
+    def test_an_honest_claim_leaves_the_list(self):
+        form, expense = self._approved(), self._expense()
+        self._finish()
+        self.assertEqual(expense.marketplace_irregularity, "blocked")
+        expense.marketplace_authorization_id = form
+        self._claim(expense)
+        self._finish()
+        self.assertFalse(expense.marketplace_irregularity)
+        self.assertFalse(expense.sudo().marketplace_case_id.pending)

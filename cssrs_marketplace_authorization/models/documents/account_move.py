@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules.refusal import Refusal
 from ...words import render as messages
-from ..gate import register
+from ..gate import case
 from ..gate.kind import Kind
 
 #: Documents by which a vendor is paid. A credit note is always possible.
@@ -56,7 +56,10 @@ class AccountMove(models.Model):
         "account.move",
     ]
     _marketplace_kind = KIND
-    _marketplace_protected = {**KIND.protected, **register.CASE}
+    _marketplace_protected = {**KIND.protected, "marketplace_case_id": False}
+    _marketplace_register_view = (
+        "cssrs_marketplace_authorization.account_move_view_form_marketplace"
+    )
 
     is_marketplace_bill = fields.Boolean(
         string="Online Marketplace",
@@ -105,6 +108,8 @@ class AccountMove(models.Model):
                 move.is_marketplace_bill = move.partner_id.is_marketplace_vendor
             if move.is_marketplace_bill or not move._origin:
                 move._marketplace_keep_first()
+            elif move.marketplace_case_id:
+                case.touch(move)
 
     @api.depends(
         "move_type",

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...rules import billing, coverage, gate, ledger
-from ..gate import register
+from ..gate import case
 from . import amounts
 from .account_move import CREDIT
 
@@ -262,7 +262,7 @@ class AccountMove(models.Model):
             dates=self._marketplace_dates(
                 dated=dated,
                 recorded=max(moments).date(),
-                attested=self.marketplace_case == register.PRIOR,
+                attested=self.marketplace_case == case.PRIOR,
             ),
             # Shipping that an authorized order carries is part of what it buys.
             buys=bool(goods | advances) or self._marketplace_bills_authorized(),

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...rules import billing, coverage, timing
 from ...rules.refusal import Refusal
 from ...words import render as messages
+from ..gate import case
 from . import amounts
 from .account_move import CREDIT
 
@@ -162,6 +163,7 @@ class AccountMoveLine(models.Model):
         )
         for vals in vals_list if posted else ():
             self._marketplace_refuse_change(vals)
+        case.touch(documents.filtered("marketplace_case_id"))
         return super()._marketplace_trying(documents, vals_list)
 
     def _marketplace_refuse_change(self, vals):

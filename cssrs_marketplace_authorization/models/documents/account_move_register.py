@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
+from ..gate import case
 from .account_move import BILLS
 
 #: Accounts on whose lines an entry owes or pays somebody; those of stock do neither.
@@ -11,28 +12,50 @@ OTHERS = ("expense", "expense_direct_cost")
 class AccountMove(models.Model):
     """The bills, and the entries, of the register of irregular purchases (R11, R23).
 
-    Invariant: a bill of a marketplace is in the register as long as the rules refuse
-    it, cancelled or not, or as long as nobody controlled it. An entry that owes or pays
-    a marketplace is there until bills that passed the gate settle it: it is not
-    refused, which would break the books, it is seen.
+    Invariant: a bill of a marketplace that was refused is in the register until it is
+    posted with its authorization, or the secretariat closes the case; so is one that
+    nobody controlled. An entry that owes or pays a marketplace is there until bills
+    that passed the gate settle it: it is not refused, which would break the books, it
+    is seen.
     """
 
     _inherit = "account.move"
 
-    marketplace_register_date = fields.Date(
-        string="Dated", compute="_compute_marketplace_register_date"
-    )
+    def _marketplace_look(self, concerned):
+        entries = self.filtered(lambda m: m.move_type == "entry")
+        case.touch(entries.filtered(lambda m: m._marketplace_is_suspect()))
+        return super()._marketplace_look(concerned)
 
-    @api.depends("invoice_date", "date")
-    def _compute_marketplace_register_date(self):
-        for move in self:
-            move.marketplace_register_date = move.invoice_date or move.date
+    def _marketplace_judge(self):
+        if self.move_type != "entry":
+            return super()._marketplace_judge()
+        suspect = self._marketplace_is_suspect()
+        return (), suspect and not self._marketplace_entry_irregularity(), suspect
 
-    @api.depends("state", "partner_id", "invoice_date", "marketplace_clearance")
-    def _compute_marketplace_irregularity(self):
-        return super()._compute_marketplace_irregularity()
+    def _marketplace_said(self):
+        entry = self.move_type == "entry"
+        vendor = self.partner_id
+        if entry:
+            items = self.line_ids.partner_id
+            vendor = items.filtered("is_marketplace_vendor")[:1] or vendor
+        name = self.name if self.name and self.name != "/" else False
+        return {
+            "kind": "entry" if entry else "bill",
+            "name": name or self.ref or f"* {self.id}",
+            "reference": self.ref or self.payment_reference or False,
+            "vendor": vendor.name or vendor.commercial_partner_id.name or False,
+            "vendor_number": vendor.id or 0,
+            "on_marketplace": not entry and vendor.is_marketplace_vendor,
+            "date": self.invoice_date or self.date or False,
+            "first_date": self.marketplace_first_date or False,
+            "amount_total": self.amount_total,
+            "amount_untaxed": self.amount_untaxed,
+            "currency_id": self.currency_id.id,
+            "state": self.state,
+            "authorization": self.marketplace_authorization_id.name or False,
+        }
 
-    def _marketplace_irregularity(self):
+    def _marketplace_irregularity(self, codes=()):
         self.ensure_one()
         if self.move_type == "entry":
             return self._marketplace_entry_irregularity()
@@ -40,7 +63,7 @@ class AccountMove(models.Model):
         if self.move_type not in BILLS or not (vendor or self.is_marketplace_bill):
             return False
         if self.state != "posted":
-            return "blocked" if self._marketplace_get_refusals() else False
+            return "blocked" if codes else False
         if not self.marketplace_clearance:
             return "unchecked" if self._marketplace_in_force() else False
         effective = self.company_id.marketplace_effective_date
@@ -58,6 +81,16 @@ class AccountMove(models.Model):
         return bool(self.marketplace_clearance)
 
     # ---- entries -------------------------------------------------------------------
+
+    def _marketplace_is_suspect(self):
+        """Whether it is a posted entry of a marketplace; read from memory."""
+        if self.state != "posted" or self.origin_payment_id:
+            return False
+        vendors = self.partner_id._marketplace_vendor_ids()
+        if not vendors.isdisjoint(self.line_ids.partner_id.ids):
+            return True
+        accounts = self.env["res.partner.bank"]._marketplace_numbers()
+        return self.statement_line_id.account_number in accounts
 
     def _marketplace_entry_irregularity(self):
         """Of an entry that no payment has made: that one is in the register itself."""
@@ -110,6 +143,13 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
+    @api.constrains("reconciled")
+    def _check_marketplace_settled(self):
+        """Have an entry be seen again when it is settled, or no longer is (R11)."""
+        vendors = self.partner_id._marketplace_vendor_ids()
+        items = self.filtered(lambda item: item.partner_id.id in vendors)
+        case.touch(items.move_id.filtered("marketplace_case_id"))
+
     def _marketplace_is_settled(self):
         """Whether bills that passed the gate, and they alone, settle it."""
         self.ensure_one()
@@ -124,13 +164,36 @@ class ResPartnerBank(models.Model):
 
     _inherit = "res.partner.bank"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._marketplace_renumber()
+        return accounts
+
+    def write(self, vals):
+        self._marketplace_renumber()
+        result = super().write(vals)
+        self._marketplace_renumber()
+        return result
+
+    def unlink(self):
+        self._marketplace_renumber()
+        return super().unlink()
+
+    def _marketplace_renumber(self):
+        """Forget the numbers when those of a marketplace change."""
+        vendors = self.partner_id._marketplace_vendor_ids()
+        if not vendors.isdisjoint(self.partner_id.ids):
+            self.env.registry.clear_cache()
+
     @api.model
+    @tools.ormcache()
     def _marketplace_numbers(self):
-        """Their numbers, whoever else has the same one in Odoo."""
+        """Their numbers, whoever else has the same one in Odoo; cached."""
         accounts = self.sudo().with_context(active_test=False)
         found = accounts.search([("partner_id.is_marketplace_vendor", "=", True)])
-        return {
+        return frozenset(
             number
             for account in found
             for number in (account.acc_number, account.sanitized_acc_number)
-        }
+        )

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..gate import register
+from ..gate import case
 
 
 class AccountPayment(models.Model):
@@ -13,7 +13,10 @@ class AccountPayment(models.Model):
 
     _name = "account.payment"
     _inherit = ["purchase.marketplace.register", "account.payment"]
-    _marketplace_protected = register.CASE
+    _marketplace_protected = {"marketplace_case_id": False}
+    _marketplace_register_view = (
+        "cssrs_marketplace_authorization.account_payment_view_form_marketplace"
+    )
 
     @api.constrains("invoice_ids", "state")
     def _check_marketplace_bills(self):
@@ -27,22 +30,52 @@ class AccountPayment(models.Model):
             lambda move: move._marketplace_is_watched()
         )._marketplace_enforce()
 
-    @api.depends("state", "partner_id", "amount", "partner_bank_id", "is_reconciled")
-    def _compute_marketplace_irregularity(self):
-        return super()._compute_marketplace_irregularity()
+    @api.constrains("state", "partner_id", "amount", "partner_bank_id", "is_reconciled")
+    def _marketplace_look(self):
+        """Have a payment to a marketplace be seen (R11)."""
+        case.touch(
+            self.filtered(
+                lambda p: p.marketplace_case_id or p._marketplace_is_suspect()
+            )
+        )
 
-    def _marketplace_irregularity(self):
+    def _marketplace_irregularity(self, codes=()):
         self.ensure_one()
-        effective = self.company_id.marketplace_effective_date
-        if self.state not in ("in_process", "paid") or (
-            self.payment_type != "outbound" or (effective and self.date < effective)
-        ):
+        suspect = self._marketplace_is_suspect()
+        return "unbilled" if suspect and not self._marketplace_is_justified() else False
+
+    def _marketplace_judge(self):
+        suspect = self._marketplace_is_suspect()
+        return (), suspect and self._marketplace_is_justified(), suspect
+
+    def _marketplace_is_followed(self):
+        return False
+
+    def _marketplace_said(self):
+        vendor = self.partner_id
+        return {
+            "kind": "payment",
+            "name": self.name or f"* {self.id}",
+            "reference": self.memo or False,
+            "vendor": vendor.name or False,
+            "vendor_number": vendor.id or 0,
+            "date": self.date,
+            "amount_total": self.amount,
+            "currency_id": self.currency_id.id,
+            "state": self.state,
+        }
+
+    def _marketplace_is_suspect(self):
+        """Whether it is sent to a marketplace since the directive."""
+        if self.state not in ("in_process", "paid") or self.payment_type != "outbound":
             return False
-        if not self.partner_id.is_marketplace_vendor:
+        # Of a plain payment, nothing but memory is read.
+        if self.partner_id.id not in self.partner_id._marketplace_vendor_ids():
             accounts = self.env["res.partner.bank"]._marketplace_numbers()
             if self.partner_bank_id.sanitized_acc_number not in accounts:
                 return False
-        return False if self._marketplace_is_justified() else "unbilled"
+        effective = self.company_id.marketplace_effective_date
+        return not effective or self.date >= effective
 
     def _marketplace_is_justified(self):
         """Whether bills that passed the gate justify all of the payment."""

@@ -294,7 +294,9 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         vals = computed.kept(vals, kind.amounts)
         documents = self._marketplace_concerned(vals)
         if not documents:
-            return super().write(vals)
+            result = super().write(vals)
+            self._marketplace_look(documents)
+            return result
         states = kind.moves(vals)
         if states and not kind.material.isdisjoint(vals):
             others = {name: vals[name] for name in vals if name not in states}
@@ -302,7 +304,9 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                 return self.write(others) and self.write(states)
         enter = "_marketplace_moving" if states else "_marketplace_changing"
         with getattr(documents, enter)(vals):
-            return super().write(vals)
+            result = super().write(vals)
+        self._marketplace_look(documents)
+        return result
 
     def unlink(self):
         # Not an ``ondelete`` method: a key of the context would disable it.
@@ -313,6 +317,12 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         for taken in shares:
             share.replace(self.env, taken, None)
         return result
+
+    def _marketplace_look(self, concerned):
+        """Have a document that was changed be seen, when its kind has a register.
+
+        :param concerned: those that buy, or would buy, from a marketplace.
+        """
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""

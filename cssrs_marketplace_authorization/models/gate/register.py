@@ -1,83 +1,53 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...constants import GROUP_SECRETARIAT
-from ...rules import decision
+from ...rules import register as rules
 from ...rules.refusal import Refusal
 from ...words import render as messages
-from . import protected
-from .actor import is_automated
-
-#: What the secretariat may find of a case, when it closes it.
-PRIOR, DATE, SETTLED = "prior", "date", "settled"
-#: What may be irregular. A model of another addon names these lists again: their
-#: translations are then those of its own addon.
-IRREGULARITIES = [
-    ("blocked", "Refused: cannot be paid"),
-    ("unchecked", "Passed without control"),
-    ("backdated", "Said to be made before the directive"),
-    ("unbilled", "Paid or owed without a bill"),
-    ("doubtful", "To be classified by the secretariat"),
-    ("closed", "Case closed"),
-]
-FINDINGS = [
-    (DATE, "The date typed first was an error"),
-    (PRIOR, "Made before the directive"),
-    (SETTLED, "Settled: nothing more is paid"),
-]
-#: Protected fields of a closed case, and their values on a new record.
-CASE = {
-    "marketplace_case": False,
-    "marketplace_case_reason": False,
-    "marketplace_case_by": False,
-    "marketplace_case_on": False,
-}
-
-
-def reopen(records):
-    """Take back what was found of records that are no longer what was seen."""
-    protected.write(records, CASE)
+from . import case
 
 
 class PurchaseMarketplaceRegister(models.AbstractModel):
-    """What the register of irregular purchases shows (R11, R23).
+    """A document that the register of irregular purchases follows (R11, R23).
 
-    It is read from the records themselves, at the moment it is opened: an attempt that
-    is refused rolls back whatever it would have written.
-
-    Invariant: an irregular record is in the register as long as the rules refuse it,
-    or nobody controlled it. The secretariat alone closes a case, with a reason that
-    stays.
+    Invariant: one that buys from a marketplace, or is irregular, has a case. What the
+    document becomes, the case says when the transaction ends; a deleted document
+    leaves its case.
     """
 
     _name = "purchase.marketplace.register"
     _description = "Record of the register of irregular marketplace purchases"
     _inherit = ["purchase.marketplace.protected"]
 
-    marketplace_irregularity = fields.Selection(
-        IRREGULARITIES,
-        compute="_compute_marketplace_irregularity",
-        search="_search_marketplace_irregularity",
-        compute_sudo=True,
-    )
-    marketplace_case = fields.Selection(
-        FINDINGS,
-        string="Finding of the Secretariat",
+    marketplace_case_id = fields.Many2one(
+        case.CASE,
+        string="Case",
         readonly=True,
         copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
     )
-    marketplace_case_reason = fields.Text(
-        string="Reason of the Finding", readonly=True, copy=False
+    marketplace_irregularity = fields.Selection(
+        related="marketplace_case_id.irregularity"
     )
-    marketplace_case_by = fields.Many2one(
-        "res.users", string="Closed by", readonly=True, copy=False, ondelete="restrict"
-    )
-    marketplace_case_on = fields.Datetime(string="Closed on", readonly=True, copy=False)
+    marketplace_case = fields.Selection(related="marketplace_case_id.finding")
+    marketplace_case_reason = fields.Text(related="marketplace_case_id.reason")
+    marketplace_case_by = fields.Many2one(related="marketplace_case_id.closed_by")
+    marketplace_case_on = fields.Datetime(related="marketplace_case_id.closed_on")
 
-    def _marketplace_irregularity(self):
-        """What is irregular about a record; ``False`` when nothing is. To define."""
+    #: The form in which those who oversee see it: they do not all keep the books.
+    _marketplace_register_view = None
+
+    # ---- what a model of documents answers -----------------------------------------
+    # Besides, ``_marketplace_judge``: codes of the reasons why it is refused; whether
+    # authorizations cover it, or bills justify it; whether it is committed. And
+    # ``_marketplace_is_followed``: whether it is seen when nothing is irregular.
+
+    def _marketplace_irregularity(self, codes=()):
+        """What is irregular about a record as it is; ``False`` when nothing is.
+
+        :param codes: of the reasons why it is refused. To define.
+        """
         raise NotImplementedError
 
     @api.model
@@ -85,66 +55,60 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """Domain of the records that may be irregular. To define."""
         raise NotImplementedError
 
-    def _compute_marketplace_irregularity(self):
-        for record in self:
-            found = record._marketplace_irregularity()
-            closed = found and record.marketplace_case == SETTLED
-            record.marketplace_irregularity = "closed" if closed else found
+    def _marketplace_said(self):
+        """What its case says of it: columns of :class:`~.case`. To define."""
+        raise NotImplementedError
 
-    @api.model
-    def _search_marketplace_irregularity(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        candidates = self.search(self._marketplace_register_domain())
-        found = candidates.filtered(lambda r: r.marketplace_irregularity in value)
-        return [("id", "in", found.ids)]
+    # ---- seeing --------------------------------------------------------------------
+
+    def _marketplace_sight(self):
+        """What the document is now: :class:`~.case.Sight`."""
+        self.ensure_one()
+        codes, covered, committed = self._marketplace_judge()
+        found = self._marketplace_irregularity(codes) or ""
+        if found == rules.BLOCKED:
+            found = rules.refused(codes)
+        values = {"refusals": ", ".join(codes) or False, **self._marketplace_said()}
+        concerned = bool(found or self._marketplace_is_followed())
+        return case.Sight(values, found, covered, committed, concerned)
+
+    def unlink(self):
+        # Not those of records that somebody made up in memory.
+        cases = self._origin.sudo().marketplace_case_id
+        result = super().unlink()
+        if cases:
+            case.delete(cases)
+        return result
 
     # ---- what the secretariat alone does -------------------------------------------
 
     def action_marketplace_close(self):
         """Ask what was found, and why; the act is refused to others anyway."""
-        self.ensure_one()
-        self._marketplace_check_closing()
-        wizard = self.env["purchase.marketplace.reason"].create(
-            {"act": "close", "document_model": self._name, "document_id": self.id}
-        )
-        return {
-            **wizard._get_records_action(target="new"),
-            "name": wizard._get_title(),
-        }
+        return self._marketplace_case().action_marketplace_close()
 
     def _marketplace_close(self, finding, reason):
         """Note what the secretariat has found, and why (R23).
 
-        :param finding: a value of ``marketplace_case``.
-        :param reason: mandatory; it is posted too.
-        :raise UserError: when the person is not of the secretariat, or says too little.
+        :raise UserError: when the person is not of the secretariat, or gives no reason.
+        """
+        self._marketplace_case()._marketplace_close(finding, reason)
+
+    def _marketplace_case(self):
+        """The case of the document, as it is now.
+
+        :raise UserError: when it has none.
         """
         self.ensure_one()
-        names = dict(self._fields["marketplace_case"]._description_selection(self.env))
-        self._marketplace_check_closing(decision.gaps(finding in names, reason))
-        protected.write(
-            self,
-            {
-                "marketplace_case": finding,
-                "marketplace_case_reason": reason.strip(),
-                "marketplace_case_by": self.env.user.id,
-                "marketplace_case_on": fields.Datetime.now(),
-            },
-        )
-        body = Markup("<strong>%s</strong><br/>%s") % (names[finding], reason.strip())
-        author = self.env.user.partner_id
-        self.sudo().message_post(body=body, author_id=author.id)
-
-    def _marketplace_check_closing(self, gaps=()):
-        """Leave the cases to the secretariat, in person.
-
-        :param gaps: what is missing to close one.
-        :raise UserError: says who closes them, and what is missing.
-        """
         self.check_access("read")
-        refusals = list(gaps)
-        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
-            refusals.insert(0, Refusal("case_of_secretariat"))
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        if self.marketplace_irregularity != rules.CLOSED:
+            case.touch(self)
+            case.tell(self.env(su=True))
+        found = self.sudo().marketplace_case_id.with_env(self.env)
+        if not found:
+            raise UserError(messages.explain(self.env, [Refusal("case_missing")]))
+        return found
+
+    def _marketplace_open(self):
+        """Open it in the form of the register."""
+        view = self.env.ref(self._marketplace_register_view)
+        return {**self._get_records_action(), "views": [(view.id, "form")]}

@@ -1,19 +1,16 @@
 from contextlib import contextmanager
 
 from odoo import models
-from odoo.exceptions import UserError
 
-from ...rules import coverage, timing
-from ...rules.refusal import Refusal
-from ...words import render as messages
-from . import register
+from ...rules import coverage, gate, timing
+from . import case
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
     """Documents on which a person types the date of the purchase (R15, R23).
 
     Invariant: the earliest date that such a document ever bore stays, and no later one
-    makes its purchase later. One that is refused is not deleted.
+    makes its purchase later. What the document becomes, its case says.
     """
 
     _inherit = "purchase.marketplace.document"
@@ -34,7 +31,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         recorded, typed = self._marketplace_recorded(), self._marketplace_typed()
         day = timing.earliest(authorization._decision_day(recorded), typed)
         first = False
-        if self.marketplace_case != register.DATE:
+        if self.marketplace_case != case.DATE:
             documents = self._marketplace_first_dates()
             first = timing.earliest(*documents.mapped("marketplace_first_date"))
         moved = first and typed and first < typed
@@ -54,6 +51,23 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             flagged = document[document._marketplace_kind.flag]
             typed = document._marketplace_typed() if flagged else None
             document.marketplace_first_date = timing.earliest(known, typed) or False
+            if flagged:
+                case.touch(document)
+
+    def _marketplace_judge(self):
+        """What the rules say of it as it stands, committed or not."""
+        verdict = self._marketplace_ask()
+        codes = tuple(dict.fromkeys(refusal.code for refusal in verdict.refusals))
+        covered = verdict.clearance == gate.AUTHORIZED
+        return codes, covered, self._marketplace_is_committed()
+
+    def _marketplace_is_followed(self):
+        return self[self._marketplace_kind.flag]
+
+    def _marketplace_look(self, concerned):
+        if self._marketplace_kind.typed_date:
+            case.touch(concerned | self.filtered("marketplace_case_id"))
+        return super()._marketplace_look(concerned)
 
     @contextmanager
     def _marketplace_changing(self, vals=None):
@@ -67,7 +81,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             yield
             for document, before in seen.items():
                 if document._marketplace_has_changed(before):
-                    register.reopen(document)
+                    case.reopen(document)
 
     def _marketplace_has_changed(self, before):
         """Whether an open document buys something else, or a committed one more."""
@@ -81,18 +95,3 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if self._marketplace_kind.typed_date:
             return authorization._given()
         return timing.Given()
-
-    def _marketplace_refuse_noted(self):
-        """A refused one stays in the register (R23): typed again it would be younger.
-
-        :raise UserError: says what to do instead.
-        """
-        if self._marketplace_kind.typed_date:
-            watched = self.sudo().filtered(lambda d: d._marketplace_is_watched())
-            refusals = [
-                Refusal("irregular_kept", {"document": document.display_name})
-                for document in watched._marketplace_get_refused()
-            ]
-            if refusals:
-                raise UserError(messages.explain(self.env, refusals))
-        return super()._marketplace_refuse_noted()

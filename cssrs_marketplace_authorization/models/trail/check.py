@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
@@ -57,6 +58,7 @@ def differences(company, tally):
     yield from _check_guard(env)
     yield from _check_chains(env, company, tally)
     yield from _check_unknown(env, company)
+    yield from _check_seen(env, company)
     yield from _check_numbers(env, company)
     yield from _check_ledger(env, company, tally)
     yield from _check_counts(env, company)
@@ -259,6 +261,23 @@ def _check_unknown(env, company):
         ):
             name = _name(env[model].browse(row_id))
             yield Difference("row_unknown", model, row_id, name)
+
+
+def _check_seen(env, company):
+    """Documents that were seen, and are gone without having been deleted (R11)."""
+    for model in env["res.company"]._marketplace_heirs("purchase.marketplace.register"):
+        for row_id, name, since in env.execute_query(
+            SQL(
+                "SELECT document_id, name, seen_on FROM purchase_marketplace_case "
+                "WHERE document_model = %s AND company_id = %s AND gone IS NOT TRUE "
+                "AND NOT EXISTS (SELECT FROM %s WHERE id = document_id) ORDER BY id",
+                model,
+                company.id,
+                SQL.identifier(env[model]._table),
+            )
+        ):
+            since = fields.Datetime.to_string(since)
+            yield Difference("row_missing", model, row_id, name, since=since)
 
 
 # ---- what the records say of each other --------------------------------------------

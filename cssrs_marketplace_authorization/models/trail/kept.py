@@ -18,6 +18,7 @@ LINE = "purchase.marketplace.declaration.line"
 FILE = "purchase.marketplace.declaration.file"
 MANDATE = "purchase.marketplace.mandate"
 MARKET = "purchase.marketplace"
+CASE = "purchase.marketplace.case"
 #: Chain of what several organizations share: vendors and marketplaces.
 SHARED = "shared"
 
@@ -221,6 +222,37 @@ KEPT = {
         "currency_id",
         "move_type",
         "marketplace_first_date",
+    ),
+    CASE: Kept(
+        (
+            "company_id",
+            "document_model",
+            "document_id",
+            "gone",
+            "kind",
+            "name",
+            "reference",
+            "vendor",
+            "vendor_number",
+            "on_marketplace",
+            "date",
+            "first_date",
+            "amount_total",
+            "amount_untaxed",
+            "currency_id",
+            "state",
+            "authorization",
+            "refusals",
+            "irregularity",
+            "pending",
+            "seen_on",
+            "since",
+            "finding",
+            "reason",
+            "closed_by",
+            "closed_on",
+        ),
+        "TRUE",
     ),
     "res.partner": Kept(
         (

@@ -6,7 +6,7 @@ from odoo.tools import format_datetime
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ...words.trail import DIFFERENCES, NEXT
-from ..gate import protected
+from ..gate import case, protected
 from . import check, label, trail
 from .additions import additions
 
@@ -103,6 +103,8 @@ class PurchaseMarketplaceVerification(models.Model):
     def _verify_every_night(self):
         """Verify each organization, and tell its auditors when something differs."""
         companies = self.env["res.company"].search([("active", "=", True)])
+        case.look(self.env)
+        case.tell(self.env(su=True))
         for done, company in enumerate(companies, 1):
             found = self._run(company)
             if found.difference_count:

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ...constants import GROUP_SECRETARIAT
 from ...rules import exemption, recognition
 from ...words import render as messages
+from ..gate import case
 from ..gate.actor import is_automated, is_unattended
 from ..trail import trail
 
@@ -40,6 +41,7 @@ def _tell_below(partners):
     # Documents depend on this field of their own vendor: the rest of the chain is read.
     below.modified(["online_vendor_type"])
     trail.note(below, "vendor_classified")
+    case.look(partners.env)
 
 
 def _follow_move(partners, known):

@@ -266,16 +266,6 @@ TABLE = {
             "shows it: it closes the case from the register of irregular purchases."
         ),
     ),
-    "irregular_kept": (
-        _lt(
-            "The directive forbids %(document)s as it stands: it is in the register of "
-            "irregular purchases, and is not deleted."
-        ),
-        _lt(
-            "Correct it, or cancel it. The secretariat closes the case when it is "
-            "settled."
-        ),
-    ),
     "case_of_secretariat": (
         _lt(
             "The secretariat alone closes a case of the register of irregular "

@@ -1,0 +1,375 @@
+"""What was seen of each purchase, and the functions that write it.
+
+A refusal rolls back whatever it would have written. So a document is seen when its
+transaction ends: as it is saved, paid or not. Nothing is asked of it before.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...constants import GROUP_SECRETARIAT
+from ...rules import decision
+from ...rules import register as rules
+from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..trail import trail
+from ..trail.kept import CASE, KEPT
+from . import protected
+from .actor import is_automated
+
+#: What the secretariat may find of a case, when it closes it.
+PRIOR, DATE, SETTLED, ORDINARY = "prior", "date", "settled", "ordinary"
+IRREGULARITIES = [
+    (rules.BLOCKED, "Refused: cannot be paid"),
+    (rules.LATE, "Made before it was authorized"),
+    ("unchecked", "Passed without control"),
+    ("backdated", "Said to be made before the directive"),
+    ("unbilled", "Paid or owed without a bill"),
+    ("doubtful", "To be classified by the secretariat"),
+    (rules.CLOSED, "Case closed"),
+]
+FINDINGS = [
+    (DATE, "The date typed first was an error"),
+    (PRIOR, "Made before the directive"),
+    (ORDINARY, "Not bought on an online marketplace"),
+    (SETTLED, "Settled: nothing more is paid"),
+]
+#: What was found, and its values on a case that is open.
+FINDING = {"finding": False, "reason": False, "closed_by": False, "closed_on": False}
+_TOUCHED = "marketplace_touched"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a document is when it is seen.
+
+    :param values: columns of its case.
+    :param irregularity: what is irregular of it; empty when nothing is.
+    :param covered: whether authorizations cover it, or bills justify it.
+    :param committed: whether it is so for good: posted, approved.
+    :param concerned: whether it is seen at all.
+    """
+
+    values: dict
+    irregularity: str
+    covered: bool
+    committed: bool
+    concerned: bool
+
+
+# ---- seeing ------------------------------------------------------------------------
+
+
+def touch(documents, kind="changed"):
+    """Have documents be seen when the transaction ends.
+
+    :param documents: of one model; those that are not saved are left out.
+    :param kind: of the entry, for those that were seen before.
+    """
+    ids = [row_id for row_id in documents._ids if isinstance(row_id, int)]
+    if not ids:
+        return
+    precommit = documents.env.cr.precommit
+    touched = precommit.data.get(_TOUCHED)
+    if touched is None:
+        touched = precommit.data[_TOUCHED] = {}
+        precommit.add(partial(tell, documents.env(su=True)))
+    automated = is_automated()
+    for row_id in ids:
+        touched.setdefault((documents._name, row_id), (kind, automated))
+
+
+def look(env, kind="seen"):
+    """Have documents be seen that are irregular, and that nobody has seen.
+
+    They are those of before the installation, or of a vendor that was not known to be
+    a marketplace.
+    """
+    unseen = [("marketplace_case_id", "=", False)]
+    for model in env["res.company"]._marketplace_heirs("purchase.marketplace.register"):
+        documents = env[model].sudo()
+        domain = documents._marketplace_register_domain()
+        touch(documents.search(fields.Domain(domain) & fields.Domain(unseen)), kind)
+
+
+def tell(env):
+    """Have the trail say what the documents that were touched have become (R11)."""
+    touched = env.cr.precommit.data.pop(_TOUCHED, None) or {}
+    groups = {}
+    for model, row_id in touched:
+        groups.setdefault(model, []).append(row_id)
+    facts = []
+    for model, ids in groups.items():
+        for document, new in _see(env[model].browse(ids).exists()):
+            kind, automated = touched[model, document.id]
+            kind = "seen" if new and kind == "changed" else kind
+            more = {"automated": True} if automated else {}
+            facts.append(trail.Fact(kind, document.marketplace_case_id, more))
+    trail.add(facts, if_changed=True)
+
+
+def _see(documents):
+    """Note what documents are: pairs of one that has a case, and whether it is new."""
+    new, told = [], []
+    for document in documents:
+        known = document.marketplace_case_id
+        sight = document._marketplace_sight()
+        if not (known or sight.concerned):
+            continue
+        values = {**sight.values, **_stand(known, sight)}
+        if known:
+            _write(known, values)
+            told.append((document, False))
+        else:
+            values["company_id"] = document.company_id.id
+            values["document_model"] = document._name
+            values["document_id"] = document.id
+            values["seen_on"] = fields.Datetime.now()
+            new.append((document, values))
+    if new:
+        created = protected.create(documents.env[CASE], [vals for _doc, vals in new])
+        for (document, _vals), made in zip(new, created, strict=True):
+            protected.write(document, {"marketplace_case_id": made.id})
+            told.append((document, True))
+    return told
+
+
+def _stand(known, sight):
+    """Values of where a document stands now.
+
+    What the secretariat says of a vendor, it says of its open documents.
+    """
+    before = _standing(known)
+    if known.on_marketplace and not sight.values.get("on_marketplace"):
+        if known.vendor_number == sight.values["vendor_number"]:
+            before = rules.Standing()
+    found = sight.irregularity
+    return _values(known, rules.follow(before, found, sight.covered, sight.committed))
+
+
+def _standing(case):
+    return rules.Standing(case.irregularity or "", case.pending or "")
+
+
+def _values(case, standing):
+    since = case.since
+    if not standing.irregularity:
+        since = False
+    elif not since:
+        since = fields.Datetime.now()
+    return {
+        "irregularity": standing.irregularity or False,
+        "pending": standing.pending or False,
+        "since": since,
+    }
+
+
+def _write(case, values):
+    """Write what changes, and that alone."""
+    changed = {
+        name: value
+        for name, value in values.items()
+        if case._fields[name].convert_to_write(case[name], case) != value
+    }
+    if changed:
+        protected.write(case, changed)
+
+
+# ---- what becomes of a case --------------------------------------------------------
+
+
+def delete(cases):
+    """Keep what was seen of documents that are deleted."""
+    cases = cases.sudo()
+    for case in cases:
+        standing = rules.follow(_standing(case), "")
+        _write(case, {"gone": True, **_values(case, standing)})
+    trail.add([trail.Fact("deleted", case) for case in cases])
+
+
+def close(case, finding, reason=""):
+    """Note what was found of a case; who calls this has checked who acts."""
+    case = case.sudo()
+    before = _standing(case)
+    values = {
+        "finding": finding,
+        "reason": reason.strip() or False,
+        "closed_by": case.env.uid,
+        "closed_on": fields.Datetime.now(),
+    }
+    # A document that is still there is asked again, as what was found has it.
+    standing = rules.close(before) if finding == SETTLED else rules.Standing()
+    protected.write(case, {**values, **_values(case, standing)})
+    document = case._document()
+    if document:
+        sight = document._marketplace_sight()
+        _write(case, {**sight.values, **_stand(case, sight)})
+    trail.add([trail.Fact("case_closed", case)])
+
+
+def reopen(documents):
+    """Take back what was found of documents that are no longer what was seen."""
+    for case in documents.sudo().marketplace_case_id:
+        standing = rules.reopen(_standing(case))
+        protected.write(case, {**FINDING, **_values(case, standing)})
+    touch(documents)
+
+
+class PurchaseMarketplaceCase(models.Model):
+    """What was seen of a purchase on a marketplace, and where its case stands (R11).
+
+    Invariant: the functions of this module alone write it, and the trail has each of
+    its values. It stays when the document is deleted. What was irregular once stays
+    so, until the document is covered and committed, or the secretariat closes the case.
+    """
+
+    _name = CASE
+    _description = "Purchase seen on a marketplace"
+    _inherit = ["purchase.marketplace.protected"]
+    _order = "id desc"
+    _log_access = False
+    _allow_sudo_commands = False
+    _marketplace_protected = dict.fromkeys(KEPT[CASE].columns, False)
+
+    company_id = fields.Many2one(
+        "res.company", readonly=True, required=True, ondelete="restrict", index=True
+    )
+    document_model = fields.Char(readonly=True, required=True)
+    document_id = fields.Many2oneReference(
+        string="Document No.",
+        model_field="document_model",
+        readonly=True,
+        required=True,
+    )
+    gone = fields.Boolean(string="Deleted", readonly=True)
+    kind = fields.Selection(
+        [
+            ("bill", "Bill"),
+            ("expense", "Expense"),
+            ("entry", "Entry"),
+            ("payment", "Payment"),
+        ],
+        readonly=True,
+        required=True,
+    )
+    name = fields.Char(string="Document", readonly=True, required=True)
+    reference = fields.Char(readonly=True)
+    vendor = fields.Char(readonly=True)
+    # No foreign key: contacts are merged and deleted.
+    vendor_number = fields.Integer(readonly=True, aggregator=None)
+    on_marketplace = fields.Boolean(string="Vendor Is a Marketplace", readonly=True)
+    date = fields.Date(readonly=True)
+    first_date = fields.Date(string="First Dated", readonly=True)
+    amount_total = fields.Monetary(string="Total", readonly=True, aggregator=None)
+    amount_untaxed = fields.Monetary(
+        string="Amount before Taxes", readonly=True, aggregator=None
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
+    state = fields.Char(string="Document Status", readonly=True)
+    authorization = fields.Char(readonly=True)
+    refusals = fields.Char(string="Refused For", readonly=True)
+    irregularity = fields.Selection(
+        IRREGULARITIES, string="What Is Irregular", readonly=True, index=True
+    )
+    pending = fields.Selection(
+        IRREGULARITIES, string="Irregular if Not Committed", readonly=True
+    )
+    seen_on = fields.Datetime(readonly=True)
+    since = fields.Datetime(string="Irregular Since", readonly=True)
+    finding = fields.Selection(
+        FINDINGS, string="Finding of the Secretariat", readonly=True
+    )
+    reason = fields.Text(string="Reason of the Finding", readonly=True)
+    closed_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    closed_on = fields.Datetime(readonly=True)
+
+    _document_unique = models.UniqueIndex(
+        "(document_model, document_id)", "This document has a case already."
+    )
+
+    def _marketplace_refuse_deletion(self):
+        """What was seen stays (R11, R27).
+
+        :raise AccessError: always.
+        """
+        raise AccessError(
+            self.env._(
+                "What was seen of a purchase stays in the register. The secretariat "
+                "closes its case."
+            )
+        )
+
+    def _document(self):
+        """The document, in the hands of who asks; none when it is no longer there."""
+        self.ensure_one()
+        if self.gone or self.document_model not in self.env:
+            return None
+        return self.env[self.document_model].browse(self.document_id).exists()
+
+    def action_open(self):
+        """Open the document, as the register shows it to who does not keep the books.
+
+        :raise AccessError: when the person may not read it.
+        """
+        document = self._document()
+        if not document:
+            return False
+        document.check_access("read")
+        return document._marketplace_open()
+
+    def action_trail(self):
+        """What the trail says of it: what the document was, each time it was seen."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id(
+                "cssrs_marketplace_authorization.purchase_marketplace_trail_action"
+            ),
+            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
+        }
+
+    def action_marketplace_close(self):
+        """Ask what was found, and why; the act is refused to others anyway."""
+        self.ensure_one()
+        self._check_closing()
+        wizard = self.env["purchase.marketplace.reason"].create(
+            {"act": "close", "document_model": self._name, "document_id": self.id}
+        )
+        return {
+            **wizard._get_records_action(target="new"),
+            "name": wizard._get_title(),
+        }
+
+    def _marketplace_close(self, finding, reason):
+        """Note what the secretariat has found, and why (R23).
+
+        :param finding: a value of ``finding``.
+        :param reason: mandatory; it is posted on the document too.
+        :raise UserError: when the person is not of the secretariat, or says too little.
+        """
+        self.ensure_one()
+        names = dict(self._fields["finding"]._description_selection(self.env))
+        self._check_closing(decision.gaps(finding in names, reason))
+        close(self, finding, reason)
+        body = Markup("<strong>%s</strong><br/>%s") % (names[finding], reason.strip())
+        document = self.sudo()._document()
+        if document:
+            author = self.env.user.partner_id
+            document.message_post(body=body, author_id=author.id)
+
+    def _check_closing(self, gaps=()):
+        """Leave the cases to the secretariat, in person.
+
+        :param gaps: what is missing to close one.
+        :raise UserError: says who closes them, and what is missing.
+        """
+        refusals = list(gaps)
+        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
+            refusals.insert(0, Refusal("case_of_secretariat"))
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+        self.check_access("read")
