@@ -64,41 +64,52 @@ def add(facts, if_changed=False):
     if not facts:
         return {}
     env = facts[0].record.env
-    kept = defaultdict(list)
-    for fact in facts:
-        if fact.kept and not fact.gone:
-            kept[fact.record._name].append(fact.record.id)
-    now = states([env[name].browse(ids) for name, ids in kept.items()]) if kept else {}
+    now = _states_of(facts)
     if if_changed:
         facts = [fact for fact in facts if _is_news(fact, now)]
     chains = defaultdict(list)
     for fact in facts:
         name, company = chain_of(fact.record)
         chains[fact.chain or name, company].append(fact)
-    author = _author(env)
-    opened, rows = defaultdict(dict), []
     heads = _take(env, {key: len(found) for key, found in chains.items()})
+    rows, opened, author = [], defaultdict(dict), _author(env)
     for (chain, company), found in chains.items():
         number, last = heads[chain]
+        rows += _rows_of_chain(chain, company, (number, last), found, now, author)
         if not number and not chain.startswith(rules.ROOTS):
-            root = f"organization/{company}" if company else "shared"
-        else:
-            root = None
-        for fact in found:
-            number += 1
-            key = (fact.record._name, fact.record.id)
-            said = {**author, **fact.more}
-            if fact.kept:
-                said["now"] = None if fact.gone else now[key].now
-            row = _row(env, chain, number, last, company, fact, said)
-            rows.append(row)
-            last = row["digest"]
-            if root and number == 1:
-                opened[root, company][chain] = [1, last]
+            first = rows[-len(found)]
+            opened[f"organization/{company}", company][chain] = [1, first["digest"]]
     _insert(env, rows)
     for (root, company), begun in opened.items():
         vouch(env, root, company, OPENED, begun)
     return {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
+
+
+def _states_of(facts):
+    """What is kept of the records of facts, and what the trail says of them."""
+    kept = defaultdict(list)
+    for fact in facts:
+        if fact.kept and not fact.gone:
+            kept[fact.record._name].append(fact.record.id)
+    env = facts[0].record.env
+    return states([env[name].browse(ids) for name, ids in kept.items()]) if kept else {}
+
+
+def _rows_of_chain(chain, company, head, facts, now, author):
+    """The values of entries that follow the last one of a chain.
+
+    :param head: number and digest of that one.
+    """
+    (before, last), rows = head, []
+    for number, fact in enumerate(facts, before + 1):
+        said = {**author, **fact.more}
+        if fact.kept:
+            state = now.get((fact.record._name, fact.record.id))
+            said["now"] = None if fact.gone else state.now
+        env = fact.record.env
+        rows.append(_row(env, chain, number, last, company, fact, said))
+        last = rows[-1]["digest"]
+    return rows
 
 
 def vouch(env, root, company, kind, heads, **more):
