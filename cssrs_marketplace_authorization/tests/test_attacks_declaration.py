@@ -32,6 +32,8 @@ SAID = """
               FROM purchase_marketplace_declaration WHERE id IN %(known)s),
            (SELECT md5(string_agg(content || digest || kind, '' ORDER BY id))
               FROM purchase_marketplace_trail WHERE id <= %(last)s),
+           (SELECT to_jsonb(c)::text FROM purchase_marketplace_case c
+             WHERE id = %(case)s),
            (SELECT jsonb_agg(to_jsonb(v) ORDER BY id)::text
               FROM purchase_marketplace_verification v WHERE id = %(report)s),
            (SELECT jsonb_agg(to_jsonb(l) ORDER BY id)::text
@@ -43,6 +45,7 @@ FREE = ["write_uid", "write_date", "channel", "acknowledgement"]
 KEPT = {
     "purchase.marketplace.trail": ("{t}", {"kind": "refused"}, {"content": "x"}),
     "purchase.marketplace.chain": ("{ch}", {"number": 1}, {"name": "x"}),
+    "purchase.marketplace.case": ("{ca}", {"irregularity": False}, {"gone": True}),
     "purchase.marketplace.verification": ("{v}", {"outcome": "intact"}),
     "purchase.marketplace.verification.line": ("{vl}", {"now": "1"}),
 }
@@ -267,7 +270,17 @@ class DeclarationAttackCase(AttackCase):
         }
         last = cls.env["purchase.marketplace.trail"].search([], limit=1)
         chain = cls.env["purchase.marketplace.chain"].search([], limit=1)
+        bill = cls.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": cls.amazon.id,
+                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 5.0})],
+            }
+        )
+        # It is seen when the transaction ends.
+        cls.env.cr.flush()
         cls.names |= {"t": last.id, "ch": chain.id, **cls._report()}
+        cls.names["ca"] = bill.marketplace_case_id.id
         cls.env.flush_all()
 
     @classmethod
@@ -291,7 +304,7 @@ class DeclarationAttackCase(AttackCase):
     def _said(self, names):
         self.env.flush_all()
         known = (names["d"], names["w"])
-        more = {"last": names["t"], "report": names["v"]}
+        more = {"last": names["t"], "report": names["v"], "case": names["ca"]}
         self.env.cr.execute(SAID, {"free": FREE, "known": known, **more})
         said = self.env.cr.fetchall()
         columns = "SELECT key, label FROM purchase_marketplace_declaration_column"
@@ -306,7 +319,7 @@ class TestAttacksDeclaration(DeclarationAttackCase):
     """A table of doors × roles; the database is asked after each attack."""
 
     def test_table(self):
-        self._prove(TABLE, "declarations", 1100)
+        self._prove(TABLE, "declarations", 1178)
 
     def test_reading_is_refused(self):
         reads = [attack for attack in TABLE if attack.name in READS]

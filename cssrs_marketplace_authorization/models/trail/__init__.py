@@ -1,4 +1,5 @@
 from . import (
+    entry,
     trail,
     evidence,
     ir_attachment,

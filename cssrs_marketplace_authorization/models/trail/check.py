@@ -5,46 +5,15 @@ Invariant: checking writes nothing, and needs little memory, however long the tr
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
 
 from odoo import fields
-from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
-from ...constants import CHUNK, DECLARATION_SEQUENCE
-from ...rules import decision, ledger
+from ...constants import CHUNK
 from ...rules import trail as rules
-from ..gate import passage, share
-from . import papers, trail
-from .kept import DECLARATION, FILE, FORM, KEPT, LINE
-
-#: What asking something of an altered record may raise.
-ODD = (ValueError, TypeError, ArithmeticError, LookupError, UserError)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Something that is not what the trail says.
-
-    :param code: key of the sentence that says it.
-    :param model: of the record; empty when it is about the trail itself.
-    :param res_id: its id.
-    :param name: what the record is, or was, called.
-    :param path: name of the value that differs, as ``rules.trail.differences`` has it.
-    :param then: value in the trail.
-    :param now: value in the database.
-    :param since: moment of the entry that said it; since then it was changed.
-    """
-
-    code: str
-    model: str = ""
-    res_id: int = 0
-    name: str = ""
-    path: str = ""
-    then: Any = None
-    now: Any = None
-    since: str = ""
+from . import papers, recount, trail
+from .difference import Difference, name_of
+from .kept import FILE, KEPT
 
 
 def differences(company, tally):
@@ -59,9 +28,9 @@ def differences(company, tally):
     yield from _check_chains(env, company, tally)
     yield from _check_unknown(env, company)
     yield from _check_seen(env, company)
-    yield from _check_numbers(env, company)
-    yield from _check_ledger(env, company, tally)
-    yield from _check_counts(env, company)
+    yield from recount.check_numbers(env, company)
+    yield from recount.check_ledger(env, company, tally)
+    yield from recount.check_counts(env, company)
 
 
 def _check_guard(env):
@@ -234,7 +203,7 @@ def _compare_papers(env, rests):
                 now = present[row_id][kind].get(key)
                 if now != digest:
                     code = "paper_missing" if now is None else "paper_altered"
-                    name, path = _name(env[model].browse(row_id)), f"{kind}/{key}"
+                    name, path = name_of(env[model].browse(row_id)), f"{kind}/{key}"
                     yield Difference(
                         code, model, row_id, name, path, digest, now, since
                     )
@@ -259,7 +228,7 @@ def _check_unknown(env, company):
                 model,
             )
         ):
-            name = _name(env[model].browse(row_id))
+            name = name_of(env[model].browse(row_id))
             yield Difference("row_unknown", model, row_id, name)
 
 
@@ -278,112 +247,3 @@ def _check_seen(env, company):
         ):
             since = fields.Datetime.to_string(since)
             yield Difference("row_missing", model, row_id, name, since=since)
-
-
-# ---- what the records say of each other --------------------------------------------
-
-
-def _check_numbers(env, company):
-    """Each number that was given is that of an issued declaration."""
-    issued = env[DECLARATION].search_count(
-        [("company_id", "=", company.id), ("state", "=", "declared")]
-    )
-    sequences = env["ir.sequence"].search(
-        [("code", "=", DECLARATION_SEQUENCE), ("company_id", "=", company.id)]
-    )
-    given = sum(year.number_next - 1 for year in sequences.date_range_ids)
-    if given != issued:
-        yield Difference("number_unknown", then=issued, now=given)
-
-
-def _check_ledger(env, company, tally):
-    """The ledger has each purchase, with its present values (R7)."""
-    lines = env[LINE]
-    tally["purchases"] = 0
-    for model in env["res.company"]._marketplace_noted_models():
-        known = lines.search(
-            [
-                ("company_id", "=", company.id),
-                ("document_model", "=", model),
-                ("state", "!=", "closed"),
-            ]
-        )
-        documents = env[model]
-        noted = documents.search(
-            [("company_id", "=", company.id), *documents._marketplace_noted_domain()]
-        )
-        ids = noted._ids + tuple(known.mapped("document_id"))
-        found = documents.browse(dict.fromkeys(ids)).exists()
-        for chunk in split_every(CHUNK, found.sorted("id").ids):
-            for document, due in _each(documents.browse(chunk), lines._get_due):
-                tally["purchases"] += 1
-                if due is None or not _is_noted(*due):
-                    name = _name(document)
-                    yield Difference("ledger_differs", model, document.id, name)
-
-
-def _is_noted(_document, _form, chain, entry):
-    """Whether the ledger is about to declare what a document takes of a form."""
-    opened = chain.filtered(lambda line: line.state == "to_declare")
-    return ledger.agree(opened._to_entry() if opened else None, entry)
-
-
-def _each(documents, ask):
-    """Ask something of many documents: pairs of a document and an answer.
-
-    What was altered may be such that nothing can be asked of it: each of the others is
-    then asked alone, and ``None`` stands for the answer.
-    """
-    try:
-        return [(answer[0], answer) for answer in ask(documents)]
-    except ODD:
-        documents.invalidate_recordset()
-    found = []
-    for document in documents:
-        try:
-            found += [(document, answer) for answer in ask(document)]
-        except ODD:
-            found.append((document, None))
-    return found
-
-
-def _name(record):
-    """What a record is called; nothing when it cannot say it."""
-    try:
-        return record.display_name or ""
-    except ODD:
-        return ""
-
-
-def _check_counts(env, company):
-    """Each form counts what its documents take, and no less (R16)."""
-    forms = env[FORM].search(
-        [("company_id", "=", company.id), ("state", "!=", decision.DRAFT)], order="id"
-    )
-    for ids in split_every(CHUNK, forms.ids):
-        chunk = forms.browse(ids)
-        documents = [
-            document
-            for model in env["res.company"]._marketplace_document_models()
-            for document in env[model].search(
-                [("marketplace_authorization_id", "in", chunk.ids)]
-            )
-        ]
-        amounts, charges, quantities = share.sum_of(documents)
-        for form in chunk:
-            same = abs(form.amount_committed - amounts[form.id]) < 0.005
-            same &= abs(form.charges_committed - charges[form.id]) < 0.005
-            same &= all(
-                abs(good.qty_committed - quantities[good.id]) < 1e-5
-                for good in form.line_ids
-            )
-            if not same:
-                yield Difference("count_differs", FORM, form.id, form.name or "")
-        for document in documents:
-            for one, answer in _each(document, _counted):
-                if answer is None or not answer[1]:
-                    yield Difference("count_differs", one._name, one.id, _name(one))
-
-
-def _counted(documents):
-    return [(one, passage.is_counted_right(one)) for one in documents]
