@@ -22,6 +22,8 @@ def note_act(forms, act):
 
     The digest of the entry is the seal that the papers bear.
     """
+    if not forms:
+        return
     rests = papers.digests(forms)
     facts = [
         trail.Fact(FACTS[act], form, {**form._said(), "rests_on": rests[form.id]})

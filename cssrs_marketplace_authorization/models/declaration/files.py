@@ -173,6 +173,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             "declared_capacity": capacity if self.declared_by else None,
             "channel": self.channel or None,
             "columns": company.with_env(self.env)._marketplace_columns(),
+            "trail": company._marketplace_trail_head(),
             "decimal": language.decimal_point,
             "thousands": language.thousands_sep or "\N{NO-BREAK SPACE}",
             "language": get_lang(self.env).code,

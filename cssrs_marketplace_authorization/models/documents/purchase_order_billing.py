@@ -143,13 +143,16 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_kept_goods(self, authorization):
         """The goods that it orders, as the rules see them, without what went back."""
-        returned = _returned(self._marketplace_entries())
-        return tuple(
-            line._marketplace_good(
-                authorization, line.product_qty - returned.get(line.id, 0.0)
-            )
-            for line in self._marketplace_goods_lines()
-        )
+        entries = self._marketplace_entries()
+        returned, billed = _returned(entries), _net(entries)
+        goods = []
+        for line in self._marketplace_goods_lines():
+            kept = line.product_qty - returned.get(line.id, 0.0)
+            if kept < 0 <= line.product_qty:
+                # More went back than the line orders now: no line is negative by that.
+                kept = max(billed.get(line.id, (0.0, 0.0))[0], 0.0)
+            goods.append(line._marketplace_good(authorization, kept))
+        return tuple(goods)
 
     def _marketplace_billed(self, bill=None):
         """What is billed on each line of the order, credit notes deducted.

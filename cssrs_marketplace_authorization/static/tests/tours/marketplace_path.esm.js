@@ -227,6 +227,10 @@ registry.category("web_tour.tours").add("marketplace_6_secretariat_issues", {
             trigger:
                 ".o_form_view:has(.o_arrow_button_current:contains(Déclarée)) h1:contains(DEC/)",
         },
+        {
+            content: "Le fil est chargé : télécharger interromprait ce qui ne l’est pas",
+            trigger: ".o-mail-Chatter .o-mail-Message",
+        },
         ...["Ouvrir la page", "PDF", "Excel", "XML", "CSV"].map((label) => ({
             content: `Le bouton ${label} est là`,
             trigger: `.o_statusbar_buttons button:contains(${label})`,
