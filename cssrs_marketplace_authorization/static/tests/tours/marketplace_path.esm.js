@@ -227,10 +227,6 @@ registry.category("web_tour.tours").add("marketplace_6_secretariat_issues", {
             trigger:
                 ".o_form_view:has(.o_arrow_button_current:contains(Déclarée)) h1:contains(DEC/)",
         },
-        {
-            content: "Le fil est chargé : télécharger interromprait ce qui ne l’est pas",
-            trigger: ".o-mail-Chatter .o-mail-Message",
-        },
         ...["Ouvrir la page", "PDF", "Excel", "XML", "CSV"].map((label) => ({
             content: `Le bouton ${label} est là`,
             trigger: `.o_statusbar_buttons button:contains(${label})`,
@@ -287,13 +283,14 @@ registry.category("web_tour.tours").add("marketplace_7_auditor_verifies", {
             run: "click",
         },
         {
-            content: "Vérifier les sceaux",
-            trigger: ".o-dropdown-item:contains(Vérifier les sceaux)",
+            content: "Vérifier",
+            trigger:
+                ".o-dropdown-item[data-menu-xmlid='cssrs_marketplace_authorization.menu_marketplace_verify']",
             run: "click",
         },
         {
-            content: "Rien n’a été altéré",
-            trigger: ".o_notification:contains(rien n’a été altéré)",
+            content: "Rien n’a été modifié, et la page le dit",
+            trigger: ".o_form_view .alert-success:contains(Rien n’a été modifié)",
         },
     ],
 });
