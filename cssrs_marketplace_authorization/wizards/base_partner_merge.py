@@ -105,8 +105,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.add_to_compute(orders._fields["is_marketplace_order"], moved)
         self.env.flush_all()
         for model in self.env["res.company"]._marketplace_document_models():
-            if "partner_id" in KEPT[model].columns:
-                bought = [("partner_id", "=", kept.id)]
-                allowed = [("marketplace_clearance", "!=", False)]
-                documents = self.env[model].sudo().search(bought + allowed)
-                trail.note(documents, "allowed")
+            # An order and a bill have a partner, an expense a vendor.
+            for name in {"partner_id", "vendor_id"}.intersection(KEPT[model].columns):
+                bought = [(name, "=", kept.id), ("marketplace_clearance", "!=", False)]
+                trail.note(self.env[model].sudo().search(bought), "allowed")

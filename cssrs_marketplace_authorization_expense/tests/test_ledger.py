@@ -78,3 +78,18 @@ class TestLedger(ExpenseCase):
         self._claim(self._covered())
         with self.assertRaises(UserError):
             uninstall_hook(self.env)
+
+    def test_the_vendor_of_an_expense_is_merged(self):
+        """Odoo moves it by SQL; the trail says so, and Verify finds nothing."""
+        old, new = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Amazon QC", "Amazon CA")]
+        )
+        expense = self._covered()
+        expense.vendor_id = old
+        self._claim(expense)
+        self.env["base.partner.merge.automatic.wizard"].sudo()._merge(
+            (old | new).ids, new
+        )
+        self._again()
+        self.assertEqual(expense.vendor_id, new)
+        self.assertFalse(self._differing())
