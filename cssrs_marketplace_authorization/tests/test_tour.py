@@ -9,53 +9,21 @@ from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import file_path, mute_logger
+from odoo.tools import mute_logger
 
 from ..models.declaration import files
 from .common import MODULE, MarketplaceMixin
-
-LANGUAGE = "fr_CA"
-SEGMENTATION = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+from .french import LANGUAGE, FrenchMixin
 
 
 @tagged("post_install", "-at_install")
-class TestTour(MarketplaceMixin, HttpCase):
+class TestTour(FrenchMixin, MarketplaceMixin, HttpCase):
     """The main path of the directive in a real browser, in French, as four people."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._speak_french()
-        cls._set_up_school()
-        cls.school.name = "École de la visite"
-        people = cls.buyer | cls.principal | cls.dg | cls.secretary
-        people.write({"lang": LANGUAGE, "tz": "America/Toronto"})
-        cls.company.partner_id.lang = LANGUAGE
-        cls.dg.password = "marketplace_dg_tour"
-        cls._drop_missing_asset()
-
-    @classmethod
-    def _speak_french(cls):
-        """Load French where the test database does not have it."""
-        if LANGUAGE not in dict(cls.env["res.lang"].get_installed()):
-            wizard = cls.env["base.language.install"]
-            lang = cls.env["res.lang"]._activate_lang(LANGUAGE)
-            wizard.create({"lang_ids": lang.ids, "overwrite": True}).lang_install()
-
-    @classmethod
-    def _drop_missing_asset(cls):
-        """Some distributions strip a file of the mail addon; no page loads without."""
-        try:
-            file_path(f"{SEGMENTATION}")
-        except FileNotFoundError:
-            cls.env["ir.asset"].create(
-                {
-                    "name": "stripped by the distribution",
-                    "bundle": "web.assets_backend",
-                    "directive": "remove",
-                    "path": SEGMENTATION,
-                }
-            )
+        cls._set_up_french_people()
 
     def _make_style_sheets(self):
         """Make those of the PDF ahead: the engine asks for both at the same time."""

@@ -5,6 +5,7 @@
  * order is confirmed, and the secretariat prints the declaration. Then the secretariat
  * issues it, downloads its files, and an auditor verifies the seals.
  */
+import {journey} from "./journey.esm";
 import {registry} from "@web/core/registry";
 
 const REASONS = {
@@ -24,42 +25,40 @@ const openFirst = (name) => [
     {content: "Le document est ouvert", trigger: ".o_form_view .o_form_sheet"},
 ];
 
-registry.category("web_tour.tours").add("marketplace_1_buyer_is_stopped", {
-    steps: () => [
-        ...openFirst("P"),
-        {
-            content: "Le bandeau dit pourquoi avant tout clic",
-            trigger: ".alert-danger:contains(Achat interdit)",
-        },
-        {
-            content: "Confirmer quand même",
-            trigger: "button[name=button_confirm]:visible",
-            run: "click",
-        },
-        {
-            content: "Le refus dit pourquoi et quoi faire",
-            trigger: ".modal:contains(Achat interdit):contains(Demandez une autorisation)",
-        },
-        {content: "Fermer", trigger: ".modal .btn-primary", run: "click"},
-        {
-            content: "Demander une autorisation",
-            trigger: "button[name=action_request_marketplace_authorization]",
-            run: "click",
-        },
-        {
-            content: "Choisir l’établissement",
-            trigger: "div[name=establishment_id] input",
-            run: "edit École de la visite",
-        },
-        {
-            content: "Il existe",
-            trigger: ".o-autocomplete--dropdown-item:contains(École de la visite)",
-            run: "click",
-        },
-        {content: "Enregistrer", trigger: ".o_form_button_save", run: "click"},
-        {content: "C’est enregistré", trigger: ".o_form_saved"},
-    ],
-});
+journey("marketplace_1_buyer_is_stopped", () => [
+    ...openFirst("P"),
+    {
+        content: "Le bandeau dit pourquoi avant tout clic",
+        trigger: ".alert-danger:contains(Achat interdit)",
+    },
+    {
+        content: "Confirmer quand même",
+        trigger: "button[name=button_confirm]:visible",
+        run: "click",
+    },
+    {
+        content: "Le refus dit pourquoi et quoi faire",
+        trigger: ".modal:contains(Achat interdit):contains(Demandez une autorisation)",
+    },
+    {content: "Fermer", trigger: ".modal .btn-primary", run: "click"},
+    {
+        content: "Demander une autorisation",
+        trigger: "button[name=action_request_marketplace_authorization]",
+        run: "click",
+    },
+    {
+        content: "Choisir l’établissement",
+        trigger: "div[name=establishment_id] input",
+        run: "edit École de la visite",
+    },
+    {
+        content: "Il existe",
+        trigger: ".o-autocomplete--dropdown-item:contains(École de la visite)",
+        run: "click",
+    },
+    {content: "Enregistrer", trigger: ".o_form_button_save", run: "click"},
+    {content: "C’est enregistré", trigger: ".o_form_saved"},
+]);
 
 registry.category("web_tour.tours").add("marketplace_2_principal_fills_in", {
     steps: () => [

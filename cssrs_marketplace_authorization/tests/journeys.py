@@ -1,0 +1,53 @@
+"""Journeys: what a path through the screens costs a person, at two sizes.
+
+A journey is a tour registered by `journey` (static/tests/tours/journey.esm.js): the
+browser's log says how many clicks and typed fields it took.
+"""
+
+import re
+from unittest.mock import patch
+
+from odoo.tests import HttpCase
+from odoo.tests.common import ChromeBrowser
+
+from .common import MarketplaceMixin
+from .french import FrenchMixin
+
+LAPTOP, PHONE = "1366x768", "390x844"
+COST = re.compile(r"journey (\w+) (\d+) (\d+)")
+
+
+class Journeys(FrenchMixin, MarketplaceMixin, HttpCase):
+    """Base of the tests that walk a path in French and bound its clicks."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_french_people()
+        cls.walked = []
+
+    @classmethod
+    def tearDownClass(cls):
+        for name, size, clicks, typed in cls.walked:
+            print(f"\n{name} {size}: {clicks} clicks, {typed} typed", end="")
+        super().tearDownClass()
+
+    def walk(self, url, name, login, *, clicks, typed, size=LAPTOP):
+        """Walk the journey `name` from `url` as `login`, within `clicks` and `typed`.
+
+        Raises: AssertionError when it takes more, or fewer (then lower the bound).
+        """
+        self.browser_size, self.touch_enabled = size, size == PHONE
+        self.authenticate(None, None)
+        said, handle = [], ChromeBrowser._handle_console
+
+        def listen(browser, type, args=None, **kw):  # noqa: A002
+            said.extend(str(arg.get("value")) for arg in args or [])
+            return handle(browser, type, args=args, **kw)
+
+        with patch.object(ChromeBrowser, "_handle_console", listen):
+            self.start_tour(url, name, login=login)
+        found = next(filter(None, map(COST.search, said)))
+        cost = int(found[2]), int(found[3])
+        self.walked.append((name, size, *cost))
+        self.assertEqual(cost, (clicks, typed), f"{name} at {size}")
