@@ -10,7 +10,7 @@ from unittest.mock import patch
 from odoo.tests import HttpCase
 from odoo.tests.common import ChromeBrowser
 
-from .common import MarketplaceMixin
+from .common import MarketplaceMixin, tell
 from .french import FrenchMixin
 
 LAPTOP, PHONE = "1366x768", "390x844"
@@ -29,7 +29,7 @@ class Journeys(FrenchMixin, MarketplaceMixin, HttpCase):
     @classmethod
     def tearDownClass(cls):
         for name, size, clicks, typed in cls.walked:
-            print(f"\n{name} {size}: {clicks} clicks, {typed} typed", end="")
+            tell(f"{name} {size}: {clicks} clicks, {typed} typed")
         super().tearDownClass()
 
     def walk(self, url, name, login, *, clicks, typed, size=LAPTOP):
