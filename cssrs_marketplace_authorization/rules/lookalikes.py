@@ -75,10 +75,14 @@ _LETTERS = {
 for _first in (0x1F150, 0x1F170, 0x1F1E6):
     _LETTERS |= {chr(_first + i): letter for i, letter in enumerate(_LATIN)}
 _LETTERS = str.maketrans(_LETTERS)
+#: Capitals that look like another letter than the small ones: Greek, then Cyrillic.
+_CAPITALS = dict(zip("\u03a5\u0397\u041d", "yhh", strict=True))
+#: Signs of a trade mark, which Unicode takes for letters.
+_MARKS = "\u2122\u2120"
 #: Signs of a word that are taken for one another.
 _FORMS = str.maketrans("0134578i", "oleastbl")
 #: The same of each ASCII character, at once; a blank for what is no letter.
-_SQUEEZED = "".join(
+_FOLDED = "".join(
     char if char.isalnum() else " "
     for char in map(chr, range(128))
     for char in [char.lower().translate(_LETTERS).translate(_FORMS)]
@@ -88,9 +92,9 @@ _SQUEEZED = "".join(
 @lru_cache(maxsize=2**16)
 def _look(char: str) -> str:
     """The Latin letters that a character is read as, without accents: often itself."""
-    if unicodedata.category(char) == "Cf":
+    if unicodedata.category(char) == "Cf" or char in _MARKS:
         return ""
-    letters = unicodedata.normalize("NFKD", char).casefold()
+    letters = unicodedata.normalize("NFKD", _CAPITALS.get(char, char)).casefold()
     kept = (c for c in letters if not unicodedata.combining(c))
     return "".join(kept).translate(_LETTERS)
 
@@ -105,13 +109,7 @@ def plain(text: str) -> str:
         text = text.lower().translate(_LETTERS)
     else:
         text = "".join(map(_look, text))
-    return _round(text)
-
-
-def _round(text: str) -> str:
-    if "()" in text or "[]" in text or "{}" in text or "<>" in text:
-        return _ROUND.sub("o", text)
-    return text
+    return _ROUND.sub("o", text)
 
 
 def form(word: str) -> str:
@@ -129,17 +127,17 @@ def _fold(text: str) -> str:
     return text.translate(_FORMS).replace("rn", "m").replace("vv", "w")
 
 
-def squeeze(text: str) -> str:
-    """The forms of all the words of a text, in one word.
+def forms(text: str) -> str:
+    """The forms of all the words of a text, with blanks around.
 
-    >>> squeeze("A.M.A.Z.0.N, 16 mai")
-    'amazonl6mal'
+    >>> forms("A.M.A.Z.0.N, 16 mai").split()
+    ['a', 'm', 'a', 'z', 'o', 'n', 'l6', 'mal']
     """
     if text.isascii():
         # Most texts: what a new contact costs is counted.
-        read = _round(text).encode().translate(_SQUEEZED).decode()
-        return read.replace("rn", "m").replace("vv", "w").replace(" ", "")
-    return _BETWEEN.sub("", _fold(plain(text)))
+        read = _ROUND.sub("o", text).encode().translate(_FOLDED).decode()
+        return read.replace("rn", "m").replace("vv", "w")
+    return _BETWEEN.sub(" ", _fold(plain(text)))
 
 
 def words(text: str):

@@ -11,20 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, dropwhile, islice
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from . import vocabulary
-from .lookalikes import form, plain, squeeze, words
+from . import slips, vocabulary
+from .addresses import host, hosts, sites
+from .lookalikes import form, forms, plain, words
 
-#: A host: at the start of a text or a word, after a scheme, a user or a parameter, but
-#: not in a path. What is before an "@" is a person, and a file has no country.
-_HOST = re.compile(
-    r"(?:(?<![\w./-])|(?<=//)|(?<=:/))((?:[\w-]+\.)+[a-z]{2,})(?![\w@])", re.ASCII
-)
-#: What follows the name of a company that sells in several countries.
-_COUNTRY = re.compile(r"(?:com|net|(?:com?\.)?[a-z]{2})")
 #: What a statement glues to a name: "AMZNMKTPCA", "Amazonca".
 _TAILS = "|".join(form(plain(tail)) for tail in vocabulary.TAILS)
+#: What is glued before it: "wwwamazon", "myebay".
+_HEADS = "|".join(map(form, vocabulary.HEADS))
 #: Words of a name that are read, and of a label.
 READ = 64
 LABEL = 400
@@ -72,6 +67,7 @@ class Table:
     >>> table = Table([amazon])
     >>> sorted(table.names), sorted(table.hosts)
     (['amazon', 'amznmktp'], ['amazon.ca'])
+    >>> recognize_text(Table(), "www.canada.ca")
     """
 
     def __init__(self, markets: Iterable[Marketplace] = ()):
@@ -90,8 +86,11 @@ class Table:
         self.longest = max(map(len, self.names), default=0)
         self.depth = 1 + max((name.count(".") for name in self.hosts), default=0)
         longest_first = sorted(map(re.escape, self.names), key=len, reverse=True)
-        self.glued = re.compile(f"({'|'.join(longest_first)})(?:{_TAILS})*")
-        known = set(map(squeeze, (*self.names, *self.hosts)))
+        either = "|".join(longest_first) or r"(?!)"
+        self.glued = re.compile(f"(?:{_HEADS})?({either})(?:{_TAILS})*")
+        single = (name for name, known in self.names.items() if known.words == 1)
+        self.slips = slips.table(self.names, cut=single)
+        known = {forms(k).replace(" ", "") for k in (*self.names, *self.hosts)}
         # What contains another one is found with it.
         short = [k for k in known if not any(k != o and o in k for o in known)]
         self._any = re.compile("|".join(map(re.escape, sorted(short))) or r"(?!)")
@@ -103,20 +102,42 @@ class Table:
         """
         if "%" in text or "xn--" in text.lower():
             return True
-        return bool(self._any.search(squeeze(text)))
+        read = forms(text)
+        if self._any.search(read.replace(" ", "")):
+            return True
+        # Most vendors come this far, and no further.
+        first = read.split(maxsplit=LABEL)[:LABEL]
+        short = (word for word in first if len(word) <= self.longest + 1)
+        parts = chain.from_iterable(map(slips.parts, short))
+        return not self.slips.keys().isdisjoint(parts)
+
+    def may_be(self, word: str, site: bool) -> Marketplace | None:
+        """The marketplace of the name that a word contains, or is a slip of.
+
+        :param site: whether it is the name of a site.
+        """
+        if not word.isascii() and (inside := self.glued.search(word)):
+            name = inside.group(1)  # Some scripts have no blanks.
+        else:
+            name = slips.slip_of(self.slips, word, site)
+        return self.names[name].market if name else None
 
     def __eq__(self, other):
         return isinstance(other, Table) and self.markets == other.markets
 
     __hash__ = None
 
-    def at(self, name: str) -> Marketplace | None:
+    def at(self, name: str) -> Found | None:
         """The marketplace that a host belongs to, in whichever country.
 
-        >>> amazon = Marketplace(1, ("Amazon",), ("amazon.ca",))
-        >>> table = Table([amazon])
-        >>> bool(table.at("smile.amazon.co.uk")), table.at("amazon.ca.example.org")
-        (True, None)
+        A site whose name only contains that of a marketplace, or nearly is it, may be
+        anybody's.
+
+        >>> table = Table([Marketplace(1, ("Amazon",), ("amazon.ca",))])
+        >>> table.at("smile.amazon.co.uk"), table.at("amazon.ca.example.org")
+        (Found(key=1, certain=True), None)
+        >>> table.at("amazon-canada.ca").certain, table.at("amazon-aventure.ca").certain
+        (True, False)
         """
         if not vocabulary.SERVICE_HOSTS.isdisjoint(name.split(".")):
             return None
@@ -124,70 +145,13 @@ class Table:
         for start in range(len(labels)):
             market = self.hosts.get(".".join(labels[start:]))
             if market:
-                return market
-        known = next(filter(None, (self.names.get(form(s)) for s in _sites(name))), 0)
-        return known.market if known and known.market.domains else None
-
-
-def split_lines(text: str | None) -> tuple[str, ...]:
-    """The lines of a text field that say something, without blanks around.
-
-    >>> split_lines("amazon.ca\\n\\n amazon.com ")
-    ('amazon.ca', 'amazon.com')
-    """
-    return tuple(filter(None, (line.strip() for line in (text or "").splitlines())))
-
-
-def hosts(text: str | None) -> Iterator[str]:
-    """The hosts of the addresses in a text, those that it redirects to included.
-
-    >>> list(hosts("Voir https://a.ca/b/c.ca?u=https%3A%2F%2Fd.ca, e.ca-f, x.y@g.com."))
-    ['a.ca', 'd.ca', 'e.ca', 'g.com']
-    """
-    if not text or "." not in text and "%2e" not in text.lower():
-        if not text or text.isascii():
-            return
-    if "%" in text:
-        text = unquote(unquote(text))
-    text = text.replace("\\", "/")
-    if text.isascii():
-        text = text.lower()
-    else:
-        at = "\0"  # Read as a letter elsewhere.
-        text = plain(text.replace("@", at).replace("\u3002", ".")).replace(at, "@")
-    for match in _HOST.finditer(text):
-        yield _decoded(match.group(1)) if "xn--" in match.group() else match.group(1)
-
-
-def _decoded(name: str) -> str:
-    """A host whose letters of other scripts were coded, as it is read."""
-    try:
-        return plain(name.encode().decode("idna"))
-    except UnicodeError:
-        return name
-
-
-def host(address: str | None) -> str:
-    """Host of a web or e-mail address, in lower case; empty when there is none.
-
-    >>> host("https://www.Amazon.ca/dp/B00X"), host("ventes@amzn.com"), host("Amazon")
-    ('www.amazon.ca', 'amzn.com', '')
-    """
-    return next(hosts(address), "")
-
-
-def _sites(name: str) -> list[str]:
-    """What a host has before its country, which is one label or two.
-
-    >>> _sites("smile.amazon.co.uk"), _sites("amazon.example")
-    (['co', 'amazon'], [])
-    """
-    before, _dot, country = name.rpartition(".")
-    longer, _dot, second = before.rpartition(".")
-    found = [second] if _COUNTRY.fullmatch(country) else []
-    if _COUNTRY.fullmatch(f"{second}.{country}"):
-        found.append(longer.rpartition(".")[2])
-    return found
+                return _answer(market)
+        return _best(
+            Found(answer.key, answer.certain and national)
+            for site, national in sites(name)
+            if len(site) < _LONGEST and self.may_name(site)
+            for answer in _named(self, site, READ, "site" if national else "file")
+        )
 
 
 def _answer(market: Marketplace, certain: bool = True) -> Found:
@@ -196,10 +160,7 @@ def _answer(market: Marketplace, certain: bool = True) -> Found:
 
 def _addressed(table: Table, text: str | None) -> Iterator[Found]:
     """What each address inside a text belongs to."""
-    for name in hosts(text):
-        market = table.at(name)
-        if market:
-            yield _answer(market)
+    return filter(None, map(table.at, hosts(text)))
 
 
 def recognize_text(table: Table, text: str | None) -> Found | None:
@@ -230,7 +191,10 @@ def recognize(
     if not table.may_name("\n".join(texts)):
         return None
     addressed = (found for text in texts for found in _addressed(table, text))
-    return _best(chain(addressed, _named(table, name, READ)))
+    # What is no address, although it stands where one is asked for: "amazon , ca".
+    read = (name, *(text for text in addresses if text and not host(text)))
+    named = (found for text in read for found in _named(table, text, READ, "vendor"))
+    return _best(chain(addressed, named))
 
 
 def recognize_label(table: Table, text: str | None) -> list[Found]:
@@ -244,7 +208,7 @@ def recognize_label(table: Table, text: str | None) -> list[Found]:
     """
     if not text or not table.may_name(text):
         return []
-    named = _named(table, text, LABEL, label=True)
+    named = _named(table, text, LABEL, "label")
     found = {}
     for answer in chain(_addressed(table, text), named):
         known = found.setdefault(answer.key, answer)
@@ -262,12 +226,11 @@ def _best(answers: Iterable[Found]) -> Found | None:
     return doubt
 
 
-def _named(
-    table: Table, text: str | None, most: int, label: bool = False
-) -> Iterator[Found]:
+def _named(table: Table, text: str | None, most: int, where: str) -> Iterator[Found]:
     """What the words of a text say, wherever they read as a name.
 
     :param most: words that are read.
+    :param where: they are: in the name of a "site", "file" or "vendor", or a "label".
     """
     if not text:
         return
@@ -277,8 +240,9 @@ def _named(
         for start in range(len(read)):
             match = _at(table, read, start)
             if match:
-                name, end = match
-                yield _judge(name, read, start, end, label)
+                yield from _judged(*match, read, start, where)
+            elif near := table.may_be(read[start], where == "site"):
+                yield _answer(near, False)
 
 
 def _words(shown: str, most: int) -> list[str]:
@@ -300,24 +264,30 @@ def _at(table: Table, read: list[str], start: int) -> tuple[_Name, int] | None:
     return (table.names[glued.group(1)], start + 1) if glued else found
 
 
-def _judge(name: _Name, read: list[str], start: int, end: int, label: bool) -> Found:
+def _judged(
+    name: _Name, end: int, read: list[str], start: int, where: str
+) -> Iterator[Found]:
     """Whether a name among other words is that of the marketplace."""
+    parts = read[start:end]
     # In as many words as it has, or spelled out.
-    exact = end - start in (1, name.words) or all(len(w) == 1 for w in read[start:end])
+    exact = len(parts) in (1, name.words) or all(len(word) == 1 for word in parts)
     before, after = (
         [word for word in part if not _says_nothing(word)]
         for part in (read[:start], read[end:])
     )
     if not (before or after):
-        return _answer(name.market)
-    if exact and not name.common:
-        return _answer(name.market)
-    if not label:
-        return _answer(name.market, False)
-    elsewhere = not vocabulary.ELSEWHERE.isdisjoint(map(form, (*before, *after)))
-    aside = bool(before and after)
-    certain = not (elsewhere or (name.common and (aside or not exact)))
-    return _answer(name.market, certain)
+        yield _answer(name.market)
+        return
+    if after and not exact and len(parts[-1]) == 1 and len("".join(parts)) < slips.LONG:
+        return  # An initial, and the name of a person: "Ets Y. Roy".
+    certain = exact and not name.common and where not in ("site", "file")
+    if where == "label":
+        # What is bought may be named before or after the seller.
+        elsewhere = not vocabulary.ELSEWHERE.isdisjoint((*before, *after))
+        aside = name.common and (not exact or before and after)
+        ordinary = "".join(parts) in vocabulary.ORDINARY
+        certain = certain or not (elsewhere or aside or ordinary)
+    yield _answer(name.market, certain)
 
 
 def _says_nothing(word: str) -> bool:

@@ -15,13 +15,26 @@ def _forms(text: str) -> frozenset[str]:
     return frozenset(map(form, text.split()))
 
 
-#: A card statement names the processor first: "PAYPAL *EBAY".
-PROCESSORS = frozenset("paypal pypl pp sq sp stripe alipay klarna".split())
+#: A card statement names the processor or the card first: "PAYPAL *EBAY".
+PROCESSORS = frozenset(
+    "paypal pypl pp sq sp stripe alipay klarna afterpay zip sezzle affirm applepay "
+    "googlepay google apple visa mastercard amex interac".split()
+)
 #: What statements glue to a name.
 TAILS = (
     "com ca us fr uk inc mktplace mktpl mktp marketplace prime business retail digital "
-    "canada services ジャパン 日本 中国 カナダ 加拿大"
+    "canada services service store stores shop shopping motors seller sellers "
+    "mail email static images media mkt mktplc "
+    "ジャパン 日本 中国 カナダ 加拿大 合同会社 株式会社 有限公司"
 ).split()
+#: What sites glue before one.
+HEADS = "www my about the".split()
+#: Words, French or English, that are the name of a marketplace, or are it but for a
+#: letter, or its beginning: those that are met once in ten million words, or more.
+ORDINARY = _forms(
+    "wish amazone amazones amazons alibis libris context discount swish whish tamil "
+    "teemu"
+)
 #: They go with any seller, and say nothing of who it is.
 NEUTRAL = _forms(
     # Companies
@@ -30,18 +43,20 @@ NEUTRAL = _forms(
     "branch succursale filiale division basics essentials "
     # Countries, provinces and the places that statements give
     "canada usa us uk gb fr de eu europe quebec qc on bc wa sgp singapore london "
-    "luxembourg ireland seattle toronto vancouver brooklyn hk suisse "
+    "irl gbr luxembourg ireland dublin seattle toronto vancouver mississauga brampton "
+    "ottawa montreal brooklyn hk suisse "
     "canadienne canadien francaise francais americaine americain "
     # Sites
-    "www http https com net ca site online en ligne pdf png jpg jpeg "
+    "www http https com net ca can site online en ligne pdf png jpg jpeg "
     # What these companies do
     "business marketplace marketplaces mktp mktpl "
-    "mktplace mktplce prime retail digital "
+    "mktplace mktplce mktplc prime retail digital "
     "service services svcs seller sellers fulfillment fulfilment corporate media store "
     "stores shop shopping boutique magasin "
     "ecommerce commerce trade assurance marketing "
-    "pay payment payments pmt pmts bill billing member membership "
-    "vendeur vendeurs vendor vendors tiers third party "
+    "pay payment payments pmt pmts bill billing member membership export sales "
+    "pos preauth preautorisation purch debit credit remb "
+    "vendeur vendeurs vendor vendors fournisseur supplier tiers third party "
     # What people write beside the seller
     "achat achats achete achetes achetee achetees commande commandes commandee order "
     "orders purchase facture factures invoice recu recus receipt colis livraison "
@@ -56,7 +71,7 @@ NEUTRAL = _forms(
     # Articles
     "the le la les un une du de des chez sur via par pour avec from by at of "
     # Processors, wherever they are
-    "paypal pypl pp sq sp stripe alipay klarna"
+    + " ".join(PROCESSORS)
 )
 #: With these words, a name that is also a word speaks of something else: a place, a
 #: show, a club, an outing.

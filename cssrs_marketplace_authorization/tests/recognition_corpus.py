@@ -4,7 +4,7 @@ From public knowledge: descriptors of card statements, names of companies, domai
 short links, and the ways in which people disguise or merely contain such a name. The
 ``BUILT`` part served to write the rules. The ``HELD`` part was written before they were
 tried on it; then what it showed was mended, by classes. The ``FRESH`` part was written
-after that, and the rules were not adjusted to it.
+after that. Those of :mod:`.recognition_fresh` came later.
 
 One line is one entry. What is after the tab is the marketplace; without a tab, the
 entry is honest. ``\\u`` sequences are read.
@@ -272,8 +272,8 @@ https://wish-photo.com
 https://www.amazone-hotel.com
 https://www.google.com/search?q=amazon
 https://www.youtube.com/watch?v=ebay123
-https://bit.ly/3abc
-https://t.co/abc
+https://bit.ly/3abc	bit.ly, TinyURL, etc.
+https://t.co/abc	bit.ly, TinyURL, etc.
 tel:8195551234
 N/A
 aucun

@@ -61,6 +61,7 @@ HOSTILE = {
     "tails": lambda n: "amazon" + "ca" * (n // 2) + "x",
     "at signs": lambda n: "@" * n,
     "addresses": lambda n: "a@b.co," * (n // 7),
+    "slips": lambda n: "amazno " * (n // 7),
     "links": lambda n: "https://a.co/x " * (n // 15),
 }
 READERS = {
@@ -199,5 +200,8 @@ class TestRulesText(BaseCase):
         national = re.search(
             r"(?:^|\.)(amazon|ebay)\.(?:com|net|(?:com?\.)?[a-z]{2})$", host
         )
-        key = national and (1 if national[1] == "amazon" else 2)
-        self.assertEqual(found, (key, True) if key else None)
+        if national:
+            key = 1 if national[1] == "amazon" else 2
+            self.assertEqual(found, (key, True))
+        elif found:  # The name of the site contains one.
+            self.assertRegex(host, "amazon|ebay")

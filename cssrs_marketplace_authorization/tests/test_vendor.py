@@ -52,7 +52,9 @@ class TestVendor(VendorCase):
         self.assertEqual(
             set(disputed.mapped("name")),
             {"Shein", "Barnes & Noble (online)", "DigiKey", "Newegg"}
-            | {"Walmart Marketplace", "Best Buy Marketplace"},
+            | {"Walmart Marketplace", "Best Buy Marketplace", "Facebook Marketplace"}
+            | {"Kijiji", "Banggood", "Cdiscount", "DHgate", "TikTok Shop"}
+            | {"bit.ly, TinyURL, etc."},
         )
         for market in disputed:
             self.assertGreater(len(market.note), 60, market.name)
@@ -94,7 +96,7 @@ class TestVendor(VendorCase):
         self.env.cr.flush()
         self._alter(shop, name="E-B-A-Y", website=False)
         self.env.invalidate_all()
-        path = "migrations/19.0.1.3.0/post-marketplaces.py"
+        path = "migrations/19.0.1.4.0/post-marketplaces.py"
         load_script(file_path(f"{MODULE}/{path}"), "post_marketplaces").migrate(
             self.env.cr, "19.0.1.2.0"
         )

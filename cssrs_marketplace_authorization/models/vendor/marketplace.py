@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, fields, models, tools
 
-from ...rules import recognition
+from ...rules import addresses, recognition
 from ..trail import trail
 
 
@@ -82,8 +82,8 @@ class PurchaseMarketplace(models.Model):
         return recognition.Table(
             recognition.Marketplace(
                 marketplace.id,
-                (marketplace.name, *recognition.split_lines(marketplace.aliases)),
-                recognition.split_lines(marketplace.domain_names),
+                (marketplace.name, *addresses.split_lines(marketplace.aliases)),
+                addresses.split_lines(marketplace.domain_names),
                 common=marketplace.is_common_name,
                 disputed=marketplace.standing == "disputed",
             )
