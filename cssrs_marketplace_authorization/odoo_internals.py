@@ -73,8 +73,8 @@ METHODS = (
         "ir.actions.report",
         "_run_wkhtmltopdf",
         ("bodies", "report_ref"),
-        "models/declaration/ir_actions_report.py",
-        "The PDF of a declaration is no longer made of its page.",
+        "report/printing.py",
+        "Without WeasyPrint, the PDF of a declaration is no longer made of its page.",
     ),
     Method(
         "ir.actions.report",

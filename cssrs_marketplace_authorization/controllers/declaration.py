@@ -3,6 +3,7 @@ from odoo.http import request
 
 from ..models.declaration.file import MIMETYPES
 from ..models.trail import trail
+from ..outputs.xml_file import SCHEMA_PATH
 
 #: The page loads its own style and nothing else: no script, no image, no frame.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -37,6 +38,17 @@ class Declaration(http.Controller):
         )
         return stream.get_response(
             as_attachment=extension != "html", content_security_policy=POLICY
+        )
+
+    @http.route("/marketplace/declaration/schema", type="http", auth="user")
+    def declaration_schema(self):
+        """The schema that every XML file follows."""
+        return request.make_response(
+            SCHEMA_PATH.read_bytes(),
+            [
+                ("Content-Type", "application/xml"),
+                ("Content-Disposition", http.content_disposition(SCHEMA_PATH.name)),
+            ],
         )
 
     @http.route("/marketplace/access-pack/<int:pack_id>", type="http", auth="user")

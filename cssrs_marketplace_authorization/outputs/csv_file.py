@@ -1,7 +1,8 @@
 """Comma-separated values, as a French spreadsheet opens them.
 
 UTF-8 with a BOM, semicolons, decimal comma, ISO dates. The columns are those that the
-organization chose. Each cell is quoted. A spreadsheet computes none of the texts.
+organization chose, after those that say whose line it is. Each cell is quoted. A
+spreadsheet computes none of the texts.
 """
 
 import csv
@@ -18,11 +19,15 @@ def write(stream, document, rows):
     :raise ValueError: when the lines do not add up to the totals of the document.
     """
     kinds = document.kinds()
+    # Files of several declarations, or organizations, can be put one under the other.
+    whose = [_safe(document, said) for said in (document.organization, document.number)]
     cells = (
-        [_cell(document, key, kind, row.get(key)) for key, kind in kinds]
+        [*whose, *(_cell(document, key, kind, row.get(key)) for key, kind in kinds)]
         for row in document.counted(rows)
     )
-    titles = [_safe(document, label) for _key, label in document.columns]
+    words = [document.word("organization"), document.word("number")]
+    words += [label for _key, label in document.columns]
+    titles = [_safe(document, label) for label in words]
     _write(stream, itertools.chain([titles], cells))
 
 

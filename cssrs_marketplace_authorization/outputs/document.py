@@ -27,7 +27,9 @@ DECLARED_CAPACITIES = (*catalogue.CODES["decided_capacity"], "secretariat")
 #: Words of the files, in English; the caller gives them in the reader's language.
 STRINGS = {
     "title": "Declaration of purchases on online marketplaces",
-    "lines_sheet": "Lines",
+    "authorizations_sheet": "Authorizations",
+    "purchases_sheet": "Purchases",
+    "corrections_sheet": "Corrections",
     "summary_sheet": "Summary",
     "organization": "Organization",
     "registry": "Enterprise number (NEQ)",

@@ -1,4 +1,8 @@
-"""The page, and its printed form: short values in a table, long texts under it."""
+"""The page and its printed form: a block for each authorization.
+
+A block says once what the authorization says; the table under it has the lines: the
+authorization, then its purchases and their corrections, and what is left of it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,61 +10,72 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..rules import declaration_columns as catalogue
-from ..rules import pages
 from .document import Document
 
-#: Columns written under the table: they are those of the form, not of a line.
-_OF_FORM = {
+#: Columns that say the same on each line of an authorization.
+_FACTS = {
     "attestation",
     "authorization_seal",
     "decided_by",
     "decided_capacity",
     "decided_on",
+    "establishment",
+    "establishment_code",
     "mandate_instrument",
+    "marketplace",
+    "marketplace_domain",
     "submitted_as",
     "submitted_by",
+    "third_party_seller",
 }
-#: Kinds whose values are not broken into lines.
-_WHOLE = {catalogue.DATE, catalogue.DATETIME}
-_NUMBERED = {"authorization", "corrects", "document"}
-#: Characters of a printed line of a column, by its key or else its kind.
-_WIDTHS = {
-    "authorization": 17,
-    "corrects": 20,
-    "currency": 9,
-    "document": 11,
-    "establishment": 17,
-    "kind": 14,
-    "line_number": 5,
-    catalogue.MONEY: 12,
-    catalogue.DATE: 13,
-    catalogue.DATETIME: 12,
-    catalogue.NUMBER: 8,
-    catalogue.LONG: 25,
-}
-_WIDTH = 13
-#: Characters that the borders of a column take.
-_BORDERS = 2
+_UNBROKEN = {"authorization", "corrects", "document", "line_number"}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A column of the table.
-
-    :param width: its share of the width of the page, in percent.
-    """
+    """A column of the tables."""
 
     key: str
     label: str
     kind: str
-    width: float = 0.0
 
     @property
     def style(self):
         """CSS class of its cells: numbers to the right, codes and dates unbroken."""
         if self.kind in (catalogue.MONEY, catalogue.NUMBER):
             return "o_mkp_number"
-        return "o_mkp_code" if self.kind in _WHOLE or self.key in _NUMBERED else ""
+        whole = self.kind in (catalogue.DATE, catalogue.DATETIME)
+        return "o_mkp_code" if whole or self.key in _UNBROKEN else None
+
+
+@dataclass(frozen=True)
+class History:
+    """What the ledger says of an authorization, up to this declaration.
+
+    :param left: authorized less bought, in its currency.
+    :param declared_as: declaration and line that authorized it.
+    """
+
+    left: Decimal
+    declared_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines of one authorization.
+
+    :param goods: as they were authorized; empty when another declaration says so.
+    :param facts: labels and values that are the same on each line.
+    :param argued: labels and texts of the justification.
+    """
+
+    authorization: str
+    goods: str
+    rows: tuple
+    facts: tuple
+    argued: tuple
+    currency: str
+    history: History | None
 
 
 @dataclass(frozen=True)
@@ -80,36 +95,62 @@ class Page:
         labels = dict(self.document.columns)
         return [Cell(key, labels[key], kind) for key, kind in self.document.kinds()]
 
+    def blocks(self, rows, histories):
+        """The rows, by authorization, in the order of the first line of each.
+
+        :param histories: dictionary: name of an authorization, then its
+            :class:`History`.
+        """
+        groups = {}
+        for row in rows:
+            groups.setdefault(row["authorization"], []).append(row)
+        return [self._block(name, group, histories) for name, group in groups.items()]
+
+    def _block(self, name, rows, histories):
+        asked = next((row for row in rows if row["kind"] == "authorization"), rows[0])
+        told = asked["kind"] == "authorization"
+        return Block(
+            authorization=name,
+            goods=asked["goods"] if told and "goods" in self._keys else "",
+            rows=tuple(rows),
+            facts=self._said(asked, _is_fact),
+            argued=self._said(asked, _is_argued) if told else (),
+            currency=asked["currency"],
+            history=histories.get(name),
+        )
+
     @cached_property
-    def table(self):
-        """Columns of the table, with their widths."""
-        cells = [cell for cell in self._cells if not _is_aside(cell)]
-        whole = sum(_characters(cell) for cell in cells) or 1
+    def _keys(self):
+        return {cell.key for cell in self._cells}
+
+    def _said(self, row, chosen):
+        said = (
+            (cell.label, self.text(cell.key, row[cell.key]))
+            for cell in self._cells
+            if chosen(cell)
+        )
+        return tuple((label, text) for label, text in said if text)
+
+    def table(self, blocks):
+        """Columns of the tables: those that some line of the declaration fills."""
         return [
-            Cell(c.key, c.label, c.kind, round(100 * _characters(c) / whole, 2))
-            for c in cells
+            cell
+            for cell in self._cells
+            if cell.key != "authorization"
+            and not _is_fact(cell)
+            and not _is_argued(cell)
+            and any(self.cell(b, row, cell) for b in blocks for row in b.rows)
         ]
 
-    @cached_property
-    def aside(self):
-        """Columns that are written under the table."""
-        return [cell for cell in self._cells if _is_aside(cell)]
+    def cell(self, block, row, cell):
+        """What a line shows in a column.
 
-    def argued(self, row):
-        """Labels and texts written under the table for a line; often none."""
-        if row["kind"] != "authorization":
-            return []
-        said = ((cell.label, self.text(cell.key, row[cell.key])) for cell in self.aside)
-        return [(label, text) for label, text in said if text]
-
-    def height(self, row):
-        """Printed lines that a row takes."""
-        return max(
-            pages.height(
-                self.text(cell.key, row[cell.key]), _characters(cell) - _BORDERS
-            )
-            for cell in self.table
-        )
+        The goods stand in the title of the block: a line shows its own where they are
+        others.
+        """
+        if cell.key == "goods" and row["goods"] == block.goods:
+            return ""
+        return self.text(cell.key, row[cell.key])
 
     def text(self, key, value):
         """A value as a person reads it."""
@@ -145,9 +186,9 @@ class Page:
         return text.replace("\0", self.grouping)
 
 
-def _is_aside(cell):
-    return cell.key in _OF_FORM or (cell.kind == catalogue.LONG and cell.key != "goods")
+def _is_fact(cell):
+    return cell.key in _FACTS
 
 
-def _characters(cell):
-    return _WIDTHS.get(cell.key) or _WIDTHS.get(cell.kind, _WIDTH)
+def _is_argued(cell):
+    return cell.kind == catalogue.LONG and cell.key != "goods"

@@ -1,11 +1,13 @@
-"""A workbook: the lines, with real dates and numbers, then header and totals.
+"""A workbook: header and totals, then a sheet for each kind of line.
 
-Texts are written as texts, never as formulas or links. Lines are written to the disk
-one by one (``constant_memory``): the width of a column depends on its kind of value.
+Dates and numbers are real ones. Texts are written as texts, never as formulas or
+links. Lines are written to the disk one by one (``constant_memory``): the width of a
+column depends on its kind of value, and the height of a row on its texts.
 """
 
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from math import ceil
 
 import xlsxwriter
 
@@ -16,10 +18,28 @@ MAX_ROWS = 1_048_576
 #: A workbook has fifteen significant digits: a longer number is written as a text.
 _DIGITS = 15
 _FIRST_YEAR = 1901
-_LETTER = 1
+_LEGAL = 5
+#: Pages wide that a sheet is printed on, at most.
+_PAGES = 2
+#: Points of a line of text; of the tallest row that a workbook accepts.
+_LINE, _TALLEST = 15, 405
+#: The sheets, with the kinds of their lines.
+SHEETS = {
+    "authorizations_sheet": ("authorization",),
+    "purchases_sheet": ("purchase",),
+    "corrections_sheet": ("rectification", "cancellation"),
+}
 
+#: Kinds of documents of each kind of line: an authorization has none.
+_DOCUMENTS = {
+    "authorization": (None,),
+    "purchase": ("order",),
+    "rectification": (None, "order"),
+    "cancellation": (None, "order"),
+}
+_WIDTH = 20
 _WIDTHS = {
-    catalogue.LONG: 60,
+    catalogue.LONG: 45,
     catalogue.DATETIME: 18,
     catalogue.DATE: 12,
     catalogue.MONEY: 14,
@@ -45,7 +65,7 @@ _STYLES = {
 
 
 def write(stream, document, rows):
-    """Write a workbook of two sheets.
+    """Write a workbook: a summary, and a sheet for each kind of line.
 
     :raise ValueError: when the lines do not add up to the totals of the document, or
         are more than a sheet holds: none is left out in silence.
@@ -63,8 +83,8 @@ def write(stream, document, rows):
     try:
         _properties(book, document)
         sheets = _Sheets(book, document)
-        sheets.lines(document.counted(rows))
         sheets.summary()
+        sheets.lines(document.counted(rows))
     finally:
         # Also after an error: closing removes the temporary files.
         book.close()
@@ -97,7 +117,7 @@ def sheet_name(words: str) -> str:
 
 
 class _Sheets:
-    """The two sheets of one workbook, and the styles that they share."""
+    """The sheets of one workbook, and the styles that they share."""
 
     def __init__(self, book, document):
         self.book, self.document = book, document
@@ -115,48 +135,44 @@ class _Sheets:
     def _sheet(self, name):
         sheet = self.book.add_worksheet(sheet_name(self.document.word(name)))
         sheet.set_landscape()
-        sheet.set_paper(_LETTER)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(_LEGAL)
+        sheet.fit_to_pages(_PAGES, 0)
+        sheet.set_footer("&L&A&R&P / &N")
         return sheet
 
     def lines(self, rows):
         """One row a line, under titles that stay on screen and on each page."""
-        sheet = self._sheet("lines_sheet")
-        kinds = self.document.kinds()
-        for col, (_key, kind) in enumerate(kinds):
-            sheet.set_column(col, col, _WIDTHS.get(kind, 20))
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        for col, (_key, label) in enumerate(self.document.columns):
-            self._text(sheet, 0, col, label, "heading")
-        index = 0
-        for index, row in enumerate(rows, 1):
-            if index >= MAX_ROWS:
-                raise ValueError(f"a workbook holds {MAX_ROWS - 1} lines at most")
-            for col, (key, kind) in enumerate(kinds):
-                self._value(sheet, index, col, key, kind, row.get(key))
-        if kinds:
-            sheet.autofilter(0, 0, index, len(kinds) - 1)
+        tables = {
+            kind: table
+            for name, kinds in SHEETS.items()
+            for table in [_Table(self, self._sheet(name), kinds)]
+            for kind in kinds
+        }
+        for row in rows:
+            tables[row["kind"]].add(row)
+        for table in tables.values():
+            table.end()
 
     def summary(self):
         """Header of the declaration, then its totals by currency."""
         sheet, document = self._sheet("summary_sheet"), self.document
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 32)
         sheet.set_column(1, len(catalogue.TOTALS), 18)
-        self._text(sheet, 0, 0, document.word("title"), "title")
+        self.text(sheet, 0, 0, document.word("title"), "title")
         row = 2
         for row, (name, value) in enumerate(document.header(), 2):  # noqa: B007
-            self._text(sheet, row, 0, document.word(name), "text")
-            self._value(sheet, row, 1, name, _header_kind(name, value), value)
+            self.text(sheet, row, 0, document.word(name), "text")
+            self.value(sheet, row, 1, name, _header_kind(name, value), value)
         for col, name in enumerate(("currency", *catalogue.TOTALS)):
-            self._text(sheet, row + 2, col, document.word(name), "heading")
+            self.text(sheet, row + 2, col, document.word(name), "heading")
         for at, (currency, sums) in enumerate(document.totals.items(), row + 3):
-            self._text(sheet, at, 0, currency, "text")
+            self.text(sheet, at, 0, currency, "text")
             for col, name in enumerate(catalogue.TOTALS, 1):
                 kind = catalogue.NUMBER if name == "lines" else catalogue.MONEY
-                self._value(sheet, at, col, name, kind, getattr(sums, name))
+                self.value(sheet, at, col, name, kind, getattr(sums, name))
 
-    def _value(self, sheet, row, col, key, kind, value):
+    def value(self, sheet, row, col, key, kind, value):
         if value is None:
             return
         if kind in (catalogue.MONEY, catalogue.NUMBER):
@@ -167,9 +183,9 @@ class _Sheets:
             if kind in (catalogue.CODE, catalogue.FLAG):
                 value = self.document.label(key, value)
             style = catalogue.LONG if kind == catalogue.LONG else "text"
-            self._text(sheet, row, col, value, style)
+            self.text(sheet, row, col, value, style)
 
-    def _text(self, sheet, row, col, words, style):
+    def text(self, sheet, row, col, words, style):
         words = text.cut(text.clean(words), self.document.word("cut"))
         styles = self.marked if text.is_formula(words) else self.styles
         sheet.write_string(row, col, words, styles[style])
@@ -187,6 +203,59 @@ class _Sheets:
             sheet.write_string(row, col, value.isoformat(), self.styles["text"])
         else:
             sheet.write_datetime(row, col, value, self.styles[kind])
+
+
+class _Table:
+    """The lines of one sheet, with the columns that such lines may fill."""
+
+    def __init__(self, sheets, sheet, kinds):
+        self.sheets, self.sheet, self.index = sheets, sheet, 0
+        document = sheets.document
+        labels = dict(document.columns)
+        self.columns = [
+            (key, kind) for key, kind in document.kinds() if _may_fill(key, kinds)
+        ]
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        for col, (key, kind) in enumerate(self.columns):
+            sheet.set_column(col, col, _WIDTHS.get(kind, _WIDTH))
+            sheets.text(sheet, 0, col, labels[key], "heading")
+
+    def add(self, row):
+        self.index += 1
+        if self.index >= MAX_ROWS:
+            raise ValueError(f"a sheet holds {MAX_ROWS - 1} lines at most")
+        height = self._height(row)
+        if height > _LINE:
+            # Only then: the workbook keeps each height in memory.
+            self.sheet.set_row(self.index, height)
+        for col, (key, kind) in enumerate(self.columns):
+            self.sheets.value(self.sheet, self.index, col, key, kind, row.get(key))
+
+    def _height(self, row):
+        """Points of a row: the lines of its longest text."""
+        texts = (row.get(key) for key, kind in self.columns if kind == catalogue.LONG)
+        width = _WIDTHS[catalogue.LONG]
+        lines = (
+            sum(max(1, ceil(len(part) / width)) for part in words.splitlines())
+            for words in texts
+            if words
+        )
+        return min(max(1, *lines, 1) * _LINE, _TALLEST)
+
+    def end(self):
+        if self.columns:
+            self.sheet.autofilter(0, 0, self.index, len(self.columns) - 1)
+
+
+def _may_fill(key, kinds):
+    """Whether a column applies to some line of these kinds."""
+    return any(
+        catalogue.applies(key, {"kind": kind, "document_kind": document})
+        or key == "line_number"
+        for kind in kinds
+        for document in _DOCUMENTS[kind]
+    )
 
 
 def _header_kind(name, value):

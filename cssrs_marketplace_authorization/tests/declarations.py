@@ -125,7 +125,7 @@ def document(rows, **values):
         "columns": ALL_COLUMNS,
         "totals": catalogue.totals(rows),
         "labels": {("kind", "purchase"): "Achat", ("kind", "authorization"): "=A1"},
-        "strings": {"yes": "Oui", "no": "Non", "lines_sheet": "Lignes : détail"},
+        "strings": {"yes": "Oui", "no": "Non", "purchases_sheet": "Achats : détail"},
         "lang": "fr_CA",
         **values,
     }

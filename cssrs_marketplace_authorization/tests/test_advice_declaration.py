@@ -1,5 +1,7 @@
+from datetime import datetime
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -73,6 +75,31 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
         self._refused("nothing_to_declare", sheet.action_declare)
         self._approved()
         self._declare(sheet)
+
+        ended = self._sheet(date_from="2020-01-01", date_to="2020-12-31")
+        with self._undone():
+            ended.with_user(self.secretary).action_declare_nil()
+            self.assertEqual(ended.state, "declared")
+
+    def _follow_nil_too_early(self):
+        today = fields.Date.today()
+        sheet = self._sheet(date_from="2020-01-01", date_to=today)
+        self._refused("nil_too_early", sheet.action_declare_nil)
+        self._type(sheet, self.secretary, date_to="2020-12-31")
+        sheet.action_declare_nil()
+        self.assertEqual(sheet.state, "declared")
+
+    def _follow_nil_not_empty(self):
+        self._approved()
+        waiting = self.env[LEDGER].search([("state", "=", "to_declare")])
+        self._alter(waiting, recorded_on=datetime(2026, 3, 10, 15, 0, 0))
+        sheet = self._sheet(date_from="2026-03-01", date_to="2026-03-31")
+        self._refused("nil_not_empty", sheet.action_declare_nil)
+        with self._undone():
+            self._declare(sheet)
+        self._type(sheet, self.secretary, date_from="2020-01-01", date_to="2020-12-31")
+        sheet.action_declare_nil()
+        self.assertEqual(sheet.state, "declared")
 
     def _follow_lines_declared(self):
         sheet = self._sheet()

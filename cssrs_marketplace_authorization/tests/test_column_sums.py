@@ -12,7 +12,7 @@ from odoo.tests import tagged
 
 from ..rules import declaration_columns as catalogue
 from .test_issue import COLUMN, IssueCase
-from .test_outputs import NS, csv_rows, xlsx_sheets, xml_rows
+from .test_outputs import NS, csv_rows, xlsx_rows, xlsx_sheets, xml_rows
 
 NAMES = list(catalogue.SUMS.values())
 
@@ -132,11 +132,7 @@ class TestColumnSums(IssueCase):
             files = self._bytes(sheet)
             rows = {
                 "csv": csv_rows(files["csv"]),
-                "xlsx": [
-                    dict(zip([c.value for c in lines[0]], values, strict=True))
-                    for lines in [xlsx_sheets(files["xlsx"])[0]]
-                    for values in ([c.value for c in line] for line in lines[1:])
-                ],
+                "xlsx": xlsx_rows(files["xlsx"]),
                 "xml": xml_rows(files["xml"]),
             }
             totals = {
@@ -156,7 +152,7 @@ class TestColumnSums(IssueCase):
             with self.subTest("printed in XML and XLSX", sheet=sheet.name):
                 tree = etree.fromstring(files["xml"])
                 found = [[e.text for e in t] for t in tree.iter(f"{NS}total")]
-                summary = xlsx_sheets(files["xlsx"])[1][-len(totals) :]
+                summary = xlsx_sheets(files["xlsx"])[0][-len(totals) :]
                 for values in (found, [[c.value for c in row] for row in summary]):
                     shown = {
                         row[0]: dict(zip(NAMES, map(_number, row[1:-1]), strict=True))

@@ -1,8 +1,4 @@
-from contextlib import contextmanager
-
 from odoo.tests import tagged
-
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from ..models.authorization import confirmation
 from ..models.declaration.ir_actions_report import REPORTS
@@ -143,46 +139,3 @@ class TestWords(MarketplaceCase):
         for view in self._templates():
             name = view.key.split(".")[1]
             self.assertNotIn("t-call", templates._source(name, LANGUAGE), name)
-
-
-@tagged("post_install", "-at_install")
-class TestPaper(MarketplaceCase):
-    """The PDF of a declaration is made when it is issued (R7)."""
-
-    def _issued(self):
-        self._approved()
-        draft = self.env[DECLARATION].with_user(self.secretary).create(ALWAYS)
-        draft.channel = "Courriel"
-        draft.action_declare()
-        return draft
-
-    @contextmanager
-    def _engine(self, state):
-        found = IrActionsReport.get_wkhtmltopdf_state
-        IrActionsReport.get_wkhtmltopdf_state = lambda _self: state
-        try:
-            yield
-        finally:
-            IrActionsReport.get_wkhtmltopdf_state = found
-
-    def test_it_is_made_at_the_issue(self):
-        declaration = self._issued()
-        files = declaration.sudo().file_ids
-        self.assertIn("pdf", files.mapped("extension"))
-        pdf = files.filtered(lambda file: file.extension == "pdf")
-        self.assertTrue(pdf._get_bytes().startswith(b"%PDF"))
-        self.assertEqual(declaration._get_file("pdf"), pdf)
-        self.assertFalse(self._finding())
-
-    def test_a_server_without_the_engine(self):
-        """Issuing does not fail; the message says what is missing; it is made later."""
-        with self._engine("install"):
-            declaration = self._issued()
-            self.assertEqual(declaration.state, "declared")
-            self.assertIn(
-                "wkhtmltopdf", "".join(declaration.message_ids.mapped("body"))
-            )
-        self.assertNotIn("pdf", declaration.sudo().file_ids.mapped("extension"))
-        self.assertFalse(self._finding())
-        self.assertTrue(declaration._get_file("pdf")._get_bytes().startswith(b"%PDF"))
-        self.assertFalse(self._finding())

@@ -380,11 +380,12 @@ class TestFiles(IssueCase):
         rows = list(
             csv.reader(io.StringIO(files["csv"].decode("utf-8-sig")), delimiter=";")
         )
-        self.assertEqual(rows[0][0], "Le bien")
-        self.assertEqual(rows[0][2], "'=Montant")
-        self.assertEqual(len(rows[0]), 3)
-        page = files["html"].decode()
-        self.assertLess(page.index("Le bien"), page.index("=Montant"))
+        # After the organization and the number of the declaration.
+        self.assertEqual(rows[0][2], "Le bien")
+        self.assertEqual(rows[0][4], "'=Montant")
+        self.assertEqual(len(rows[0]), 5)
+        # The goods stand in the title of their block.
+        self.assertIn(">=Montant<", files["html"].decode())
         with zipfile.ZipFile(io.BytesIO(files["xlsx"])) as book:
             text = b"".join(book.read(name) for name in book.namelist())
         self.assertIn(b"Le bien", text)
@@ -425,8 +426,8 @@ class TestFiles(IssueCase):
         with zipfile.ZipFile(io.BytesIO(files.pop("xlsx"))) as book:
             files["xlsx"] = b"".join(book.read(name) for name in book.namelist())
         # The text of a PDF is compressed: what it is printed from is looked at.
-        rows = draft._page_layout(paged=True)
-        files["pdf"] += repr(rows["parts"]).encode() + repr(rows["doc"]).encode()
+        said = draft._page_layout()
+        files["pdf"] += repr(said["blocks"]).encode() + repr(said["doc"]).encode()
         for name, content in files.items():
             for marker in ("mkp-marker", "418 555-09", "-MKP"):
                 self.assertNotIn(marker.encode(), content, name)

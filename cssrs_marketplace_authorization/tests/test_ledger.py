@@ -533,15 +533,3 @@ class TestDeclared(LedgerCase):
             self.assertIn(text, page)
         empty = self._sheet(date_from="2020-01-01", date_to="2020-01-31")
         self.assertIn("No authorization and no purchase", self._page(empty))
-
-    def test_paper_repeats_titles_on_every_page_and_the_page_does_not(self):
-        for _number in range(60):
-            self._approved()
-        declaration = self._sheet()
-        parts = declaration._page_layout(paged=True)["parts"]
-        self.assertGreater(len(parts), 1)
-        self.assertEqual(sum(map(len, parts)), len(declaration.covered_line_ids))
-        for kind, tables in (("pdf", len(parts)), ("html", 1)):
-            page = self._page(declaration, report_type=kind)
-            # One table of totals besides.
-            self.assertEqual(page.count("<caption"), tables + 1, kind)

@@ -69,9 +69,12 @@ def xlsx_sheets(content):
 
 
 def xlsx_rows(content):
-    titles, *rows = xlsx_sheets(content)[0]
-    keys = [cell.value for cell in titles]
-    return [dict(zip(keys, [c.value for c in row], strict=True)) for row in rows]
+    """Rows of the sheets of lines, in the order of their numbers."""
+    found = []
+    for titles, *rows in xlsx_sheets(content)[1:]:
+        keys = [cell.value for cell in titles]
+        found += [dict(zip(keys, [c.value for c in row], strict=True)) for row in rows]
+    return sorted(found, key=lambda row: row.get("line_number") or 0)
 
 
 def xml_rows(content):
@@ -239,7 +242,7 @@ class TestOutputs(BaseCase):
             },
             shown,
         )
-        summary = xlsx_sheets(self.files["xlsx"])[1][-2:]
+        summary = xlsx_sheets(self.files["xlsx"])[0][-2:]
         self.assertEqual(
             {row[0].value: [_money(c.value, ".") for c in row[1:]] for row in summary},
             shown,
@@ -253,11 +256,13 @@ class TestOutputs(BaseCase):
     def test_columns_and_labels_are_those_of_the_organization(self):
         doc = document(self.rows, columns=(("goods", "=Biens"), ("kind", "Genre")))
         first, second = csv_rows(written("csv", doc, self.rows))[:2]
-        self.assertEqual(list(first), ["'=Biens", "Genre"])
+        self.assertEqual(
+            list(first), ["Organization", "Declaration", "'=Biens", "Genre"]
+        )
         self.assertEqual([first["Genre"], second["Genre"]], ["'=A1", "Achat"])
-        titles, _first, second, *_rest = xlsx_sheets(written("xlsx", doc, self.rows))[0]
+        titles, bought, *_rest = xlsx_sheets(written("xlsx", doc, self.rows))[2]
         self.assertEqual([cell.value for cell in titles], ["=Biens", "Genre"])
-        self.assertEqual(second[1].value, "Achat")
+        self.assertEqual(bought[1].value, "Achat")
         whole = xml_rows(written("xml", doc, self.rows))
         self.assertEqual(whole, xml_rows(self.files["xml"]))
 
@@ -275,8 +280,9 @@ class TestOutputs(BaseCase):
 
     def test_a_workbook_for_a_reader(self):
         book = load_workbook(io.BytesIO(self.files["xlsx"]))
-        sheet = book.worksheets[0]
-        self.assertEqual(book.sheetnames, ["Lignes   détail", "Summary"])
+        sheet = book.worksheets[2]
+        names = ["Summary", "Authorizations", "Achats   détail", "Corrections"]
+        self.assertEqual(book.sheetnames, names)
         self.assertEqual(sheet.freeze_panes, "A2")
         self.assertEqual(sheet.auto_filter.ref, sheet.dimensions)
         self.assertEqual(sheet.print_title_rows, "$1:$1")
@@ -290,11 +296,22 @@ class TestOutputs(BaseCase):
         self.assertEqual(len(xml_rows(self.files["xml"])[-1]["goods"]), 40_000)
 
     def test_a_text_like_a_formula_stays_a_text_when_it_is_edited(self):
-        vendor = list(catalogue.BY_KEY).index("vendor")
-        rows = xlsx_sheets(self.files["xlsx"])[0]
-        self.assertEqual(
-            [bool(row[vendor].quotePrefix) for row in rows[1:4]], [False, True, False]
-        )
+        titles, *rows = xlsx_sheets(self.files["xlsx"])[2]
+        at = [cell.value for cell in titles].index("vendor")
+        quoted = [bool(row[at].quotePrefix) for row in rows]
+        self.assertEqual(quoted, [True, False, False])
+
+    def test_each_sheet_has_the_columns_of_its_lines_and_room_for_them(self):
+        book = load_workbook(io.BytesIO(self.files["xlsx"]))
+        asked, made = ({cell.value for cell in book.worksheets[at][1]} for at in (1, 2))
+        self.assertIn("need", asked - made)
+        self.assertIn("document", made - asked)
+        for sheet in book.worksheets[1:]:
+            self.assertEqual(int(sheet.page_setup.paperSize), 5)
+            self.assertEqual(sheet.page_setup.fitToWidth, 2)
+        # A short text has the height of any row; a long one, that of its lines.
+        heights = [book.worksheets[3].row_dimensions[row].height for row in (3, 4)]
+        self.assertEqual(heights, [None, 405])
 
     def test_what_a_workbook_cannot_count_stays_exact(self):
         rows = [
@@ -310,7 +327,7 @@ class TestOutputs(BaseCase):
         self.assertEqual(row["recorded_on"], "0001-01-01")
 
     def test_more_lines_than_a_sheet_holds_are_refused(self):
-        self.patch(xlsx_file, "MAX_ROWS", len(self.rows))
+        self.patch(xlsx_file, "MAX_ROWS", 2)
         with self.assertRaises(ValueError):
             written("xlsx", self.document, self.rows)
 
@@ -327,7 +344,7 @@ class TestOutputs(BaseCase):
             content = written(name, document([]), [])
             if name == "xml":
                 xml_file.schema().assertValid(etree.fromstring(content))
-        self.assertEqual(len(xlsx_sheets(written("xlsx", document([]), []))[0]), 1)
+        self.assertEqual(len(xlsx_sheets(written("xlsx", document([]), []))[1]), 1)
 
 
 @tagged("post_install", "-at_install")

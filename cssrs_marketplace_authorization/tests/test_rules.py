@@ -16,7 +16,6 @@ from ..rules import (
     criteria,
     decision,
     gate,
-    pages,
     periods,
     recognition,
     trail,
@@ -174,18 +173,6 @@ class TestRules(BaseCase):
             trail.digest(trail.canonical(snapshot)),
             trail.digest(trail.canonical(shuffled)),
         )
-
-    @SETTINGS
-    @given(st.lists(st.integers(1, 30), max_size=60), st.integers(1, 20))
-    def test_no_row_is_lost_between_pages(self, heights, capacity):
-        result = pages.paginate(heights, capacity)
-        self.assertEqual(
-            [row for page in result for row in page], list(range(len(heights)))
-        )
-        for page in result:
-            self.assertTrue(
-                len(page) < 2 or sum(heights[row] for row in page) <= capacity
-            )
 
     @SETTINGS
     @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 400))

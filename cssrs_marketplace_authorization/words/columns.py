@@ -76,7 +76,9 @@ CODES = {(key, code): word for key, of in _CODES.items() for code, word in of.it
 #: Other words of the files of a declaration.
 WORDS = {
     "title": _lt("Declaration of purchases from online marketplaces"),
-    "lines_sheet": _lt("Lines"),
+    "authorizations_sheet": _lt("Authorizations"),
+    "purchases_sheet": _lt("Purchases"),
+    "corrections_sheet": _lt("Corrections"),
     "summary_sheet": _lt("Summary"),
     "organization": _lt("Organization"),
     "registry": _lt("Enterprise number (NEQ)"),

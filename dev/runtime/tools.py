@@ -30,6 +30,7 @@ LIB_PACKAGES = [
     *("libxrender1", "libfontconfig1", "libfreetype6", "libxext6", "libx11-6"),
 ]
 FONT = "fonts-dejavu-core"
+PANGO = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
 MORE_PACKAGES = [  # what those need, for a machine that has nothing of X11
     *("libxcb1", "libxau6", "libxdmcp6", "libbsd0", "libmd0", "libpng16-16"),
     *("libexpat1", "libbrotli1", "fontconfig-config", FONT),
@@ -59,6 +60,7 @@ def setup():
     """Find or install each tool; a missing one is told, never fatal here."""
     _setup_browser()
     _setup_pdf()
+    _setup_pango()
     _setup_barcodes()
 
 
@@ -109,6 +111,16 @@ def _setup_pdf():
         say("no wkhtmltopdf that starts: PDF tests will fail")
         return
     mark_done("pdf", key)
+
+
+def _setup_pango():
+    """WeasyPrint lays out the papers of record with it; else wkhtmltopdf prints them."""
+    if all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0"))):
+        return
+    if is_root() and shutil.which("apt-get"):
+        install_as_root(PANGO, "tagged PDF, 5 MB")
+    else:
+        say("no Pango: PDF untagged; as root: apt-get install " + " ".join(PANGO))
 
 
 def _setup_barcodes():

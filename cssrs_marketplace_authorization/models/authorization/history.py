@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import get_lang
 
-from ...report import templates
+from ...report import printing, templates
 from ...rules import decision, similarity
 
 #: Template of the sheet, on screen and on paper.
@@ -137,11 +137,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 and templates.render(self.env, SHEET, {"o": authorization})
             )
 
-    def _printed_page(self, paged=False):
-        """The decision sheet as a page, in the language of the organization.
-
-        :param paged: for printing; the sheet is the same.
-        """
+    def _printed_page(self):
+        """The decision sheet as a page, in the language of the organization."""
         self.ensure_one()
         language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
         sheet = self.with_context(lang=language)
@@ -149,5 +146,4 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _printed_pdf(self):
         """The same on paper."""
-        reports = self.env["ir.actions.report"].sudo()
-        return reports._marketplace_print(self._name, self._printed_page())
+        return printing.pdf(self._printed_page(), self._name, self.env)

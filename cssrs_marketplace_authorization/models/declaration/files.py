@@ -2,6 +2,7 @@ import hashlib
 import json
 import tempfile
 from datetime import datetime
+from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -9,18 +10,15 @@ from odoo.tools import SQL, get_lang
 
 from ...constants import CHUNK
 from ...outputs import FORMATS, document
-from ...outputs.page import Page
-from ...report import templates
+from ...outputs.page import History, Page
+from ...report import printing, templates
 from ...rules import declaration_columns as columns
-from ...rules import pages
 from ...words import columns as labels
 from ..gate import protected
 from ..trail import trail
 from ..trail.ir_attachment import store
 
 PAGE = "report_marketplace_declaration"
-#: Printed lines of the table on a page.
-PAGE_LINES = 62
 
 
 def store_files(declaration):
@@ -41,6 +39,15 @@ def store_files(declaration):
         store_pdf(declaration)
     except UserError as missing:
         declaration.message_post(body=str(missing))
+    else:
+        if not printing.engine():
+            declaration.message_post(
+                body=declaration.env._(
+                    "The PDF was printed by wkhtmltopdf: a screen reader cannot follow "
+                    "it, and its pages are not numbered. The page is the accessible "
+                    "form. To have both, have WeasyPrint installed on the server."
+                )
+            )
 
 
 def store_pdf(declaration):
@@ -213,28 +220,22 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     # ---- the page and the PDF ------------------------------------------------------
 
-    def _render_page(self, paged=False):
-        """The accessible page, as bytes; it loads nothing from elsewhere.
-
-        :param paged: for printing: the table is cut into pages.
-        """
+    def _render_page(self):
+        """The accessible page, as bytes; it loads nothing from elsewhere."""
         self.ensure_one()
-        return templates.page(self.env, PAGE, {"o": self, "paged": paged})
+        return templates.page(self.env, PAGE, {"o": self})
 
     def _print_pdf(self):
-        """The printed page, as bytes."""
-        page = self._with_issue_lang()._render_page(paged=True)
-        reports = self.env["ir.actions.report"].sudo()
-        return reports._marketplace_print(self._name, page)
+        """The same on paper, as bytes."""
+        return printing.pdf(
+            self._with_issue_lang()._render_page(), self._name, self.env
+        )
 
-    def _printed_page(self, paged=False):
-        """The stored page; of a draft, what it would be.
-
-        :param paged: as :meth:`_render_page` takes it.
-        """
+    def _printed_page(self):
+        """The stored page; of a draft, what it would be."""
         if self.state == "declared":
             return self._get_file("html")._get_bytes()
-        return self._with_issue_lang()._render_page(paged)
+        return self._with_issue_lang()._render_page()
 
     def _printed_pdf(self):
         """The stored PDF; of a draft, what it would be."""
@@ -242,20 +243,48 @@ class PurchaseMarketplaceDeclaration(models.Model):
             return self._get_file("pdf")._get_bytes()
         return self._print_pdf()
 
-    def _page_layout(self, paged):
-        """Values for the template.
-
-        :param paged: whether the table is cut into printed pages, each under its own
-            titles; otherwise it is whole.
-        """
+    def _page_layout(self):
+        """Values for the template."""
         self.ensure_one()
         issued = self._output_document()
         page = Page(issued, self._issued_file_header()["thousands"])
-        rows = list(self._get_rows())
-        parts = [rows]
-        if paged:
-            heights = [page.height(row) + 1 for row in rows]
-            cuts = pages.paginate(heights, PAGE_LINES)
-            parts = [[rows[i] for i in cut] for cut in cuts]
-        argued = [(row, said) for row in rows if (said := page.argued(row))]
-        return {"doc": issued, "page": page, "parts": parts, "argued": argued}
+        blocks = page.blocks(self._get_rows(), self._histories())
+        return {
+            "doc": issued,
+            "page": page,
+            "blocks": blocks,
+            "table": page.table(blocks),
+        }
+
+    def _histories(self):
+        """What the ledger says of each authorization, up to this declaration (R10).
+
+        :return: dictionary: name of the authorization, then its ``History``.
+        """
+        lines = self.covered_line_ids
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT form.name,
+                       (SUM(CASE WHEN line.document_model = %(form)s
+                            THEN line.amount_authorized ELSE 0 END)
+                       - SUM(line.amount_bought))::text,
+                       MAX(CASE WHEN line.kind = 'authorization'
+                           THEN sheet.name || '-' || line.line_number END)
+                  FROM purchase_marketplace_declaration_line line
+                  JOIN purchase_marketplace_authorization form
+                    ON form.id = line.authorization_id
+             LEFT JOIN purchase_marketplace_declaration sheet
+                    ON sheet.id = line.declaration_id
+                 WHERE line.authorization_id = ANY(%(forms)s)
+                   AND (line.id = ANY(%(lines)s) OR sheet.declared_on < %(moment)s)
+              GROUP BY form.name
+                """,
+                form="purchase.marketplace.authorization",
+                forms=lines.authorization_id.ids,
+                lines=lines.ids,
+                moment=self.declared_on or fields.Datetime.now(),
+            )
+        )
+        return {name: History(Decimal(left), said) for name, left, said in found}

@@ -1,7 +1,6 @@
 import io
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ...constants import MODULE
 
@@ -39,8 +38,7 @@ class IrActionsReport(models.Model):
         records = self._marketplace_records(report_ref, docids)
         if records is None:
             return super()._render_qweb_html(report_ref, docids, data=data)
-        paged = (data or {}).get("report_type") == "pdf"
-        return b"\n".join(record._printed_page(paged) for record in records), "html"
+        return b"\n".join(record._printed_page() for record in records), "html"
 
     @api.model
     def _render_qweb_text(self, report_ref, docids, data=None):
@@ -56,23 +54,3 @@ class IrActionsReport(models.Model):
             record.id: {"stream": io.BytesIO(record._printed_pdf()), "attachment": None}
             for record in records
         }
-
-    def _marketplace_print(self, model, page):
-        """Print a page as a PDF.
-
-        It is complete: the engine loads nothing from the server, which may be out of
-        reach, or waiting for this transaction.
-
-        :param model: of what is printed.
-        :param page: bytes.
-        :return: bytes.
-        :raise UserError: when the server has no engine.
-        """
-        if self.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "The PDF cannot be made: its engine, wkhtmltopdf, is missing on "
-                    "the server. Have it installed, then download the PDF."
-                )
-            )
-        return self._run_wkhtmltopdf([page.decode()], report_ref=REPORTS[model])

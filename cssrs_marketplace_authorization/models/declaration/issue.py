@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ...constants import (
@@ -50,7 +51,7 @@ def _store_lines(declaration, lines):
             trail.add([trail.Fact("declared", line, chain=chain) for line in declared])
         # Free the cache: these records are not read again.
         env.invalidate_all()
-    if not number:
+    if lines and not number:
         declaration._refuse_gaps(lines)
     return lines.browse(aside)
 
@@ -156,13 +157,38 @@ class PurchaseMarketplaceDeclaration(models.Model):
             with self.env.cr.savepoint():
                 declaration._declare()
 
-    def _declare(self):
+    def action_declare_nil(self):
+        """Declare that nothing was authorized nor bought in the period (R7).
+
+        :raise UserError: when the user may not, when the period is not over, or when
+            something is recorded in it.
+        """
+        self.ensure_one()
+        with self.env.cr.savepoint():
+            self._declare(nil=True)
+
+    def _nil_refusal(self):
+        """Code of what forbids a declaration without lines; ``None`` when nothing."""
+        if self.date_to >= self.company_id._marketplace_today():
+            return "nil_too_early"
+        start, end = self._period_bounds()
+        recorded = self.env["purchase.marketplace.declaration.line"].search_count(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "!=", "closed")
+            & Domain("recorded_on", ">=", start)
+            & Domain("recorded_on", "<", end),
+            limit=1,
+        )
+        return "nil_not_empty" if recorded else None
+
+    def _declare(self, nil=False):
         self.ensure_one()
         self.check_access("write")
         mandate = self._check_issuer()
         lines = self._pending_lines()
-        if not lines:
-            raise UserError(messages.explain(self.env, [Refusal("nothing_to_declare")]))
+        refused = self._nil_refusal() if nil else not lines and "nothing_to_declare"
+        if refused:
+            raise UserError(messages.explain(self.env, [Refusal(refused)]))
         company = self.company_id
         # First: of two people who issue at once, the second fails here and is retried
         # by Odoo, also on January 1, when the numbering restarts.

@@ -29,7 +29,20 @@ TABLE = {
     ),
     "nothing_to_declare": (
         _lt("There is nothing to declare for this period."),
-        _lt("Check its dates, or wait for an authorization or a purchase."),
+        _lt(
+            "Check its dates, wait for an authorization or a purchase, or, once the "
+            "period is over, declare that there was none."
+        ),
+    ),
+    "nil_too_early": (
+        _lt(
+            "The period is not over: something may still be authorized or bought in it."
+        ),
+        _lt("End the period yesterday or earlier, then declare that there was none."),
+    ),
+    "nil_not_empty": (
+        _lt("Something was recorded in this period: it is, or was, declared."),
+        _lt("Issue the declaration of its lines, or choose a period without any."),
     ),
     "lines_declared": (
         _lt("Somebody else has just declared some of these lines."),
