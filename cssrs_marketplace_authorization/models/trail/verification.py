@@ -5,10 +5,25 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...report import templates
+from ...rules import pages
 from ...words.trail import DIFFERENCES, NEXT
 from ..gate import case, protected
 from . import check, label, trail
 from .additions import additions
+
+PAGE = "report_marketplace_verification"
+#: Printed lines of the differences on a page; on the first, after the head.
+PAGE_LINES, HEAD_LINES = 58, 22
+#: Characters in a printed line of each column.
+WIDTHS = {"subject": 20, "sentence": 26, "value_then": 24, "value_now": 24}
+
+
+def _cut(heights):
+    """Positions of the differences on each page."""
+    # What stands before the first takes the place of a row that is always there.
+    first, *others = pages.paginate([HEAD_LINES, *heights], PAGE_LINES)
+    return [[i - 1 for i in cut if i] for cut in (first, *others)]
 
 
 class PurchaseMarketplaceVerification(models.Model):
@@ -133,7 +148,7 @@ class PurchaseMarketplaceVerification(models.Model):
                     "difference_count": len(found),
                     "outcome": "differs" if found else "intact",
                     "anchor": " ".join(map(str, anchor)),
-                    "additions": "\n".join(additions(env)),
+                    "additions": "\n".join(additions(company.with_env(env))),
                 }
             ],
         )
@@ -155,6 +170,24 @@ class PurchaseMarketplaceVerification(models.Model):
             ],
         )
         return report
+
+    def _printed_page(self, paged=False):
+        """The report as a page, in the language of the reader.
+
+        :param paged: for printing; the page is the same.
+        """
+        self.ensure_one()
+        heights = [
+            max(pages.height(text, width) for text, width in line._cells())
+            for line in self.line_ids
+        ]
+        parts = [[self.line_ids[i] for i in cut] for cut in _cut(heights)]
+        return templates.page(self.env, PAGE, {"o": self, "parts": parts})
+
+    def _printed_pdf(self):
+        """The same on paper."""
+        reports = self.env["ir.actions.report"].sudo()
+        return reports._marketplace_print(self._name, self._printed_page())
 
     def _notify(self):
         """Tell the secretariat and the auditors that something differs."""
@@ -234,14 +267,32 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     def _compute_told(self):
         """What was found, in the language of the reader."""
         for line in self:
-            known = line.res_model in self.env
-            line.sentence = self.env._(DIFFERENCES[line.code])
-            kind = known and self.env["ir.model"]._get(line.res_model).name
-            line.subject = " – ".join(filter(None, (kind, line.name)))
-            labels, field = label.path(self.env, line.res_model, line.path or "")
+            model, env = line.res_model or "", line.env
+            line.sentence = env._(DIFFERENCES[line.code])
+            line.subject = line._subject()
+            labels, field, inner = label.path(env, model, line.path or "")
             line.field_label = " › ".join(labels)
-            for name, text in (("value_then", line.then), ("value_now", line.now)):
-                line[name] = label.value(self.env, field, json.loads(text or "null"))
+            found = [json.loads(text or "null") for text in (line.then, line.now)]
+            told = [label.value(env, field, one, inner) for one in found]
+            if told[0] == told[1] and all(found):
+                # Two records of the same name.
+                told = [f"{told[0]} ({one})" for one in found]
+            line.value_then, line.value_now = told
+
+    def _cells(self):
+        """Pairs of a printed text and the width of its column."""
+        told = f"{self.sentence}\n{self.field_label or ''}"
+        yield told, WIDTHS["sentence"]
+        for name in ("subject", "value_then", "value_now"):
+            yield self[name], WIDTHS[name]
+
+    def _subject(self):
+        """What is concerned: a record, or an entry of a file."""
+        if self.code.startswith("trail_"):
+            return label.chain(self.env, self.name) if self.name else ""
+        known = self.res_model in self.env
+        kind = known and self.env["ir.model"]._get(self.res_model).name
+        return " – ".join(filter(None, (kind, self.name)))
 
     def action_open(self):
         """Open the record, when it is still there and the person may read it."""
