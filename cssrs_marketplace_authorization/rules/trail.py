@@ -119,6 +119,7 @@ class Walk:
         :return: iterator of tuples: what is wrong, chain, number.
         """
         self.count += 1
+        said = self.said = read(content)
         name, before, previous = self.last
         if chain != name:
             before, previous = 0, ""
@@ -126,7 +127,6 @@ class Walk:
             yield (MISSING, chain, lost)
         if content is not None:
             body = digest(content)
-            said = self.said = read(content)
             if (said.get("chain"), said.get("number")) != (chain, number):
                 yield (ALTERED, chain, number)
             self._vouch(chain, said.get("heads") or {})
