@@ -5,6 +5,7 @@ Nothing of it can decide: it is listed, from Odoo's own tables, for whoever audi
 
 from odoo.tools import format_datetime
 
+from . import label
 from .kept import KEPT
 
 #: Models of Odoo whose rows change how ours behave: the field that names our model, and
@@ -48,10 +49,11 @@ def additions(company):
             model = row.mapped(path)[:1]
             author = (row.write_uid or row.create_uid).name
             kind, about = (
-                env["ir.model"]._get(one).name for one in (name, model and model[0])
+                env["ir.model"]._get(one).name or "" for one in (name, *model)
             )
-            moment = format_datetime(env, row.write_date)
-            found.append(f"{kind}: {row.display_name} ({about}), {author}, {moment}")
+            what, moment = row.display_name, format_datetime(env, row.write_date)
+            what = what if about in what else f"{what} ({about})"
+            found.append(label.titled(env, kind, f"{what}, {author}, {moment}"))
     return found
 
 

@@ -49,6 +49,11 @@ def chain(env, text):
     return env._("%(file)s, entry %(number)s", file=name, number=text.split(" – ")[-1])
 
 
+def titled(env, title, text):
+    """A title and what it is of, with the spaces of the language."""
+    return env._("%(title)s: %(text)s", title=title, text=text)
+
+
 def value(env, field, found, model=""):
     """A value as a person reads it.
 
@@ -61,7 +66,7 @@ def value(env, field, found, model=""):
         return env._("Yes") if found else env._("No")
     if isinstance(found, str) and found.startswith("{") and (row := rules.read(found)):
         said = rows(env, model, row)
-        return "\n".join(f"{label}: {one}" for label, one in said if one)
+        return "\n".join(titled(env, *pair) for pair in said if pair[1])
     if field and field.type == "many2one" and isinstance(found, int):
         return _called(env, field.comodel_name, found)
     if field and field.type == "selection":

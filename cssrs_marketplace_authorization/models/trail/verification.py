@@ -14,7 +14,7 @@ from .additions import additions
 
 PAGE = "report_marketplace_verification"
 #: Printed lines of the differences on a page; on the first, after the head.
-PAGE_LINES, HEAD_LINES = 58, 22
+PAGE_LINES, HEAD_LINES = 58, 16
 #: Characters in a printed line of each column.
 WIDTHS = {"subject": 20, "sentence": 26, "value_then": 24, "value_now": 24}
 
