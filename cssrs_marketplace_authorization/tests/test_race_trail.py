@@ -1,3 +1,4 @@
+from odoo import api
 from odoo.tests import tagged
 
 from ..models.trail import check, trail
@@ -98,3 +99,27 @@ class TestRaceTrail(RaceCase):
             )
         self._assert_lines()
         self._tell("two first entries of an organization")
+
+    def test_buyers_of_two_files_never_wait(self):
+        """Each adds to the chain of its form; that of the organization stands still."""
+        with self._committed() as env:
+            school = self._school(env)
+            orders = [
+                school._order(
+                    (good, 1, 100.0),
+                    marketplace_authorization_id=school._approved((good, 1, 100.0)).id,
+                ).id
+                for good in (school.chuck, school.gouge)
+            ]
+        before = self._opened()
+        with self.made.cursor() as one, self.made.cursor() as other:
+            for cr, order in zip((one, other), orders, strict=True):
+                # Waiting at all would be for ever: both are of this thread.
+                cr.execute("SET LOCAL lock_timeout = '2s'")
+                env = api.Environment(cr, self.names["buyer"][1], {})
+                env["purchase.order"].browse(order).button_confirm()
+                cr.flush()
+            other.commit()
+            one.commit()
+        self.assertEqual(self._opened(), before)
+        self._assert_lines()
