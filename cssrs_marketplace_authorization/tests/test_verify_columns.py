@@ -14,6 +14,7 @@ PAPER = (
     "how a document is sent, paid, entered in the books or received, not what it buys"
 )
 TOTALS = "computed by Odoo from what is compared"
+BOOKS = "of a posted bill: Odoo's hash of entries shows it, where the journal has one"
 OTHER = "no part of what a decision or a purchase says"
 SIGN_IN = "compared with what the mandate rests on: changed, the power is suspended"
 LATER = "Odoo fills it in, or changes it, later; the entry of the fact has the rest"
@@ -37,7 +38,7 @@ FREE = {
         "qty_received qty_received_manual qty_received_method",
         TOTALS: "company_id partner_id price_subtotal price_tax price_total "
         "product_uom_qty qty_invoiced qty_to_invoice technical_price_unit",
-        "the amounts of the order are compared": "discount price_unit",
+        "the amounts of the order are compared": "discount is_downpayment price_unit",
     },
     "account_move": {
         PAPER: "access_token always_tax_exigible auto_post auto_post_origin_id "
@@ -58,6 +59,7 @@ FREE = {
         "commercial_partner_id invoice_currency_rate",
         "the case in the register has it, which is compared": "date invoice_date "
         "marketplace_case_id",
+        BOOKS: "marketplace_credit_other reversed_entry_id state",
     },
     "account_move_line": {
         PAPER: "account_id analytic_distribution collapse_composition collapse_prices "
@@ -69,6 +71,8 @@ FREE = {
         "tax_repartition_line_id",
         TOTALS: "amount_currency amount_residual amount_residual_currency balance "
         "company_currency_id company_id credit currency_id debit price_total",
+        BOOKS: "discount display_type is_downpayment marketplace_authorization_line_id "
+        "price_subtotal",
     },
     "res_partner": {
         OTHER: "active autopost_bills barcode buyer_id city color comment "
@@ -151,6 +155,7 @@ FREE = {
         "property_price_difference_account_id purchase_line_warn_msg purchase_method "
         "purchase_ok responsible_id sale_delay sale_ok service_tracking uom_id volume "
         "weight",
+        "asked when a purchase is committed: the clearance is compared": "type",
     },
 }
 
