@@ -5,25 +5,13 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
-from ...report import templates
-from ...rules import pages
+from ...report import printing, templates
 from ...words.trail import DIFFERENCES, NEXT
 from ..gate import case, protected
 from . import check, label, trail
 from .additions import additions
 
 PAGE = "report_marketplace_verification"
-#: Printed lines of the differences on a page; on the first, after the head.
-PAGE_LINES, HEAD_LINES = 58, 16
-#: Characters in a printed line of each column.
-WIDTHS = {"subject": 20, "sentence": 26, "value_then": 24, "value_now": 24}
-
-
-def _cut(heights):
-    """Positions of the differences on each page."""
-    # What stands before the first takes the place of a row that is always there.
-    first, *others = pages.paginate([HEAD_LINES, *heights], PAGE_LINES)
-    return [[i - 1 for i in cut if i] for cut in (first, *others)]
 
 
 class PurchaseMarketplaceVerification(models.Model):
@@ -171,23 +159,14 @@ class PurchaseMarketplaceVerification(models.Model):
         )
         return report
 
-    def _printed_page(self, paged=False):
-        """The report as a page, in the language of the reader.
-
-        :param paged: for printing; the page is the same.
-        """
+    def _printed_page(self):
+        """The report as a page, in the language of the reader."""
         self.ensure_one()
-        heights = [
-            max(pages.height(text, width) for text, width in line._cells())
-            for line in self.line_ids
-        ]
-        parts = [[self.line_ids[i] for i in cut] for cut in _cut(heights)]
-        return templates.page(self.env, PAGE, {"o": self, "parts": parts})
+        return templates.page(self.env, PAGE, {"o": self})
 
     def _printed_pdf(self):
         """The same on paper."""
-        reports = self.env["ir.actions.report"].sudo()
-        return reports._marketplace_print(self._name, self._printed_page())
+        return printing.pdf(self._printed_page(), self._name, self.env)
 
     def _notify(self):
         """Tell the secretariat and the auditors that something differs."""
@@ -278,13 +257,6 @@ class PurchaseMarketplaceVerificationLine(models.Model):
                 # Two records of the same name.
                 told = [f"{told[0]} ({one})" for one in found]
             line.value_then, line.value_now = told
-
-    def _cells(self):
-        """Pairs of a printed text and the width of its column."""
-        told = f"{self.sentence}\n{self.field_label or ''}"
-        yield told, WIDTHS["sentence"]
-        for name in ("subject", "value_then", "value_now"):
-            yield self[name], WIDTHS[name]
 
     def _subject(self):
         """What is concerned: a record, or an entry of a file."""
