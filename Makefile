@@ -47,7 +47,7 @@ lint:
 i18n:
 	@$(RUN) i18n
 
-# ARGS=quick (a minute or two)  ARGS=declare (long declarations)
+# ARGS=quick (a minute or two)  buyers (at once)  declare, verify (many)
 bench:
 	@$(RUN) bench $(ARGS)
 

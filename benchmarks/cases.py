@@ -24,6 +24,10 @@ PLAIN = Goal(queries=0, ratio=1.02, functions=6)
 COVERED = Goal(queries=8, ratio=1.5)
 #: Processor time for each order, among 1,000 and among 10.
 GROWTH = 1.2
+#: Orders a second that buyers confirm at the same time, beside stock Odoo.
+BUYERS = 0.9
+#: Seconds of processor to verify one file.
+VERIFIED = 0.001
 
 
 @dataclass(frozen=True)

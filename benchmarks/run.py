@@ -5,7 +5,7 @@ A database each is made from the same template: stock, ours, and OCA's
 The same act is done in each in turn, several times; the median of the ratios counts.
 Machines are noisy: read the ratios and the numbers of queries, not the seconds.
 
-    run.py [quick | declare | rooms]
+    run.py [quick | buyers | declare | verify | rooms]
 """
 
 import json
@@ -37,6 +37,9 @@ ADDONS = {
 #: The same with expenses: few cases, and nothing of OCA's does that job.
 WITH_EXPENSES = {"stock": ["hr_expense"], "ours": ["hr_expense", ADDON, EXPENSE]}
 PURCHASES = (1000, 10000)
+FILES = (2000, 20000)
+#: Buyers at the same time, orders of each, rounds of both flavours in turn.
+BUYERS, ORDERS, ROUNDS = 8, 10, 5
 #: Seconds after which an act is compared once only.
 SLOW = 10
 
@@ -61,9 +64,9 @@ def run(script, database, *options):
 class Worker:
     """A process that does acts in a database of its own."""
 
-    def __init__(self, database, flavour):
+    def __init__(self, database, flavour, script="worker.py", *options):
         self.process = subprocess.Popen(
-            command("worker.py", database, flavour),
+            command(script, database, flavour, *options),
             env=odoo.env(**postgres.client_env()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,15 +89,18 @@ class Worker:
 
 
 @contextmanager
-def workers(addons):
-    """A worker for each flavour, each in its own copy of the template."""
+def workers(addons, *how):
+    """A worker for each flavour, each in its own copy of the template.
+
+    :param how: script and options of the workers.
+    """
     with ExitStack() as stack:
         made = {}
         for flavour, names in addons.items():
             database = stack.enter_context(odoo.scratch("bench"))
             if names:
                 testing.install(database, names)
-            made[flavour] = Worker(database, flavour)
+            made[flavour] = Worker(database, flavour, *how)
             stack.callback(made[flavour].close)
         yield made
 
@@ -165,11 +171,30 @@ def bench(cases):
     tables.show_growth(figures)
 
 
+def buyers():
+    """Have eight buyers confirm covered orders of different forms at once."""
+    addons = {flavour: ADDONS[flavour] for flavour in ("stock", "ours")}
+    seconds = {flavour: [] for flavour in addons}
+    with workers(addons, "buyers.py", BUYERS, ORDERS, ROUNDS) as both:
+        for turn in range(ROUNDS):
+            for flavour, worker in list(both.items())[:: 1 if turn % 2 else -1]:
+                worker.ask()
+                seconds[flavour].append(worker.answer()["seconds"])
+    tables.show_buyers(BUYERS * ORDERS, seconds)
+
+
 def declare():
     """Issue long declarations."""
     with odoo.scratch("bench") as database:
         testing.install(database, [ADDON])
         tables.show_declarations(run("declare.py", database, *PURCHASES))
+
+
+def verify():
+    """Verify many files."""
+    with odoo.scratch("bench") as database:
+        testing.install(database, [ADDON])
+        tables.show_verifications(run("verify.py", database, *FILES))
 
 
 def rooms():
@@ -187,7 +212,9 @@ def main(asked="all"):
     ways = {
         "all": lambda: bench(ALL),
         "quick": lambda: bench(QUICK),
+        "buyers": buyers,
         "declare": declare,
+        "verify": verify,
         "rooms": rooms,
     }
     if asked not in ways:

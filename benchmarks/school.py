@@ -31,6 +31,11 @@ class School:
         self.good = env["product.product"].create({"name": "Mandrin", "type": "consu"})
         self.shop = self._vendor("Papeterie du Coin")
         self.market = self._vendor("Amazon.ca")
+        # Odoo notes who sold a good the first time: buyers would wait for each other.
+        self.good.seller_ids = [
+            Command.create({"partner_id": vendor.id})
+            for vendor in self.shop | self.market
+        ]
         if addon:
             self._appoint()
 

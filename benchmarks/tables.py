@@ -1,6 +1,8 @@
 """How the figures are printed."""
 
-from cases import GROWTH
+from statistics import median
+
+from cases import BUYERS, GROWTH, VERIFIED
 
 ACTS = 24
 
@@ -86,6 +88,35 @@ def show_declarations(declared):
     ):
         cells = "".join(_cells(figures.get(part)) for figures in declared.values())
         print(f"{part:15}{cells}".rstrip())
+
+
+def show_buyers(orders, seconds):
+    """Orders that buyers confirm in a second, all together, and ours beside stock.
+
+    :param seconds: of each round, for each flavour.
+    """
+    rates = {
+        flavour: [orders / one for one in found] for flavour, found in seconds.items()
+    }
+    ratio = median(
+        ours / stock for stock, ours in zip(rates["stock"], rates["ours"], strict=True)
+    )
+    cells = "  ".join(f"{name} {median(found):.1f}" for name, found in rates.items())
+    missed = "" if ratio >= BUYERS else " !"
+    print(f"orders a second: {cells}  x{ratio:.2f}{missed} (goal x{BUYERS})")
+
+
+def show_verifications(verified):
+    """What it takes to verify files, by their number."""
+    for count, figure in verified.items():
+        goal = VERIFIED * int(count)
+        missed = "" if figure["processor"] <= goal else " !"
+        print(
+            f"verify {count:>6} files: {figure['seconds']:6.2f} s, of processor "
+            f"{figure['processor']:6.2f} s{missed} (goal {goal:.0f} s), "
+            f"{figure['queries']} q, {figure['memory']:.1f} MB, "
+            f"{figure['entries']} entries, {figure['records']} records"
+        )
 
 
 def _cells(figure):

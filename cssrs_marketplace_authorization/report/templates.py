@@ -1,4 +1,4 @@
-"""What a decision says, rendered from the files of the addon.
+"""What a decision or a verification says, rendered from the files of the addon.
 
 Odoo keeps a view of each of these templates, where translators find its terms. Neither
 that view nor a translation of it in the database is read here: an administrator may
@@ -20,9 +20,9 @@ from odoo.addons.base.models.ir_ui_view import get_view_arch_from_file
 
 from ..constants import MODULE
 
-FILES = (
-    f"{MODULE}/report/report_marketplace_authorization.xml",
-    f"{MODULE}/report/report_marketplace_declaration.xml",
+FILES = tuple(
+    f"{MODULE}/report/report_marketplace_{name}.xml"
+    for name in ("authorization", "declaration", "verification")
 )
 
 

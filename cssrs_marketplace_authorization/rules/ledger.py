@@ -6,7 +6,9 @@ present amounts of the document, and each purchase is declared exactly once.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import add, sub
+from typing import NamedTuple
 
 AUTHORIZATION = "authorization"
 PURCHASE = "purchase"
@@ -14,8 +16,7 @@ RECTIFICATION = "rectification"
 CANCELLATION = "cancellation"
 
 
-@dataclass(frozen=True)
-class Amounts:
+class Amounts(NamedTuple):
     """Before taxes, in the currency of the authorization.
 
     :param bought: share of the authorization: the larger of ordered and billed.
@@ -29,14 +30,14 @@ class Amounts:
     charges: float = 0.0
 
     def __add__(self, other):
-        return Amounts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+        return Amounts(*map(add, self, other))
 
     def __sub__(self, other):
-        return self + Amounts(*(-amount for amount in astuple(other)))
+        return Amounts(*map(sub, self, other))
 
     def same(self, other) -> bool:
         """Whether two amounts are the same, to less than half a cent."""
-        return all(abs(amount) < 0.005 for amount in astuple(self - other))
+        return all(abs(amount) < 0.005 for amount in self - other)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class Walk:
     """Reads chains from their first entry to their last, and keeps what is wrong.
 
     Chains that vouch for others come first. Little stays in memory: what is vouched
-    for, and the entry that is being read.
+    for, and what the entry that is being read says.
 
     :param anchors: digests that are known from elsewhere: pairs of chain and number.
 
@@ -108,6 +108,7 @@ class Walk:
         self.expected = dict(anchors or {})
         self.count = 0
         self.last = (None, 0, "")
+        self.said = {}
 
     def step(self, chain, number, content, found, body=None):
         """Check the next entry.
@@ -118,6 +119,7 @@ class Walk:
         :return: iterator of tuples: what is wrong, chain, number.
         """
         self.count += 1
+        said = self.said = read(content)
         name, before, previous = self.last
         if chain != name:
             before, previous = 0, ""
@@ -125,7 +127,6 @@ class Walk:
             yield (MISSING, chain, lost)
         if content is not None:
             body = digest(content)
-            said = read(content)
             if (said.get("chain"), said.get("number")) != (chain, number):
                 yield (ALTERED, chain, number)
             self._vouch(chain, said.get("heads") or {})

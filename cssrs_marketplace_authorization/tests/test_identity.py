@@ -8,6 +8,7 @@ from odoo.exceptions import AccessDenied
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..rules import trail as rules
 from .common import MarketplaceMixin
 
 FORM = "purchase.marketplace.authorization"
@@ -104,12 +105,18 @@ class TestIdentity(MarketplaceMixin, HttpCase):
     def test_the_dialog_says_what_is_approved(self):
         self._sign_in_dg()
         form = self._submitted((self.chuck, 3, 148.5), (self.gouge, 1, 20.0))
-        shown = self._read_check(self._ask(form))["marketplace_text"]
-        for text in ("3", "Mandrin", "445.50", "Gouge", "465.50", form.name):
-            self.assertIn(text, shown)
-        self.assertIn(self.school.name, shown)
-        self.assertIn(self.marketplace.name, shown)
-        self.assertIn(form.currency_id.name, shown)
+        check = self._ask(form)
+        shown = self._read_check(check)["marketplace_text"]
+        self._confirm(check)
+        # The trail says it too: what was read is what was confirmed.
+        [entry] = form.sudo().trail_ids.filtered(lambda e: e.kind == "approved")
+        kept = rules.read(entry.content)["confirmed"]
+        for said in (shown, kept):
+            for text in ("3", "Mandrin", "445.50", "Gouge", "465.50", form.name):
+                self.assertIn(text, said)
+            self.assertIn(self.school.name, said)
+            self.assertIn(self.marketplace.name, said)
+            self.assertIn(form.currency_id.name, said)
 
     def _read_check(self, check):
         specification = {"marketplace_text": {}}

@@ -45,6 +45,11 @@ KINDS = [
     ("let_go", "Files let go by the Director General"),
 ]
 
+#: What an entry rests on: the word for one of them, and its model.
+PAPERS = {
+    "messages": (_lt("Message"), "mail.message"),
+    "attachments": (_lt("Attachment"), "ir.attachment"),
+}
 #: What to do about anything that differs.
 NEXT = _lt(
     "It was changed outside the application. Compare it with a backup and with what "

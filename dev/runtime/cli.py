@@ -30,7 +30,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   test-core        Odoo's own suites with and without the addons (MODULES=)
   lint             ruff, pylint-odoo, OCA's checks
   i18n             the terms to translate: .pot and .po of each addon
-  bench [ARGS]     what the addon costs beside stock Odoo and OCA (quick, declare)
+  bench [ARGS]     what the addon costs beside Odoo (quick, buyers, declare, verify)
   fuzz [ARGS]      random acts of honest people and attackers (seed, steps)
   rooms            how many of our functions and files one act passes
   stop             stop the demo and PostgreSQL

@@ -10,6 +10,7 @@ from lxml import etree
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from ...report import templates
 from ...rules import trail as rules
@@ -94,7 +95,8 @@ def _confirm(check):
     note = bound.marketplace_note or ""
     protected.write(bound, {"marketplace_digest": USED})
     forget_proof(env.user)
-    with identified(form):
+    text = html2plaintext(bound.marketplace_text or "", include_references=False)
+    with identified(form, text):
         form._approve(note)
 
 

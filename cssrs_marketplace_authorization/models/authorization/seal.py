@@ -3,6 +3,7 @@ from odoo.tools import SQL, html2plaintext
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ..gate import protected
+from ..gate.actor import confirmed_text
 from ..trail import papers, trail
 
 #: What the entry of an act is called in the trail.
@@ -127,6 +128,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if form.decided_capacity and form.decided_by == self.env.user:
             said["capacity"] = form.decided_capacity
             said["mandate"] = form.mandate_id.id
+            if text := confirmed_text(self):
+                said["confirmed"] = text
         else:
             said["text"] = form._sheet_text()
         return said

@@ -7,12 +7,12 @@ from ...constants import MODULE
 #: Reports that say what was decided or declared, by model.
 REPORTS = {
     f"purchase.marketplace.{name}": f"{MODULE}.report_marketplace_{name}"
-    for name in ("authorization", "declaration")
+    for name in ("authorization", "declaration", "verification")
 }
 
 
 class IrActionsReport(models.Model):
-    """Prints decisions and declarations from the files of the addon (R7, R25).
+    """Prints what was decided, declared or verified from the files of the addon (R7).
 
     Invariant: what an administrator edits in the database (a view, a translation, the
     layout of reports) changes nothing of them. An issued declaration is not rendered

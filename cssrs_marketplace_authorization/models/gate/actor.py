@@ -20,7 +20,7 @@ from ...odoo_internals import (
 )
 
 _AUTOMATION = ContextVar("marketplace_automation", default=False)
-_IDENTIFIED = ContextVar("marketplace_identified", default=None)
+_IDENTIFIED = ContextVar("marketplace_identified", default=(None, ""))
 
 
 def is_unattended(env):
@@ -84,13 +84,20 @@ def is_in_person(env):
 
 
 @contextmanager
-def identified(record):
-    """The user has just proved who they are, to act on this record inside."""
-    token = _IDENTIFIED.set((record.env.uid, record._name, record.ids))
+def identified(record, text=""):
+    """The user has just proved who they are, to act on this record inside.
+
+    :param text: what they have confirmed, as they read it.
+    """
+    token = _IDENTIFIED.set((_key(record), text))
     try:
         yield
     finally:
         _IDENTIFIED.reset(token)
+
+
+def _key(record):
+    return record.env.uid, record._name, record.ids
 
 
 def is_identified(record):
@@ -99,5 +106,10 @@ def is_identified(record):
     An hour in the session would say it of anything that runs in it, and code kept in
     the database may write it there.
     """
-    proved = (record.env.uid, record._name, record.ids)
-    return not is_served(record.env) or _IDENTIFIED.get() == proved
+    return not is_served(record.env) or _IDENTIFIED.get()[0] == _key(record)
+
+
+def confirmed_text(record):
+    """What the user has confirmed to act on this record; empty if nothing was shown."""
+    key, text = _IDENTIFIED.get()
+    return text if key == _key(record) else ""

@@ -3,6 +3,9 @@
 Nothing of it can decide: it is listed, from Odoo's own tables, for whoever audits.
 """
 
+from odoo.tools import format_datetime
+
+from . import label
 from .kept import KEPT
 
 #: Models of Odoo whose rows change how ours behave: the field that names our model, and
@@ -19,12 +22,15 @@ PLACES = {
 }
 
 
-def additions(env):
+def additions(company):
     """One line for each addition: what, on which model, by whom, when.
 
     A row that comes with an addon is one only when somebody has changed it since.
+
+    :param company: the organization, in whose language and hours they are told.
     """
-    env = env(su=True)
+    partner = company.sudo().partner_id
+    env = company.sudo().with_context(lang=partner.lang, tz=partner.tz).env
     ours = {name for name in env if name.startswith("purchase.marketplace")} | set(KEPT)
     found = []
     for name, (path, domain) in PLACES.items():
@@ -42,11 +48,12 @@ def additions(env):
                 continue
             model = row.mapped(path)[:1]
             author = (row.write_uid or row.create_uid).name
-            label = env["ir.model"]._get(name).name
-            found.append(
-                f"{label}: {row.display_name} ({model[0] if model else ''}), "
-                f"{author}, {row.write_date:%Y-%m-%d %H:%M}"
+            kind, about = (
+                env["ir.model"]._get(one).name or "" for one in (name, *model)
             )
+            what, moment = row.display_name, format_datetime(env, row.write_date)
+            what = what if about in what else f"{what} ({about})"
+            found.append(label.titled(env, kind, f"{what}, {author}, {moment}"))
     return found
 
 

@@ -29,7 +29,7 @@ def differences(company, tally):
     yield from _check_unknown(env, company)
     yield from _check_seen(env, company)
     yield from recount.check_numbers(env, company)
-    yield from recount.check_ledger(env, company, tally)
+    yield from recount.check_documents(env, company, tally)
     yield from recount.check_counts(env, company)
 
 
@@ -60,7 +60,7 @@ def _check_chains(env, company, tally):
         for row in rows:
             for code, chain, number in walk.step(*row[:4]):
                 yield Difference(f"trail_{code}", name=f"{chain} – {number}")
-            said = rules.read(row[2])
+            said = walk.said
             if _repeated(said) != [str(value) for value in row[4:-1]]:
                 yield Difference(f"trail_{rules.ALTERED}", name=f"{row[0]} – {row[1]}")
             model, row_id = row[5], row[6]
@@ -140,18 +140,17 @@ def _compare(env, model, ids):
     """Compare records with the last entry of each."""
     states = trail.states(env[model].browse(sorted(ids)))
     for (_model, row_id), state in states.items():
-        if state.agrees() or state.content is None:
+        if state.content is None:
             continue
         said = rules.read(state.content)
-        then, found = said.get("now"), Difference("", model, row_id, said.get("name"))
-        told = {"since": said.get("at", ""), "name": found.name or ""}
-        if then is None and state.now is None:
+        then, now = said.get("now"), state.now
+        told = {"since": said.get("at", ""), "name": said.get("name") or ""}
+        if then is None or now is None:
+            if then is not now:
+                code = "row_missing" if now is None else "row_unknown"
+                yield Difference(code, model, row_id, **told)
             continue
-        if then is None or state.now is None:
-            code = "row_missing" if state.now is None else "row_unknown"
-            yield Difference(code, model, row_id, **told)
-            continue
-        for path, one, other in rules.differences(then, state.now):
+        for path, one, other in rules.differences(then, now):
             yield Difference(
                 "value_differs",
                 model,

@@ -1,7 +1,5 @@
 """The digests of what is filed on a record: its messages and its attachments (R27)."""
 
-from collections import defaultdict
-
 from odoo.tools import SQL
 
 from ...rules import trail as rules
@@ -31,25 +29,29 @@ def digests(records):
         )
     ):
         found[row_id]["messages"][str(message_id)] = rules.digest(text)
-    for row_id, ids in _attachments(records).items():
-        # Read past the cache: what was changed on the disk is seen.
-        for attachment in env["ir.attachment"].sudo().browse(ids):
-            content = attachment.with_context(bin_size=False).raw or b""
-            told = f"{attachment.name}\n{rules.digest(content)}"
-            found[row_id]["attachments"][str(attachment.id)] = rules.digest(told)
+    for row_id, attachment_id, name, content in _attachments(records):
+        told = f"{name}\n{rules.digest(content)}"
+        found[row_id]["attachments"][str(attachment_id)] = rules.digest(told)
     return found
 
 
 def _attachments(records):
-    """Ids of what is attached to records; not the content of their own fields."""
-    found = defaultdict(list)
-    for row_id, attachment_id in records.env.execute_query(
+    """What is attached to records; not the content of their own fields.
+
+    One query, past the cache: what was changed in the database, or on the disk, is
+    seen. One content is in memory at a time, where Odoo keeps them on the disk.
+
+    :return: iterator of tuples: id of a record, id, name and bytes of an attachment.
+    """
+    attachments = records.env["ir.attachment"]
+    for row_id, attachment_id, name, place, content in records.env.execute_query(
         SQL(
-            "SELECT res_id, id FROM ir_attachment WHERE res_model = %s "
-            "AND res_id IN %s AND res_field IS NULL AND type = 'binary' ORDER BY id",
+            "SELECT res_id, id, name, store_fname, db_datas FROM ir_attachment "
+            "WHERE res_model = %s AND res_id IN %s AND res_field IS NULL "
+            "AND type = 'binary' ORDER BY id",
             records._name,
             records._ids,
         )
     ):
-        found[row_id].append(attachment_id)
-    return found
+        stored = attachments._file_read(place) if place else bytes(content or b"")
+        yield row_id, attachment_id, name, stored

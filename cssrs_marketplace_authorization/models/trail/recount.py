@@ -3,7 +3,8 @@
 The trail keeps what was decided and noted; these are what documents say of themselves.
 """
 
-from odoo.tools import split_every
+from odoo import fields
+from odoo.tools import SQL, split_every
 
 from ...constants import CHUNK, DECLARATION_SEQUENCE
 from ...rules import decision, ledger
@@ -25,30 +26,52 @@ def check_numbers(env, company):
         yield Difference("number_unknown", then=issued, now=given)
 
 
-def check_ledger(env, company, tally):
-    """The ledger has each purchase, with its present values (R7)."""
-    lines = env[LINE]
+def check_documents(env, company, tally):
+    """The ledger has each purchase, and each takes what is counted of it (R7, R16)."""
+    lines, gated = env[LINE], env["res.company"]._marketplace_document_models()
     tally["purchases"] = 0
     for model in env["res.company"]._marketplace_noted_models():
-        known = lines.search(
-            [
-                ("company_id", "=", company.id),
-                ("document_model", "=", model),
-                ("state", "!=", "closed"),
-            ]
-        )
         documents = env[model]
-        noted = documents.search(
-            [("company_id", "=", company.id), *documents._marketplace_noted_domain()]
-        )
-        ids = noted._ids + tuple(known.mapped("document_id"))
-        found = documents.browse(dict.fromkeys(ids)).exists()
-        for chunk in split_every(CHUNK, found.sorted("id").ids):
-            for document, due in _each(documents.browse(chunk), lines._get_due):
+        domain = fields.Domain(documents._marketplace_noted_domain())
+        if model in gated:
+            domain |= fields.Domain("marketplace_authorization_id", "!=", False)
+        mine = documents.search(domain & fields.Domain("company_id", "=", company.id))
+        for chunk in _chunks(
+            documents, {*mine._ids, *_noted_ids(lines, company, model)}
+        ):
+            chunk = chunk.exists()
+            for document, due in _each(chunk, lines._get_due):
                 tally["purchases"] += 1
                 if due is None or not _is_noted(*due):
-                    name = name_of(document)
-                    yield Difference("ledger_differs", model, document.id, name)
+                    yield _about("ledger_differs", document)
+            for document, answer in _each(chunk if model in gated else (), _counted):
+                if answer is None or not answer[1]:
+                    yield _about("count_differs", document)
+
+
+def _about(code, document):
+    return Difference(code, document._name, document.id, name_of(document))
+
+
+def _noted_ids(lines, company, model):
+    """Ids of the documents that the ledger has lines of: they may be gone."""
+    found = lines.env.execute_query(
+        SQL(
+            "SELECT DISTINCT document_id FROM %s WHERE company_id = %s "
+            "AND document_model = %s AND state != 'closed'",
+            SQL.identifier(lines._table),
+            company.id,
+            model,
+        )
+    )
+    return [row_id for [row_id] in found]
+
+
+def _chunks(records, ids):
+    """Records a thousand at a time: what was read of them is then forgotten."""
+    for chunk in split_every(CHUNK, sorted(ids)):
+        yield records.browse(chunk)
+        records.env.invalidate_all()
 
 
 def _is_noted(_document, _form, chain, entry):
@@ -57,12 +80,18 @@ def _is_noted(_document, _form, chain, entry):
     return ledger.agree(opened._to_entry() if opened else None, entry)
 
 
+def _counted(documents):
+    return [(one, passage.is_counted_right(one)) for one in documents]
+
+
 def _each(documents, ask):
     """Ask something of many documents: pairs of a document and an answer.
 
     What was altered may be such that nothing can be asked of it: each of the others is
     then asked alone, and ``None`` stands for the answer.
     """
+    if not documents:
+        return []
     try:
         return [(answer[0], answer) for answer in ask(documents)]
     except ODD:
@@ -79,15 +108,15 @@ def _each(documents, ask):
 def check_counts(env, company):
     """Each form counts what its documents take, and no less (R16)."""
     forms = env[FORM].search(
-        [("company_id", "=", company.id), ("state", "!=", decision.DRAFT)], order="id"
+        [("company_id", "=", company.id), ("state", "!=", decision.DRAFT)]
     )
-    for ids in split_every(CHUNK, forms.ids):
-        chunk = forms.browse(ids)
+    for chunk in _chunks(forms, forms.ids):
         documents = [
             document
             for model in env["res.company"]._marketplace_document_models()
-            for document in env[model].search(
-                [("marketplace_authorization_id", "in", chunk.ids)]
+            for document in env[model].search_fetch(
+                [("marketplace_authorization_id", "in", chunk.ids)],
+                ["marketplace_share"],
             )
         ]
         amounts, charges, quantities = share.sum_of(documents)
@@ -99,12 +128,4 @@ def check_counts(env, company):
                 for good in form.line_ids
             )
             if not same:
-                yield Difference("count_differs", FORM, form.id, form.name or "")
-        for document in documents:
-            for one, answer in _each(document, _counted):
-                if answer is None or not answer[1]:
-                    yield Difference("count_differs", one._name, one.id, name_of(one))
-
-
-def _counted(documents):
-    return [(one, passage.is_counted_right(one)) for one in documents]
+                yield _about("count_differs", form)

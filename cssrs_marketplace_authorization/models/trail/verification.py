@@ -5,10 +5,13 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...report import printing, templates
 from ...words.trail import DIFFERENCES, NEXT
 from ..gate import case, protected
 from . import check, label, trail
 from .additions import additions
+
+PAGE = "report_marketplace_verification"
 
 
 class PurchaseMarketplaceVerification(models.Model):
@@ -133,7 +136,7 @@ class PurchaseMarketplaceVerification(models.Model):
                     "difference_count": len(found),
                     "outcome": "differs" if found else "intact",
                     "anchor": " ".join(map(str, anchor)),
-                    "additions": "\n".join(additions(env)),
+                    "additions": "\n".join(additions(company.with_env(env))),
                 }
             ],
         )
@@ -155,6 +158,15 @@ class PurchaseMarketplaceVerification(models.Model):
             ],
         )
         return report
+
+    def _printed_page(self):
+        """The report as a page, in the language of the reader."""
+        self.ensure_one()
+        return templates.page(self.env, PAGE, {"o": self})
+
+    def _printed_pdf(self):
+        """The same on paper."""
+        return printing.pdf(self._printed_page(), self._name, self.env)
 
     def _notify(self):
         """Tell the secretariat and the auditors that something differs."""
@@ -234,14 +246,25 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     def _compute_told(self):
         """What was found, in the language of the reader."""
         for line in self:
-            known = line.res_model in self.env
-            line.sentence = self.env._(DIFFERENCES[line.code])
-            kind = known and self.env["ir.model"]._get(line.res_model).name
-            line.subject = " – ".join(filter(None, (kind, line.name)))
-            labels, field = label.path(self.env, line.res_model, line.path or "")
+            model, env = line.res_model or "", line.env
+            line.sentence = env._(DIFFERENCES[line.code])
+            line.subject = line._subject()
+            labels, field, inner = label.path(env, model, line.path or "")
             line.field_label = " › ".join(labels)
-            for name, text in (("value_then", line.then), ("value_now", line.now)):
-                line[name] = label.value(self.env, field, json.loads(text or "null"))
+            found = [json.loads(text or "null") for text in (line.then, line.now)]
+            told = [label.value(env, field, one, inner) for one in found]
+            if told[0] == told[1] and all(found):
+                # Two records of the same name.
+                told = [f"{told[0]} ({one})" for one in found]
+            line.value_then, line.value_now = told
+
+    def _subject(self):
+        """What is concerned: a record, or an entry of a file."""
+        if self.code.startswith("trail_"):
+            return label.chain(self.env, self.name) if self.name else ""
+        known = self.res_model in self.env
+        kind = known and self.env["ir.model"]._get(self.res_model).name
+        return " – ".join(filter(None, (kind, self.name)))
 
     def action_open(self):
         """Open the record, when it is still there and the person may read it."""
