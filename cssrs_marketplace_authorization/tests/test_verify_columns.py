@@ -14,7 +14,7 @@ PAPER = (
     "how a document is sent, paid, entered in the books or received, not what it buys"
 )
 TOTALS = "computed by Odoo from what is compared"
-BOOKS = "of a posted bill: Odoo's hash of entries shows it, where the journal has one"
+BOOKS = "what the bill takes is compared: its share, and its line in the ledger"
 OTHER = "no part of what a decision or a purchase says"
 SIGN_IN = "compared with what the mandate rests on: changed, the power is suspended"
 LATER = "Odoo fills it in, or changes it, later; the entry of the fact has the rest"
