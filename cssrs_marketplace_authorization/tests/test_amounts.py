@@ -254,6 +254,23 @@ class TestRates(AmountsCase):
         with self.assertRaisesRegex(UserError, "exceeds"):
             order.button_confirm()
 
+    def test_linked_back_to_its_form_it_has_the_rate_of_its_confirmation(self):
+        form = self._approved((self.chuck, 5, 8.0), **self.in_usd)
+        here = self._approved((self.chuck, 5, 10.0))
+        order = self._bought(form, (self.chuck, 5, 10.0))
+        self._assert_stands(form, 40.0, order)
+        for rate in (0.4, 0.2):
+            self._correct(rate)
+            order.marketplace_authorization_id = here
+            self.assertAlmostEqual(self._committed(here), 50.0)
+            order.marketplace_authorization_id = form
+            self._assert_stands(form, 40.0)
+        # Confirmed again, it is another purchase.
+        order.button_cancel()
+        order.button_draft()
+        order.button_confirm()
+        self._assert_stands(form, 10.0)
+
     def test_bill_takes_no_rate_of_another(self):
         """Only a credit note is worth what another document was."""
         form = self._approved((self.chuck, 5, 10.0))
