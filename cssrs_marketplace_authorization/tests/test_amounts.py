@@ -395,6 +395,38 @@ class TestServices(AmountsCase):
         self.assertEqual(self._in_ledger(order).amount_billed, 15.0)
         self.assertEqual((self._committed(form), form.amount_limit), (15.0, 15.0))
 
+    def test_shipping_on_a_form_of_its_own(self):
+        """Beside goods that an order carries: that form must allow it too."""
+        ordered = self._bought(self._approved(), (self.chuck, 1, 100.0))
+        form = self._approved((self.gouge, 1, 20.0))
+        bill = self._bill(
+            invoice_line_ids=[
+                self._bill_line(self.chuck, 1, 100.0, ordered.order_line),
+                self._bill_line(self.freight, 1, 20.5),
+            ],
+            marketplace_authorization_id=form.id,
+        )
+        self._assert_refused(bill, "amount_exceeded")
+        bill.invoice_line_ids[1].price_unit = 20.0
+        self.assertFalse(self._codes(bill))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self._assert_refused(bill, "authorization_closed")
+
+    def test_services_of_another_order_need_no_form(self):
+        """Billed together with goods: what services are linked to allows nothing."""
+        form = self._approved((self.gouge, 1, 20.0))
+        customs = self._bought(form, (self.freight, 1, 40.0))
+        goods = self._bought(self._approved(), (self.chuck, 1, 100.0))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        bill = self._bill(
+            invoice_line_ids=[
+                self._bill_line(self.chuck, 1, 100.0, goods.order_line),
+                self._bill_line(self.freight, 1, 40.0, customs.order_line),
+            ]
+        )
+        bill.action_post()
+        self.assertEqual((bill.state, self._committed(form)), ("posted", 0.0))
+
     def test_shipping_billed_after_the_revocation(self):
         form = self._approved((self.chuck, 1, 15.0))
         order = self._bought(form, (self.chuck, 1, 10.0), (self.freight, 1, 5.0))
