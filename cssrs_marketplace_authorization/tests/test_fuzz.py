@@ -68,6 +68,9 @@ class TestFuzz(BillCase):
         for outcome in (WRONGLY, LEAK, BROKEN):
             counts = {name: found[outcome] for name, found in driver.table.items()}
             self.assertFalse(sum(counts.values()), (outcome, counts))
+        if STEPS < 1000:
+            # One episode again, or a few: not every act has its turn.
+            return
         never = {name for name, found in driver.table.items() if not found[DONE]}
         self.assertFalse(
             never - {"smuggle", "inflate_due"}, "an act that never works tries nothing"
