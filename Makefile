@@ -54,7 +54,7 @@ bench:
 rooms:
 	@$(RUN) rooms
 
-# ARGS="seed steps"; by default a seed of the moment, and 20,000 steps
+# ARGS="seed steps episode"; by default a seed of the moment, 20,000 steps, the first
 fuzz:
 	@$(RUN) fuzz $(ARGS)
 

@@ -5,6 +5,7 @@ what goes beyond is the matter of :mod:`.coverage`. A good billed without an ord
 an authorization of its own. Either must have been approved before the purchase (R23).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import timing
@@ -69,16 +70,31 @@ def returned(quantity: float, amount: float, price: float) -> float:
     """How much of a good a credit note takes back (R27).
 
     Half of the price or more takes the good back, less a restocking fee; less is a
-    rebate, and the good stays.
+    rebate, and the good stays. A rebate that was billed is no good that goes back.
 
     :param quantity: credited.
     :param amount: credited, before taxes.
     :param price: for which one was billed.
 
-    >>> returned(2, 180.0, 100.0), returned(1, 5.0, 100.0)
-    (2, 0.0)
+    >>> returned(2, 180.0, 100.0), returned(1, 5.0, 100.0), returned(1, -5.0, -20.0)
+    (2, 0.0, 0.0)
     """
-    return quantity if amount - quantity * price / 2 > -0.005 else 0.0
+    back = price >= 0 and amount - quantity * price / 2 > -0.005
+    return quantity if back else 0.0
+
+
+def charges_paid(billed: float, credited: Iterable[float]) -> float:
+    """What is paid of shipping, customs and ecofees once some is credited (R20, R27).
+
+    A credit note that takes a rebate of them back pays none: it gives less back of the
+    goods. So it never takes more of the estimate than was billed.
+
+    :param credited: by each credit note.
+
+    >>> charges_paid(5.0, [2.0]), charges_paid(5.0, [-7.5])
+    (3.0, 5.0)
+    """
+    return billed - sum(max(charges, 0.0) for charges in credited)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ class Purchase:
     :param on: date at which the authorization is used.
     :param amount_untaxed: of the whole document, its services, discounts and negative
         lines included, in the currency of the grant.
-    :param goods: empty when services alone are bought: these are out of scope (R20).
+    :param goods: none when charges alone are asked of the grant: it must allow them all
+        the same. Whether services alone are bought is the matter of :mod:`.gate` (R20).
     :param made: when it was made at the latest, unless it is made now: an authorization
         given later regularizes nothing (R23).
     :param amount_charges: part of the amount that is shipping, customs or ecofees.
@@ -151,8 +152,6 @@ def shortfalls(purchase: Purchase, grant: Grant) -> list[Refusal]:
     >>> shortfalls(purchase, grant)
     []
     """
-    if not purchase.goods:
-        return []
     return _standing(purchase, grant) or overruns(purchase, grant)
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 PASSES, REFUSED, EITHER = "passes", "refused", "either"
 ZERO, HALF = Decimal(0), Decimal("0.005")
@@ -37,9 +38,14 @@ class Item:
         return self.quantity * self.price * (1 - self.discount / 100)
 
     @property
+    def levied(self):
+        """Taxes that are no sales taxes; of a rebate, they are taken off."""
+        return self.quantity * self.fee * (-1 if self.price < 0 else 1)
+
+    @property
     def fees(self):
-        """Taxes that are no sales taxes: charges, as shipping is."""
-        return max(ZERO, self.quantity * self.fee * (-1 if self.price < 0 else 1))
+        """They are charges, as shipping is; those of a rebate pay for nothing else."""
+        return max(ZERO, self.levied)
 
     @property
     def bought(self):
@@ -83,7 +89,7 @@ class Document:
     @property
     def unexplained(self):
         """What is due beyond what the lines and their taxes come to."""
-        owed = sum((i.amount * (1 + i.rate) + i.fees for i in self.items), ZERO)
+        owed = sum((i.amount * (1 + i.rate) + i.levied for i in self.items), ZERO)
         return self.due - owed
 
     def is_explained(self):
@@ -127,25 +133,31 @@ class Books:
 
     # ---- what is taken -------------------------------------------------------------
 
+    @cached_property
     def lines(self):
         """The order of each order line, and the line."""
         return {i.id: (order, i) for order in self.orders.values() for i in order.items}
 
+    @cached_property
+    def of_line(self):
+        """What is on each order line, whether it counts or not."""
+        found = defaultdict(list)
+        for move in self.moves.values():
+            for item in move.items:
+                found[item.line].append((move, item))
+        return found
+
     def form_of(self, move):
         """The form of the lines of a bill that no order carries."""
-        lines = self.lines()
+        lines = self.lines
         orders = {lines[i.line][0].form for i in move.items if i.line in lines}
         return move.form or (orders.pop() if len(orders) == 1 else None)
 
     def billed(self, order):
-        """Of each line: net quantity and amount, what went back, net charges."""
-        of_line, net = defaultdict(list), {}
-        for move in self.moves.values():
-            if move.counts:
-                for item in move.items:
-                    of_line[item.line].append((move, item))
+        """Of each line: net quantity and amount, what went back; charges billed."""
+        net = {}
         for item in order.items:
-            found = of_line.get(item.id, ())
+            found = [pair for pair in self.of_line[item.id] if pair[0].counts]
             plus = [(m, i) for m, i in found if m.sign > 0]
             minus = [(m, i) for m, i in found if m.sign < 0]
             quantity = sum((i.quantity for _m, i in plus), ZERO)
@@ -157,15 +169,30 @@ class Books:
                 ]
                 whole = sum((i.quantity for i in mine), ZERO)
                 price = whole and sum((i.bought for i in mine), ZERO) / whole
-                # Half of the price or more gives the good back; less is a rebate.
-                if whole > 0 and one.bought - one.quantity * price / 2 > -HALF:
+                # Half of the price or more gives the good back; less is a rebate, and
+                # a rebate that was billed does not go back.
+                good = whole > 0 and price >= 0
+                if good and one.bought - one.quantity * price / 2 > -HALF:
                     back += one.quantity
             back = min(back, quantity) if quantity > 0 else ZERO
             quantity -= sum((i.quantity for _m, i in minus), ZERO)
             amount -= sum((i.bought for _m, i in minus), ZERO)
-            charge = sum((m.sign * i.charge for m, i in found), ZERO)
+            charge = sum((i.charge for _m, i in plus), ZERO)
             net[item.id] = (quantity, amount, back, charge)
         return net
+
+    def charges_credited(self, order):
+        """What credit notes give back of the charges: none of them takes some.
+
+        It did count with its sign, rebates taken back included: a credit note was then
+        refused for want of an estimate, though it gives money back.
+        """
+        lines, given = {item.id for item in order.items}, ZERO
+        for move in self.moves.values():
+            if move.counts and move.sign < 0:
+                found = (i.charge for i in move.items if i.line in lines)
+                given += max(ZERO, sum(found, ZERO))
+        return given
 
     def is_within(self, order):
         """Whether what is billed of an order is within what it orders."""
@@ -192,6 +219,8 @@ class Books:
             if not item.service and not item.advance and item.product:
                 most = max(item.quantity - back, quantity, ZERO)
                 taken.quantities[item.product] += most
+        given = self.charges_credited(order)
+        parts[1] = [parts[1][0] + given, parts[1][1] - given]
         self._parts(taken, form, parts, self.rate("order", order, form))
         return taken
 
@@ -203,27 +232,36 @@ class Books:
         own = [item for item in move.items if item.line is None]
         if not move.goods():
             return taken
-        part, prices = [ZERO, ZERO], {}
+        part, prices = self._part(own), {}
         for item in own:
-            part[0] += item.bought - item.charge
-            part[1] += item.charge
             if not item.service:
                 taken.quantities[item.product] += item.quantity
                 prices[item.product] = item.quantity and item.bought / item.quantity
         for credit in self.moves.values():
             if credit.whole == move.id and credit.counts:
-                for item in credit.items:
-                    if item.line is not None:
-                        continue
-                    part[0] -= item.bought - item.charge
-                    part[1] -= item.charge
+                back = [item for item in credit.items if item.line is None]
+                part = [
+                    one - two for one, two in zip(part, self._part(back), strict=True)
+                ]
+                for item in back:
                     price = prices.get(item.product, ZERO)
-                    if item.bought - item.quantity * price / 2 > -HALF:
+                    good = price >= 0
+                    if good and item.bought - item.quantity * price / 2 > -HALF:
                         taken.quantities[item.product] -= item.quantity
         for product, quantity in taken.quantities.items():
             taken.quantities[product] = max(quantity, ZERO)
         self._parts(taken, form, [part], self.rate("move", move, form))
         return taken
+
+    def _part(self, items):
+        """Goods and charges: no more charges than all of it, and never less than none.
+
+        They did count with their sign, as those of orders: see ``charges_credited``.
+        """
+        whole = sum((item.bought for item in items), ZERO)
+        charges = sum((item.charge for item in items), ZERO)
+        charges = min(max(charges, ZERO), max(whole, ZERO))
+        return [whole - charges, charges]
 
     def _parts(self, taken, form, parts, rate):
         """The larger of what is ordered and billed, charges apart if estimated."""

@@ -39,6 +39,7 @@ REASONS = {
 def tell(figures):
     """Say what a long test has counted, on the output of the tests."""
     sys.stdout.write(f"{figures}\n")
+    sys.stdout.flush()
 
 
 class _Undo(Exception):

@@ -121,7 +121,7 @@ class People(Taxpayers):
         if not move:
             return None
         books, fact = self.books, self.books.moves[move.id]
-        lines = books.lines()
+        lines = books.lines
         orders = [lines[i.line][0] for i in fact.items if i.line in lines]
         self.about += [fact, *orders]
 
@@ -174,7 +174,7 @@ class People(Taxpayers):
         def change(after):
             after.moves[move.id].state = "draft"
 
-        lines = self.books.lines()
+        lines = self.books.lines
         forms = {lines[i.line][0].form for i in fact.items if i.line in lines}
         whole = self.books.moves.get(fact.whole)
         forms |= {self.books.form_of(whole or fact)}

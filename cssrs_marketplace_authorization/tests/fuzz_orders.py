@@ -69,10 +69,30 @@ class Buyers(Facts):
             self.about += [verdict, after.forms[form], *taken]
         return verdict
 
-    def _note_rate(self, kind, record):
-        """What a document is worth in the other currency from now on."""
-        currency = record.currency_id.id
-        return lambda: self.rates.__setitem__((kind, record.id), self.rates[currency])
+    def _note_rate(self, kind, record, made=True):
+        """What a document is worth in the other currency, from when it counts in it.
+
+        A form linked to it later may be the first one in that currency: before, there
+        is nothing to note.
+
+        :param made: whether it is made now, whatever it was worth before.
+        """
+        record = record.sudo()
+        forms = record.marketplace_authorization_id
+        if kind == "move":
+            orders = record.line_ids.purchase_line_id.order_id
+            forms |= orders.marketplace_authorization_id
+        currencies = record.currency_id | record.company_id.currency_id
+        currencies |= forms.currency_id
+
+        def note():
+            if made:
+                self.rates.pop((kind, record.id), None)
+            if len(currencies) > 1:
+                worth = self.rates[record.currency_id.id]
+                self.rates.setdefault((kind, record.id), worth)
+
+        return note
 
     # ---- honest people -------------------------------------------------------------
 
@@ -300,7 +320,14 @@ class Buyers(Facts):
         if not order or not form:
             return None
         values = {"marketplace_authorization_id": form.id}
-        return EITHER, lambda: order.write(values)
+
+        def act():
+            order.write(values)
+            if order.state == "purchase":
+                return self._note_rate("order", order, made=False)
+            return None
+
+        return EITHER, act
 
     def _do_make_room(self):
         order = self._one(self.orders, "purchase")

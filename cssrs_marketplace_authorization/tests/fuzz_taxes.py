@@ -60,7 +60,9 @@ class Taxpayers(Buyers):
             lambda i: tax in i.tax_ids.flatten_taxes_hierarchy()
         )
         if tax.amount_type == "fixed":
-            amount = sum(bases.mapped("quantity")) * tax.amount
+            # Of a rebate it is taken off.
+            units = (-i.quantity if i.price_unit < 0 else i.quantity for i in bases)
+            amount = sum(units) * tax.amount
         else:
             amount = sum(bases.mapped("price_subtotal")) * tax.amount / 100
         return line, sign * round(amount, 2)

@@ -254,6 +254,23 @@ class TestRates(AmountsCase):
         with self.assertRaisesRegex(UserError, "exceeds"):
             order.button_confirm()
 
+    def test_linked_back_to_its_form_it_has_the_rate_of_its_confirmation(self):
+        form = self._approved((self.chuck, 5, 8.0), **self.in_usd)
+        here = self._approved((self.chuck, 5, 10.0))
+        order = self._bought(form, (self.chuck, 5, 10.0))
+        self._assert_stands(form, 40.0, order)
+        for rate in (0.4, 0.2):
+            self._correct(rate)
+            order.marketplace_authorization_id = here
+            self.assertAlmostEqual(self._committed(here), 50.0)
+            order.marketplace_authorization_id = form
+            self._assert_stands(form, 40.0)
+        # Confirmed again, it is another purchase.
+        order.button_cancel()
+        order.button_draft()
+        order.button_confirm()
+        self._assert_stands(form, 10.0)
+
     def test_bill_takes_no_rate_of_another(self):
         """Only a credit note is worth what another document was."""
         form = self._approved((self.chuck, 5, 10.0))
@@ -377,6 +394,38 @@ class TestServices(AmountsCase):
         self.assertEqual(bill.marketplace_clearance, "authorized")
         self.assertEqual(self._in_ledger(order).amount_billed, 15.0)
         self.assertEqual((self._committed(form), form.amount_limit), (15.0, 15.0))
+
+    def test_shipping_on_a_form_of_its_own(self):
+        """Beside goods that an order carries: that form must allow it too."""
+        ordered = self._bought(self._approved(), (self.chuck, 1, 100.0))
+        form = self._approved((self.gouge, 1, 20.0))
+        bill = self._bill(
+            invoice_line_ids=[
+                self._bill_line(self.chuck, 1, 100.0, ordered.order_line),
+                self._bill_line(self.freight, 1, 20.5),
+            ],
+            marketplace_authorization_id=form.id,
+        )
+        self._assert_refused(bill, "amount_exceeded")
+        bill.invoice_line_ids[1].price_unit = 20.0
+        self.assertFalse(self._codes(bill))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        self._assert_refused(bill, "authorization_closed")
+
+    def test_services_of_another_order_need_no_form(self):
+        """Billed together with goods: what services are linked to allows nothing."""
+        form = self._approved((self.gouge, 1, 20.0))
+        customs = self._bought(form, (self.freight, 1, 40.0))
+        goods = self._bought(self._approved(), (self.chuck, 1, 100.0))
+        form.with_user(self.dg)._revoke("Substitut trouvé.")
+        bill = self._bill(
+            invoice_line_ids=[
+                self._bill_line(self.chuck, 1, 100.0, goods.order_line),
+                self._bill_line(self.freight, 1, 40.0, customs.order_line),
+            ]
+        )
+        bill.action_post()
+        self.assertEqual((bill.state, self._committed(form)), ("posted", 0.0))
 
     def test_shipping_billed_after_the_revocation(self):
         form = self._approved((self.chuck, 1, 15.0))

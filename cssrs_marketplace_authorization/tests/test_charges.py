@@ -167,6 +167,60 @@ class TestCharges(BillCase):
         self._returned(bill)
         self.assertEqual((form.amount_committed, form.charges_committed), (0.0, 0.0))
 
+    def _rebated(self, form, *credited):
+        """An order of goods, shipping and a rebate of it, billed, then credited.
+
+        :param credited: quantity and price of each line on the credit note.
+        """
+        lines = ((self.chuck, 1, 100.0), (self.shipping, 1, 25.0))
+        lines += ((self.shipping, 1, -20.0),)
+        order = self._order(*lines, marketplace_authorization_id=form.id)
+        order.button_confirm()
+        bill = self._of(
+            *(
+                (*line, ordered)
+                for line, ordered in zip(lines, order.order_line, strict=True)
+            )
+        )
+        bill.action_post()
+        self.assertEqual((form.amount_committed, form.charges_committed), (105.0, 5.0))
+        lines = zip(order.order_line, credited, strict=True)
+        lines = [self._bill_line(one.product_id, *back, one) for one, back in lines]
+        values = {"move_type": "in_refund", "reversed_entry_id": bill.id}
+        credit = self._bill(invoice_line_ids=lines, **values)
+        credit.action_post()
+        return order
+
+    def test_credit_note_that_takes_a_rebate_back(self):
+        """It gives money back: it never takes more of the estimate of charges."""
+        form = self._form(goods=((1, 100.0),))
+        order = self._rebated(form, (1, 100.0), (0.5, 25.0), (1, -20.0))
+        # All that is still paid counts: no more than 5 of it as charges.
+        self.assertEqual((form.amount_committed, form.charges_committed), (12.5, 5.0))
+        self.assertEqual(form.line_ids.qty_committed, 0.0)
+        self.assertEqual(self._in_ledger(order).amount_billed, 12.5)
+        self.assertIsNone(self._finding())
+
+    def test_more_shipping_is_refused_even_if_the_bill_takes_less_in_all(self):
+        """Credited before it was billed, the good goes back with the bill."""
+        form = self._form(goods=((1, 100.0),))
+        lines = ((self.chuck, 1, 100.0), (self.shipping, 1, 25.0))
+        rebate = (self.shipping, 1, -20.0)
+        order = self._order(*lines, rebate, marketplace_authorization_id=form.id)
+        order.button_confirm()
+        goods, shipping, _rebate = order.order_line
+        self._bill(move_type="in_refund", order_line=goods).action_post()
+        bill = self._of((*lines[0], goods), (*lines[1], shipping))
+        self.assertEqual(self._codes(bill), ["charges_exceeded"])
+        with self.assertRaisesRegex(UserError, "Shipping, customs and other charges"):
+            bill.action_post()
+
+    def test_part_of_a_rebate_that_is_taken_back_is_no_return(self):
+        form = self._form(goods=((1, 100.0),))
+        order = self._rebated(form, (1, 100.0), (0, 25.0), (1, -5.0))
+        self.assertEqual((form.amount_committed, form.charges_committed), (10.0, 5.0))
+        self.assertEqual(self._in_ledger(order).amount_billed, 10.0)
+
     # ---- what is sealed and declared -----------------------------------------------
 
     def _rows(self, form):

@@ -6,11 +6,12 @@ from odoo.tests import tagged
 
 from .bills import BillCase
 from .common import tell
-from .fuzz import DONE, LEAK, WRONGLY, Driver
+from .fuzz import BROKEN, DONE, LEAK, WRONGLY, Driver
 
-#: ``make fuzz`` sets both.
+#: ``make fuzz`` sets them.
 SEED = int(os.environ.get("MARKETPLACE_FUZZ_SEED") or 20250411)
 STEPS = int(os.environ.get("MARKETPLACE_FUZZ_STEPS") or 1500)
+EPISODE = int(os.environ.get("MARKETPLACE_FUZZ_EPISODE") or 0)
 #: Keys of the context for which Odoo writes no messages.
 SILENT = ("tracking_disable", "mail_create_nolog", "mail_create_nosubscribe")
 
@@ -58,16 +59,18 @@ class TestFuzz(BillCase):
         return cls.env["account.tax"].create(values)
 
     def test_honest_people_and_attackers_in_any_order(self):
-        driver, start = Driver(self, SEED), time.monotonic()
-        driver.drive(STEPS)
-        spent = time.monotonic() - start
-        tell(f"{driver.figures()}, {1000 * spent / STEPS:.0f} ms a step")
-        for fault in driver.faults[:40]:
-            tell(fault)
-        for outcome in (WRONGLY, LEAK):
+        driver, start = Driver(self, SEED, EPISODE), time.monotonic()
+        try:
+            driver.drive(STEPS)
+        finally:
+            each = 1000 * (time.monotonic() - start) / (driver.steps or 1)
+            tell(f"{driver.figures()}, {each:.0f} ms a step")
+        for outcome in (WRONGLY, LEAK, BROKEN):
             counts = {name: found[outcome] for name, found in driver.table.items()}
             self.assertFalse(sum(counts.values()), (outcome, counts))
-        self.assertFalse(driver.broken, "an invariant was broken")
+        if STEPS < 1000:
+            # One episode again, or a few: not every act has its turn.
+            return
         never = {name for name, found in driver.table.items() if not found[DONE]}
         self.assertFalse(
             never - {"smuggle", "inflate_due"}, "an act that never works tries nothing"

@@ -319,6 +319,24 @@ class TestLedger(LedgerCase):
             with self.assertRaises(UserError):
                 document.sudo().with_context(force_delete=True).unlink()
 
+    def test_what_was_posted_once_is_deleted_and_the_trail_says_it(self):
+        """A draft that nothing in the ledger speaks of: Odoo lets it be deleted."""
+        bill = self._bill(order_line=self._ordered().order_line)
+        bill.action_post()
+        credit = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        credit.action_post()
+        services = self._order((self._product("Livraison", type="service"), 1, 9.0))
+        services.button_confirm()
+        services.button_cancel()
+        for document in (credit, bill, services):
+            known = [("res_model", "=", document._name), ("res_id", "=", document.id)]
+            if document._name == "account.move":
+                document.button_draft()
+            document.with_context(force_delete=True).unlink()
+            self._assert_intact()
+            said = self.env["purchase.marketplace.trail"].search(known, order="id")
+            self.assertEqual(said[-1].kind, "deleted")
+
     def test_the_day_of_confirmation_erased_changes_nothing(self):
         """By RPC, an order that says it was never confirmed is still known."""
         order = self._ordered()

@@ -31,7 +31,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   lint             ruff, pylint-odoo, OCA's checks
   i18n             the terms to translate: .pot and .po of each addon
   bench [ARGS]     what the addon costs beside Odoo (quick, buyers, declare, verify)
-  fuzz [ARGS]      random acts of honest people and attackers (seed, steps)
+  fuzz [ARGS]      random acts of honest people and attackers (seed, steps, episode)
   rooms            how many of our functions and files one act passes
   stop             stop the demo and PostgreSQL
   clean            stop, and remove .odoo/ wholly
@@ -161,9 +161,14 @@ def cmd_fuzz(rest):
     from . import check
 
     setup()
-    seed, steps = [*rest, *(str(random.randrange(10**6)), "20000")[len(rest) :]][:2]
-    os.environ.update(MARKETPLACE_FUZZ_SEED=seed, MARKETPLACE_FUZZ_STEPS=steps)
-    say(f"seed {seed}, {steps} steps")
+    usual = (str(random.randrange(10**6)), "20000", "0")
+    seed, steps, episode = [*rest, *usual[len(rest) :]][:3]
+    os.environ.update(
+        MARKETPLACE_FUZZ_SEED=seed,
+        MARKETPLACE_FUZZ_STEPS=steps,
+        MARKETPLACE_FUZZ_EPISODE=episode,
+    )
+    say(f"seed {seed}, {steps} steps from episode {episode}")
     return check.main(["-s", FUZZ])
 
 

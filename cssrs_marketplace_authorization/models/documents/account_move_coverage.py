@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...rules import billing, coverage, gate, ledger
-from ..gate import case
+from ..gate import case, share
 from . import amounts
 from .account_move import CREDIT
 
@@ -131,13 +131,15 @@ class AccountMove(models.Model):
         shares = [self._marketplace_share(authorization)] if counts else []
         for order in self._marketplace_orders():
             mine = order.marketplace_authorization_id == authorization
+            # Services, and what is older than the directive, take nothing.
+            mine &= order.marketplace_clearance in (False, gate.AUTHORIZED)
             if mine and (order._marketplace_is_committed() or bill):
                 shares.append(order._marketplace_share(authorization, bill))
         quantities = {}
-        for _amount, share in shares:
-            for key, quantity in share.items():
+        for _amount, taken in shares:
+            for key, quantity in taken.items():
                 quantities[key] = quantities.get(key, 0.0) + quantity
-        return sum(amount for amount, _share in shares), quantities
+        return sum(amount for amount, _taken in shares), quantities
 
     def _marketplace_taken(self, authorization):
         """What the bill and its orders take already."""
@@ -302,18 +304,16 @@ class AccountMove(models.Model):
         purchase = self._marketplace_purchase(authorization)
         grant = authorization._get_grant(self)
         amount, direct = self._marketplace_share(authorization)
-        taken, quantities = self._marketplace_taken(authorization)
-        grows = (
-            amount
-            or any(direct.values())
-            or purchase.amount_untaxed - taken >= grant.rounding / 2
-            or any(
-                (good.quantity or 0.0) - quantities.get(good.key, 0.0) > 1e-6
-                for good in purchase.goods
-            )
-        )
+        # Goods and charges apart: what goes back of the ones does not pay the others.
+        taken = share.make(authorization, *self._marketplace_taken(authorization))
+        taking = {good.key: good.quantity or 0.0 for good in purchase.goods}
+        if authorization.amount_charges:
+            taking[coverage.CHARGES] = purchase.amount_charges
+        taking = share.make(authorization, purchase.amount_untaxed, taking)
+        own = bool(amount or any(direct.values()))
+        grows = own or coverage.takes_more(taken, taking)
         held = self._marketplace_is_committed()
-        if grows and not (held or amount or any(direct.values())):
+        if grows and not (held or own):
             goods = self._marketplace_goods_lines()
             carried = self._marketplace_carried(goods)
             held = bool(carried) and all(good.order and good.within for good in carried)
@@ -321,4 +321,4 @@ class AccountMove(models.Model):
             held &= all(
                 o._marketplace_is_within(self) for o in self._marketplace_orders()
             )
-        return gate.Claim(purchase, grant, held=held, grows=bool(grows))
+        return gate.Claim(purchase, grant, held=held, grows=grows)

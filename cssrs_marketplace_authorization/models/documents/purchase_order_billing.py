@@ -1,3 +1,4 @@
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import models
@@ -36,6 +37,17 @@ def _net(entries):
             amount + entry.sign * entry.amount,
         )
     return found
+
+
+def _charges_paid(entries):
+    """Shipping, customs and ecofees that are billed, those credited deducted."""
+    billed, credited = 0.0, defaultdict(float)
+    for entry in entries:
+        if entry.sign > 0:
+            billed += entry.charges
+        else:
+            credited[entry.move] += entry.charges
+    return billing.charges_paid(billed, credited.values())
 
 
 def _returned(entries):
@@ -98,8 +110,8 @@ class PurchaseOrder(models.Model):
             quantities[good.key] = total
         currency = authorization.currency_id
         if estimated:
-            paid = sum(entry.sign * entry.charges for entry in entries)
-            amount, charges = coverage.larger((ordered, asked), (amount, paid))
+            paid = (amount, _charges_paid(entries))
+            amount, charges = coverage.larger((ordered, asked), paid)
             quantities[coverage.CHARGES] = self._marketplace_convert(charges, currency)
         amount = max(ordered, amount, 0.0)
         return self._marketplace_convert(amount, currency), quantities

@@ -308,16 +308,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         self._marketplace_look(documents)
         return result
 
-    def unlink(self):
-        # Not an ``ondelete`` method: a key of the context would disable it.
-        self._marketplace_refuse_noted()
-        # Not those of records that somebody made up in memory.
-        shares = [document.marketplace_share for document in self._origin]
-        result = super().unlink()
-        for taken in shares:
-            share.replace(self.env, taken, None)
-        return result
-
     def _marketplace_look(self, concerned):
         """Have a document that was changed be seen, when its kind has a register.
 

@@ -6,6 +6,7 @@ import psycopg2
 from odoo import models
 
 from ...rules import coverage, gate
+from ..trail import trail
 from . import protected, share
 
 #: Documents that calls further out are committing: transaction, model and id of each.
@@ -299,3 +300,17 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             _mark(grown, follow)
             _admit(grown.filtered(lambda d: d._marketplace_is_subject()))
             counted._marketplace_settle(related)
+
+    # ---- a deletion ----------------------------------------------------------------
+
+    def unlink(self):
+        # Not an ``ondelete`` method: a key of the context would disable it.
+        self._marketplace_refuse_noted()
+        # Not those of records that somebody made up in memory.
+        shares = [document.marketplace_share for document in self._origin]
+        watched = self._origin.filtered(lambda d: d._marketplace_is_watched())
+        trail.note_deletion(watched.sudo())
+        result = super().unlink()
+        for taken in shares:
+            share.replace(self.env, taken, None)
+        return result

@@ -28,7 +28,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     Invariant: a rate is noted when the document is committed, and stays as long as it
     is. What is decided later of its authorization, or corrected in Odoo's own rates,
-    changes nothing that was bought.
+    changes nothing that was bought; nor does a link to another authorization, and back.
     """
 
     _inherit = "purchase.marketplace.document"
@@ -83,10 +83,14 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         return [(self.currency_id, target) for target in targets]
 
     def _marketplace_rates_to_note(self):
-        """The rates that it is committed with; ``False`` in a single currency."""
+        """The rates that it is committed with; ``False`` in a single currency.
+
+        Those noted before stay: in a currency that counts again, it is worth the same.
+        """
         document = self.sudo()
-        return {
+        rates = {
             f"{own.id}/{currency.id}": document._marketplace_rate(own, currency)
             for own, currency in document._marketplace_rate_pairs()
             if own != currency
-        } or False
+        }
+        return {**(document.marketplace_rates or {}), **rates} or False

@@ -44,6 +44,17 @@ def note(records, kind, **more):
     add([Fact(kind, record, more) for record in records], if_changed=True)
 
 
+def note_deletion(records):
+    """Have the trail say that records it speaks of are about to be deleted.
+
+    :param records: of one model.
+    """
+    if records and records._name in KEPT:
+        said = states(records)
+        known = records.filtered(lambda r: said[r._name, r.id].content)
+        add([Fact("deleted", record, gone=True) for record in known])
+
+
 def add(facts, if_changed=False):
     """Add entries to the trail: the only way there is (R27).
 
