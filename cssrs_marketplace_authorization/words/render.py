@@ -25,7 +25,7 @@ def hint(env, refusal):
 def desk(env, place):
     """Who has an open request, in the language of the environment.
 
-    :param place: what :func:`~..rules.desk.where` answers.
+    :param place: what :func:`~..rules.waiting.where` answers.
     """
     return env._(DESKS[place.code]) % _values(env, place)
 

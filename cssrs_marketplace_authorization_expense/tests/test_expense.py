@@ -70,6 +70,12 @@ class TestExpense(ExpenseCase):
             (prepared.amount_charges, prepared.amount_untaxed), (5.0, 55.0)
         )
 
+    def test_its_form_tells_it(self):
+        expense = self._claim(self._covered())
+        told = self._form_of(expense).with_user(self.principal).progress
+        self.assertIn("Mandrin: bought on", told)
+        self.assertNotIn("Nothing is ordered", told)
+
     def test_a_covered_card_purchase_is_posted(self):
         expense = self._covered(
             payment_mode="company_account", payment_method_line_id=self.card.id

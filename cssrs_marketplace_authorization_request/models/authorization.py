@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.cssrs_marketplace_authorization.constants import ACTIVITY_ORDER
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
@@ -44,6 +45,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 ],
             }
         )
+        self.sudo().activity_unlink([ACTIVITY_ORDER])
         return request._get_records_action()
 
     def _progress_lines(self):

@@ -7,7 +7,7 @@ from . import (
     confirmation,
     decision,
     substitution,
-    desk,
+    waiting,
     progress,
     complement,
     history,

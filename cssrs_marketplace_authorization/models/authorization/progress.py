@@ -48,7 +48,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         orders = self.purchase_order_ids | self.substitute_order_id
         orders = orders.filtered(lambda order: order.state != "cancel").sorted("id")
         lines = [order._marketplace_progress() for order in orders]
-        if self.state == decision.APPROVED and not lines:
+        bills = self.marketplace_bill_ids.filtered(
+            lambda bill: (
+                bill.state == "posted" and not bill.invoice_line_ids.purchase_line_id
+            )
+        )
+        lines += [bill._marketplace_progress() for bill in bills.sorted("id")]
+        if self.state == decision.APPROVED and not (lines or self.amount_committed):
             lines.append(self.env._("Nothing is ordered yet. Procurement was told."))
         return lines
 

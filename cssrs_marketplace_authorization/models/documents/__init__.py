@@ -4,7 +4,6 @@ from . import (
     purchase_order_coverage,
     purchase_order_dashboard,
     purchase_order_screen,
-    purchase_order_progress,
     purchase_order_complement,
     purchase_order_line,
     account_move,
@@ -14,4 +13,5 @@ from . import (
     account_move_register,
     account_move_line,
     account_payment,
+    progress,
 )

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 #: its translations are then those of its own addon.
 NOTICES = [
     ("covered", "Allowed"),
-    ("approved", "Authorization Approved"),
-    ("asked", "Authorization Requested"),
+    ("approved", "Approved"),
+    ("asked", "Asked For"),
     ("missing", "Blocked"),
 ]
 #: State of the linked form: the notice. Any other form is closed, and allows nothing.

@@ -63,7 +63,7 @@ journey("buyer_asks_on_a_phone", () => [
 ]);
 
 journey("buyer_orders_and_bills", () => [
-    {content: "Autorisée", trigger: ".o_data_row:contains(Autorisation approuvée)"},
+    {content: "Autorisée", trigger: ".o_data_row:contains(Approuvée)"},
     ...open("P"),
     {
         content: "Confirmer",

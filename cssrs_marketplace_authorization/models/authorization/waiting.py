@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...constants import ACTIVITY_DECIDE, ACTIVITY_FILL
-from ...rules import decision, desk
+from ...rules import decision, waiting
 from ...words import render as messages
 from ..gate import protected
 
@@ -24,7 +24,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends("state", "establishment_id.manager_id", "submitted_on", "reminded_on")
     def _compute_desk(self):
         for form in self:
-            place = desk.where(form.sudo()._desk_facts())
+            place = waiting.where(form.sudo()._desk_facts())
             people = form._desk_people() if place else form.env["res.users"]
             form.desk = messages.desk(self.env, place) if place else False
             form.is_at_other_desk = bool(place) and self.env.user not in people
@@ -40,7 +40,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         place, company = self.establishment_id, self.company_id
         # One that was returned is with its direction since the decision.
         prepared = self.decided_on or self.create_date or fields.Datetime.now()
-        return desk.Facts(
+        return waiting.Facts(
             state=self.state,
             establishment=place.name or "",
             direction=place._get_submitters()[:1].name or "" if place else "",

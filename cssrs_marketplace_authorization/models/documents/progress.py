@@ -60,3 +60,22 @@ class PurchaseOrder(models.Model):
         forms = self.marketplace_authorization_id
         self.sudo().activity_unlink([ACTIVITY_ORDER])
         forms.sudo().activity_unlink([ACTIVITY_ORDER])
+
+
+class AccountMove(models.Model):
+    """What a bill without an order tells of itself to who asked for its goods.
+
+    Invariant: it tells of itself alone.
+    """
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    def _marketplace_progress(self):
+        """When it was billed, and how much."""
+        return self.env._(
+            "%(bill)s: billed on %(day)s, %(amount)s before taxes",
+            bill=self.name,
+            day=format_date(self.env, self.invoice_date),
+            amount=format_amount(self.env, self.amount_untaxed, self.currency_id),
+        )
