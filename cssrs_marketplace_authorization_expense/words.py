@@ -9,8 +9,8 @@ _lt = LazyTranslate(__name__)
 _IRREGULAR = _lt(
     "Link an authorization that was approved before the purchase, and covers it. "
     "Without one, keep this expense as a draft: it stays in the register of irregular "
-    "purchases. An authorization asked for now would not help. For a next purchase, ask "
-    "first: Online Marketplaces, Authorization Requests, New."
+    "purchases. An authorization asked for now would not help. For a next purchase, "
+    "ask first: Online Marketplaces, Authorization Requests, New."
 )
 _EXCEEDS = _lt(
     "Claim no more than what is left, or link another authorization that was approved "

@@ -21,7 +21,9 @@ class TestBuyerScreen(MarketplaceCase):
             self.assertFalse(order.marketplace_refusals or order.marketplace_sign)
             order.partner_id = self.amazon
             self.assertIn("online marketplace", order.marketplace_refusals)
-            self.assertIn(self.company.marketplace_secretariat_email, order.marketplace_sign)
+            self.assertIn(
+                self.company.marketplace_secretariat_email, order.marketplace_sign
+            )
         saved = order.record
         self.assertEqual(saved.marketplace_notice, "missing")
         with self.assertRaises(UserError):
@@ -52,11 +54,15 @@ class TestBuyerScreen(MarketplaceCase):
             services: False,
             self._order(): "missing",
             self._order(**{LINK: self._request().id}): "asked",
-            self._order(**{LINK: self._bring(self._request(), "refused").id}): "missing",
+            self._order(
+                **{LINK: self._bring(self._request(), "refused").id}
+            ): "missing",
             self._order(**{LINK: self._approved().id}): "approved",
             self._ordered((self.chuck, 1, 5.0)): "covered",
         }
-        self.assertEqual({order: order.marketplace_notice for order in expected}, expected)
+        self.assertEqual(
+            {order: order.marketplace_notice for order in expected}, expected
+        )
 
     def test_a_list_asks_once_for_all(self):
         """As many queries for many marketplace orders; none more for others."""
@@ -66,9 +72,13 @@ class TestBuyerScreen(MarketplaceCase):
             read = orders.browse(orders.ids).web_read
             return self._queries(lambda: read({**spec, **more}), warm=True)
 
-        plain = self._order(partner=self.stationer) | self._order(partner=self.stationer)
+        plain = self._order(partner=self.stationer) | self._order(
+            partner=self.stationer
+        )
         notice = {"marketplace_notice": {}}
-        self.assertEqual(count(plain, **notice), count(plain))
+        names = ("notice", "refusals", "sign", "exceeds", "desk", "can_remind")
+        screen = {f"marketplace_{name}": {} for name in names}
+        self.assertEqual(count(plain, **screen), count(plain))
         form = self._request()
         orders = self.env["purchase.order"].with_user(self.buyer)
         for _number in range(6):
@@ -110,13 +120,17 @@ class TestBuyerScreen(MarketplaceCase):
         self.assertIn("Nobody has it yet", order.marketplace_desk)
         self.assertFalse(order.marketplace_can_remind)
         form.establishment_id = self.school
-        self.assertIn("direction of École des Bâtisseurs (mkp_principal)", order.marketplace_desk)
+        self.assertIn(
+            "direction of École des Bâtisseurs (mkp_principal)", order.marketplace_desk
+        )
         self.assertFalse(form.with_user(self.principal).can_remind)
         sent = self._submitted()
         self.school.manager_id = False
         self.assertIn("has no direction", order.marketplace_desk)
         order[LINK] = sent
-        self.assertIn("With the Director General (mkp_dg) since", order.marketplace_desk)
+        self.assertIn(
+            "With the Director General (mkp_dg) since", order.marketplace_desk
+        )
         self.env.ref(DG).user_ids = [Command.clear()]
         self.env.invalidate_all()
         self.assertIn("is vacant", order.marketplace_desk)
@@ -214,7 +228,9 @@ class TestAfterDecision(BillCase):
         self.assertIn(order.name, str(blocked.message_ids.mapped("body")))
         self.assertIn(blocked.name, str(order.message_ids.mapped("body")))
         self.assertIn(order.name, form.progress)
-        self.assertEqual(self._opened(form.action_order_substitute(), self.buyer), order)
+        self.assertEqual(
+            self._opened(form.action_order_substitute(), self.buyer), order
+        )
         order.button_confirm()
         self.assertEqual(order.state, "purchase")
 

@@ -27,7 +27,8 @@ def desk(env, place):
 
     :param place: what :func:`~..rules.waiting.where` answers.
     """
-    return env._(DESKS[place.code]) % _values(env, place)
+    text = env._(DESKS[place.code])
+    return text % _values(env, place)
 
 
 def sign(env, kind, text):
@@ -35,7 +36,8 @@ def sign(env, kind, text):
 
     :param kind: a key of :data:`~.terms.SIGNS`.
     """
-    return env._(SIGNS[kind]) % {"sign": text}
+    words = env._(SIGNS[kind])
+    return words % {"sign": text}
 
 
 def quantity(env, value):

@@ -122,16 +122,20 @@ class TestExpense(ExpenseCase):
         ebay = self.env.ref("cssrs_marketplace_authorization.marketplace_ebay")
         other = self._approved((self.chuck, 1, 100.0), marketplace_id=ebay.id)
         self.assertEqual(
-            self._codes(self._covered(form=other)), ["expense_authorization_other_marketplace"]
+            self._codes(self._covered(form=other)),
+            ["expense_authorization_other_marketplace"],
         )
         waiting = self._submitted((self.chuck, 1, 100.0))
         self.assertEqual(
-            self._codes(self._covered(form=waiting)), ["expense_authorization_not_approved"]
+            self._codes(self._covered(form=waiting)),
+            ["expense_authorization_not_approved"],
         )
 
     def test_two_marketplaces_named_are_none(self):
         expense = self._covered(name="Commande eBay")
-        self.assertEqual(self._codes(expense), ["expense_authorization_other_marketplace"])
+        self.assertEqual(
+            self._codes(expense), ["expense_authorization_other_marketplace"]
+        )
 
     def test_approved_after_the_purchase_regularizes_nothing(self):
         expense = self._covered(date=Date.subtract(Date.today(), days=2))

@@ -74,7 +74,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _buyers(self):
         """Users who begin the purchase: the buyer who asked, else procurement."""
-        author = self.requester_id.filtered(lambda u: u.active and u.has_group(GROUP_BUYER))
+        author = self.requester_id.filtered(
+            lambda u: u.active and u.has_group(GROUP_BUYER)
+        )
         return author or self._procurement_users()
 
     def _call_buyer(self, record, user):
@@ -108,7 +110,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _prepare_substitute_order(self):
         """Values of the order of the substitute; a note names one without a product."""
-        product, quantity = self.substitute_product_id, sum(self.line_ids.mapped("quantity"))
+        product, quantity = (
+            self.substitute_product_id,
+            sum(self.line_ids.mapped("quantity")),
+        )
         line = {"product_id": product.id, "product_qty": quantity}
         if not product:
             name = self.substitute_name or self.substitute_note

@@ -27,7 +27,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             place = waiting.where(form.sudo()._desk_facts())
             people = form._desk_people() if place else form.env["res.users"]
             form.desk = messages.desk(self.env, place) if place else False
-            form.is_at_other_desk = bool(place) and self.env.user not in people
+            # Without an establishment, what the form lacks says it already.
+            given = bool(place and form.establishment_id)
+            form.is_at_other_desk = given and self.env.user not in people
             form.can_remind = (
                 form.is_at_other_desk
                 and bool(people)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from ...constants import ACTIVITY_ORDER
@@ -57,9 +58,15 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_ordered_now(self):
         """Remove the activities that asked to order: it is done."""
-        forms = self.marketplace_authorization_id
-        self.sudo().activity_unlink([ACTIVITY_ORDER])
-        forms.sudo().activity_unlink([ACTIVITY_ORDER])
+        places = (
+            Domain("res_model", "=", records._name)
+            & Domain("res_id", "in", records.ids)
+            for records in (self, self.marketplace_authorization_id)
+        )
+        kind = Domain("activity_type_id", "=", self.env.ref(ACTIVITY_ORDER).id)
+        # One query for all of it: a confirmation is counted.
+        activities = self.env["mail.activity"].sudo()
+        activities.search(kind & Domain.OR(places)).unlink()
 
 
 class AccountMove(models.Model):

@@ -81,7 +81,10 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         ]
         found = next((guess for guess in guesses if len(guess) == 1), establishments)
         if not found:
-            last = [("requester_id", "=", self.env.uid), ("establishment_id", "!=", False)]
+            last = [
+                ("requester_id", "=", self.env.uid),
+                ("establishment_id", "!=", False),
+            ]
             forms = self.env["purchase.marketplace.authorization"]
             found = forms.search(ours & Domain(last), limit=1).establishment_id
         return {"establishment_id": found.id} if found.active else {}
