@@ -66,7 +66,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         for form in self.sudo():
             waiting = form.purchase_order_ids.filtered(lambda o: o.state in OPEN)
             for order in waiting:
-                for user in order.user_id or form._procurement_users():
+                buyer = order.user_id.filtered("active")
+                for user in buyer or form._procurement_users():
                     form._call_buyer(order, user)
             if not waiting:
                 for user in form._buyers():
@@ -96,7 +97,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if self.state != decision.SUBSTITUTED:
             refusals = [Refusal("wrong_state", {"state": self.state})]
             raise UserError(messages.explain(self.env, refusals))
-        if self.substitute_order_id:
+        if self.substitute_order_id and self.substitute_order_id.state != "cancel":
             return self.substitute_order_id._get_records_action()
         values = self._prepare_substitute_order()
         orders = self.env["purchase.order"]
