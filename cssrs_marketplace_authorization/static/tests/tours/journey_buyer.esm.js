@@ -27,7 +27,7 @@ const ask = [
     },
     {
         content: "L’école est devinée, et sa direction a la demande",
-        trigger: "div[name=desk]:contains(direction de « École de la visite »)",
+        trigger: "div[name=desk]:contains(École de la visite)",
     },
 ];
 
@@ -43,7 +43,7 @@ journey("buyer_asks", () => [
     {
         content: "La commande dit chez qui est la demande",
         trigger:
-            ".alert-danger:contains(Chez la direction de « École de la visite »):has(button[name=action_remind_marketplace]:contains(Relancer))",
+            ".alert-danger:contains(École de la visite):has(button[name=action_remind_marketplace]:contains(Relancer))",
     },
 ]);
 
@@ -58,7 +58,7 @@ journey("buyer_asks_on_a_phone", () => [
     {
         content: "La commande dit chez qui est la demande",
         trigger:
-            ".alert-danger:contains(Chez la direction de « École de la visite »):contains(Relancer)",
+            ".alert-danger:contains(École de la visite):contains(Relancer)",
     },
 ]);
 
