@@ -70,8 +70,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 for user in buyer or form._procurement_users():
                     form._call_buyer(order, user)
             if not waiting:
-                for user in form._buyers():
-                    form._call_buyer(form, user)
+                users = form._buyers()
+                # Several see it in their list; an e-mail to each would be noise.
+                quiet = form.with_context(mail_activity_quick_update=len(users) > 1)
+                for user in users:
+                    form._call_buyer(quiet, user)
 
     def _buyers(self):
         """Users who begin the purchase: the buyer who asked, else procurement."""
