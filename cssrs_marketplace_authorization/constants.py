@@ -27,6 +27,7 @@ ACTIVITY_REMIND = f"{MODULE}.mail_activity_remind"
 ACTIVITY_DECLARE = f"{MODULE}.mail_activity_declare"
 ACTIVITY_CONFIRM = f"{MODULE}.mail_activity_confirm"
 ACTIVITY_MANDATE = f"{MODULE}.mail_activity_mandate"
+ACTIVITY_ORDER = f"{MODULE}.mail_activity_order"
 ACTIVITY_SUBSTITUTE = f"{MODULE}.mail_activity_substitute"
 TEMPLATE_SUBSTITUTE = f"{MODULE}.mail_template_substitute"
 

@@ -2,13 +2,19 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.cssrs_marketplace_authorization.words.refusals import TABLE
+
 _lt = LazyTranslate(__name__)
 
 _IRREGULAR = _lt(
-    "Link the authorization approved before the purchase. Without one, keep this "
-    "expense as a draft: it stays in the register of irregular purchases. If nothing "
-    "was bought yet, ask for an authorization with the button of this screen, and "
-    "record another expense once it is bought."
+    "Link an authorization that was approved before the purchase, and covers it. "
+    "Without one, keep this expense as a draft: it stays in the register of irregular "
+    "purchases. An authorization asked for now would not help. For a next purchase, "
+    "ask first: Online Marketplaces, Authorization Requests, New."
+)
+_EXCEEDS = _lt(
+    "Claim no more than what is left, or link another authorization that was approved "
+    "before the purchase. The rest can be neither reimbursed nor paid."
 )
 
 #: code: (what is wrong and why, what to do next)
@@ -47,3 +53,26 @@ REFUSALS = {
         _lt("Reset the expense to draft to replace a document."),
     ),
 }
+
+#: What an order reads as well, and its next step there: ask for an authorization. The
+#: purchase of an expense is made, and none would help.
+AFTER = {
+    "authorization_not_approved": _IRREGULAR,
+    "authorization_closed": _IRREGULAR,
+    "authorization_altered": _IRREGULAR,
+    "authorization_other_company": _IRREGULAR,
+    "authorization_other_marketplace": _IRREGULAR,
+    "authorization_expired": _IRREGULAR,
+    "good_not_authorized": _lt(
+        "Choose the authorized good that was bought. If it is not among them, this "
+        "purchase can be neither reimbursed nor paid: keep this expense as a draft."
+    ),
+    "quantity_exceeded": _EXCEEDS,
+    "amount_exceeded": _EXCEEDS,
+    "goods_exceeded": _EXCEEDS,
+    "charges_exceeded": _EXCEEDS,
+    "charges_missing": _EXCEEDS,
+}
+#: For each of them, what an expense calls it.
+CODES = {code: f"expense_{code}" for code in AFTER}
+REFUSALS |= {CODES[code]: (TABLE[code][0], step) for code, step in AFTER.items()}

@@ -18,6 +18,7 @@ from . import (
     test_advice_form,
     test_advice_purchase,
     test_authorization,
+    test_buyer,
     test_form,
     test_honest,
     test_rules_form,

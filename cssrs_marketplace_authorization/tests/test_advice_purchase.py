@@ -46,6 +46,15 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
             self._ask(order, self.buyer)
             self._confirm_order(order)
 
+    def _complement(self, order):
+        """Ask for what is missing with the button, then confirm all of it."""
+        with self._undone():
+            ask = "action_request_marketplace_complement"
+            form = self._opened(self._press(order, self.buyer, ask), self.buyer)
+            self._complete(form)
+            for bought in order | form.sudo().purchase_order_ids:
+                self._confirm_order(bought)
+
     def _follow_authorization_missing(self):
         order = self._order()
         self._refuse_order("authorization_missing", order)
@@ -173,7 +182,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
     def _exceed(self, code, line):
         order = self._linked(self._approved(), line)
         self._refuse_order(code, order)
-        self._ask_another(order)
+        self._complement(order)
         with self._undone():
             with Form(order.with_user(self.buyer)) as form:
                 with form.order_line.edit(0) as edited:
@@ -228,7 +237,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         form = self._approved((self.chuck, 1, 100.0), amount_charges=20.0)
         order = self._linked(form, (self.chuck, 1, 110.0))
         self._refuse_order("goods_exceeded", order)
-        self._ask_another(order)
+        self._complement(order)
         with Form(order.with_user(self.buyer)) as screen:
             with screen.order_line.edit(0) as line:
                 line.price_unit = 100.0

@@ -61,6 +61,9 @@ FREE = {
         "amount_limit": FOUND,
         "charges_committed": FOUND,
         "charges_limit": FOUND,
+        "reminded_on": PEOPLE,
+        "complement_of_id": "where its draft comes from: it is decided on what it says",
+        "substitute_order_id": "the order of another good, from another vendor",
     },
     GOOD: {
         "price_subtotal": FOUND,

@@ -11,7 +11,7 @@ from ..rules.refusal import Refusal
 from .columns import COLUMNS
 from .refusals import TABLE
 from .refusals.form import HINTS
-from .terms import CRITERIA, MOTIVES, STATES
+from .terms import CRITERIA, DESKS, MOTIVES, SIGNS, STATES
 
 __all__ = ["CRITERIA", "MOTIVES"]
 
@@ -20,6 +20,24 @@ def hint(env, refusal):
     """What is wrong with one justification, in the language of the environment."""
     text = env._(HINTS[refusal.code])
     return text % _values(env, refusal)
+
+
+def desk(env, place):
+    """Who has an open request, in the language of the environment.
+
+    :param place: what :func:`~..rules.waiting.where` answers.
+    """
+    text = env._(DESKS[place.code])
+    return text % _values(env, place)
+
+
+def sign(env, kind, text):
+    """What shows that a vendor is a marketplace, as the end of a sentence.
+
+    :param kind: a key of :data:`~.terms.SIGNS`.
+    """
+    words = env._(SIGNS[kind])
+    return words % {"sign": text}
 
 
 def quantity(env, value):
@@ -57,6 +75,8 @@ def _values(env, refusal, currency=None):
             value = format_datetime(env, value, dt_format="medium")
         elif name.endswith("date") and value:
             value = format_date(env, value)
+        elif name.endswith("_day") and value:
+            value = format_date(env, value, date_format="long")
         values[name] = value
     return values
 

@@ -36,3 +36,29 @@ STATE_LABELS = {
     "revoked": _lt("Revoked"),
     "cancelled": _lt("Cancelled"),
 }
+#: What shows that a vendor is an online marketplace.
+SIGNS = {
+    "website": _lt("its web site is %(sign)s"),
+    "email": _lt("its e-mail address is at %(sign)s"),
+    "name": _lt("its name, “%(sign)s”, is that of a marketplace"),
+    "line": _lt("a line gives the address of %(sign)s"),
+    "said": _lt("the secretariat has classified it so"),
+    "flagged": _lt("a person has said so on this order"),
+}
+#: Who has an open request.
+DESKS = {
+    "desk_nobody": _lt(
+        "Nobody has it yet: open the request, and choose the establishment."
+    ),
+    "desk_no_direction": _lt(
+        "Nobody has it: %(establishment)s has no direction. The secretariat records it."
+    ),
+    "desk_direction": _lt(
+        "With the direction of %(establishment)s (%(person)s) since %(since_day)s."
+    ),
+    "desk_holder": _lt("With the Director General (%(person)s) since %(since_day)s."),
+    "desk_vacant": _lt(
+        "Submitted on %(since_day)s, and the office of the Director General is vacant: "
+        "the request waits until the secretariat has the mandate recorded."
+    ),
+}

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -15,6 +16,21 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_expense_count(self):
         for authorization in self:
             authorization.expense_count = len(authorization.sudo().expense_ids)
+
+    def _progress_lines(self):
+        """What was claimed under it comes after what was ordered."""
+        claimed = self.expense_ids.filtered("marketplace_share").sorted("id")
+        return super()._progress_lines() + [
+            self.env._(
+                "%(expense)s: bought on %(day)s, %(amount)s",
+                expense=expense.name,
+                day=format_date(self.env, expense.date),
+                amount=format_amount(
+                    self.env, expense.total_amount_currency, expense.currency_id
+                ),
+            )
+            for expense in claimed
+        ]
 
     def action_view_expenses(self):
         """Open the expenses made under this authorization."""

@@ -8,6 +8,8 @@ from odoo.addons.cssrs_marketplace_authorization.models.gate import (
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
+from .. import words
+
 KIND = Kind(
     name="expense",
     flag="is_marketplace_expense",
@@ -52,6 +54,7 @@ KIND = Kind(
     ledger_field="expense_id",
     typed_date="date",
     codes={
+        **words.CODES,
         "authorization_missing": "expense_without_authorization",
         "authorization_too_late": "expense_too_late",
         "quantity_negative": "expense_quantity",
@@ -203,6 +206,7 @@ class HrExpense(models.Model):
         "company_id",
         "date",
         "name",
+        "description",
         "vendor_id",
         "marketplace_id",
         "product_id",
@@ -225,8 +229,14 @@ class HrExpense(models.Model):
         return bool(self.marketplace_flagged or self.marketplace_id or vendor)
 
     def _marketplace_is_subject(self):
-        """A late flag counts too: the next door then asks the question."""
-        return self.is_marketplace_expense or self.marketplace_flagged
+        """A late flag counts too: the next door then asks the question.
+
+        What is being typed is told at once; saving it flags it.
+        """
+        if self.is_marketplace_expense or self.marketplace_flagged:
+            return True
+        typing = not self.id and not self._marketplace_is_settled()
+        return typing and self._marketplace_is_named()
 
     def _marketplace_is_watched(self):
         # A vendor may have been classified, or a marketplace added, since it was typed.

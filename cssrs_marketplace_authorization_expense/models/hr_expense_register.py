@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import case
+from odoo.addons.cssrs_marketplace_authorization.models.gate import case, notice
 
 UNPAID = ("draft", "submitted", "approved", "posted", "refused")
 
@@ -16,34 +16,11 @@ class HrExpense(models.Model):
 
     _inherit = "hr.expense"
 
-    marketplace_notice = fields.Selection(
-        [
-            ("covered", "Allowed"),
-            ("linked", "Authorization linked"),
-            ("missing", "Authorization missing"),
-        ],
-        string="Marketplace",
-        compute="_compute_marketplace_notice",
-        compute_sudo=True,
-        help="Where an expense on an online marketplace stands, for the lists.",
-    )
+    marketplace_notice = fields.Selection(notice.NOTICES)
 
-    @api.depends(
-        "is_marketplace_expense",
-        "marketplace_flagged",
-        "marketplace_clearance",
-        "marketplace_authorization_id",
-    )
+    @api.depends("is_marketplace_expense", "marketplace_flagged")
     def _compute_marketplace_notice(self):
-        """Read from what is stored alone: opening a list asks no question."""
-        for expense in self:
-            if not expense._marketplace_is_subject():
-                expense.marketplace_notice = False
-            elif expense.marketplace_clearance:
-                expense.marketplace_notice = "covered"
-            else:
-                linked = expense.marketplace_authorization_id
-                expense.marketplace_notice = "linked" if linked else "missing"
+        return super()._compute_marketplace_notice()
 
     def _marketplace_said(self):
         vendor = self.vendor_id

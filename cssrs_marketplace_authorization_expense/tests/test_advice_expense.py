@@ -5,21 +5,18 @@ from odoo.tests import tagged
 
 from odoo.addons.cssrs_marketplace_authorization.tests.advice import AdviceMixin
 from odoo.addons.cssrs_marketplace_authorization.tests.common import MarketplaceCase
-from odoo.addons.cssrs_marketplace_authorization.words import refusals
 
 from ..words import REFUSALS
 from .common import ExpenseMixin
 
 LINK = "marketplace_authorization_id"
-#: Of what orders read as well, what the screen of an expense shows most often.
-SHARED = ("authorization_closed", "quantity_exceeded", "amount_exceeded")
 
 
 @tagged("post_install", "-at_install")
 class TestAdviceExpense(ExpenseMixin, AdviceMixin, MarketplaceCase):
     """What employees, and those who reimburse them, read (R11)."""
 
-    table = {**REFUSALS, **{code: refusals.TABLE[code] for code in SHARED}}
+    table = REFUSALS
 
     def test_each_next_step_can_be_taken(self):
         self._prove_advice()
@@ -60,14 +57,10 @@ class TestAdviceExpense(ExpenseMixin, AdviceMixin, MarketplaceCase):
         self._refuse("expense_without_authorization", expense)
         self._keep(expense)
         self._link_before(expense)
-        self._ask(expense, self.teacher)
-        form = self._form_of(expense)
+        # For a next purchase: the menu, first.
         bought = self._expense(100.0)
-        self._type(bought, self.teacher, **{LINK: form})
+        self._type(bought, self.teacher, **{LINK: self._prepared()})
         self._submit(bought)
-
-    def _form_of(self, expense):
-        return expense.sudo().marketplace_authorization_id
 
     def _follow_expense_too_late(self):
         day = Date.today() - timedelta(days=2)
@@ -77,24 +70,98 @@ class TestAdviceExpense(ExpenseMixin, AdviceMixin, MarketplaceCase):
         self._keep(expense)
         self._link_before(expense)
 
-    def _follow_authorization_closed(self):
+    # ---- what an order reads too, once the purchase is made ------------------------
+
+    def _spoilt(self, code, form, **values):
+        """An expense whose authorization does not carry it: another one does."""
+        expense = self._expense(**{LINK: form.id, **values})
+        self._refuse(code, expense)
+        self._keep(expense)
+        self._link_before(expense)
+
+    def _follow_expense_authorization_not_approved(self):
+        self._spoilt("expense_authorization_not_approved", self._prepared("submitted"))
+
+    def _follow_expense_authorization_closed(self):
         form = self._prepared()
         expense = self._expense(**{LINK: form.id})
         form.with_user(self.dg)._revoke("Substitut trouvé.")
-        self._refuse("authorization_closed", expense)
+        self._refuse("expense_authorization_closed", expense)
+        self._keep(expense)
         self._link_before(expense)
-        self._ask(expense, self.teacher)
 
-    def _follow_quantity_exceeded(self):
+    def _follow_expense_authorization_altered(self):
+        form = self._prepared()
+        self._alter(form, need="Autre chose.")
+        self._spoilt("expense_authorization_altered", form)
+
+    def _follow_expense_authorization_other_company(self):
+        form = self._prepared()
+        expense = self._expense(**{LINK: form.id})
+        self._reseal(form, company_id=self._company().id)
+        self.assertIn("expense_authorization_other_company", self._codes(expense))
+        html = str(expense.sudo().marketplace_refusals)
+        self._hear("expense_authorization_other_company", html)
+        self._link_before(expense)
+
+    def _follow_expense_authorization_other_marketplace(self):
+        form = self._request(user=self.teacher, marketplace_id=self.other_market.id)
+        form = self._bring(form, "approved")
+        self._spoilt("expense_authorization_other_marketplace", form)
+
+    def _follow_expense_authorization_expired(self):
+        form = self._prepared()
+        self._reseal(form, valid_until=Date.today() - timedelta(days=2))
+        self._spoilt("expense_authorization_expired", form)
+
+    def _follow_expense_good_not_authorized(self):
+        both = (self.chuck, 1, 100.0), (self.gouge, 1, 5.0)
+        form = self._bring(self._request(*both, user=self.teacher), "approved")
+        expense = self._expense(**{LINK: form.id})
+        self._refuse("expense_good_not_authorized", expense)
+        self._keep(expense)
+        good = form.line_ids[0]
+        self._type(expense, self.teacher, marketplace_authorization_line_id=good)
+        self._submit(expense)
+
+    def _follow_expense_quantity_exceeded(self):
         expense = self._expense(quantity=1, **{LINK: self._prepared().id})
         expense.marketplace_quantity = 2
-        self._refuse("quantity_exceeded", expense)
+        self._refuse("expense_quantity_exceeded", expense)
         self._type(expense, self.teacher, marketplace_quantity=1)
         self._submit(expense)
 
-    def _follow_amount_exceeded(self):
+    def _follow_expense_amount_exceeded(self):
         expense = self._expense(120.0, **{LINK: self._prepared().id})
-        self._refuse("amount_exceeded", expense)
+        self._refuse("expense_amount_exceeded", expense)
+        self._type(expense, self.teacher, total_amount_currency=100.0)
+        self._submit(expense)
+
+    def _charged(self, charges):
+        """A form that estimates charges, and a claim of it."""
+        form = self._request(user=self.teacher, amount_charges=5.0)
+        form = self._bring(form, "approved")
+        return self._expense(105.0, marketplace_charges=charges, **{LINK: form.id})
+
+    def _follow_expense_goods_exceeded(self):
+        expense = self._charged(0.0)
+        self._refuse("expense_goods_exceeded", expense)
+        self._type(expense, self.teacher, total_amount_currency=100.0)
+        self._submit(expense)
+
+    def _follow_expense_charges_exceeded(self):
+        expense = self._charged(8.0)
+        self._refuse("expense_charges_exceeded", expense)
+        self._type(
+            expense, self.teacher, total_amount_currency=100.0, marketplace_charges=5.0
+        )
+        self._submit(expense)
+
+    def _follow_expense_charges_missing(self):
+        form = self._prepared()
+        values = {"marketplace_charges": 8.0, LINK: form.id}
+        expense = self._expense(108.0, **values)
+        self._refuse("expense_charges_missing", expense)
         self._type(expense, self.teacher, total_amount_currency=100.0)
         self._submit(expense)
 

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
 
+from ..words import REFUSALS
 from .common import ExpenseCase
 
 
@@ -53,7 +54,7 @@ class TestExpense(ExpenseCase):
     def test_shipping_is_reimbursed_from_the_estimate_of_charges(self):
         form = self._approved((self.chuck, 1, 50.0), amount_charges=5.0)
         expense = self._covered(55.0, form)
-        self.assertEqual(self._codes(expense), ["goods_exceeded"])
+        self.assertEqual(self._codes(expense), ["expense_goods_exceeded"])
         expense.marketplace_charges = 5.0
         self.assertFalse(self._codes(expense))
         self._claim(expense)
@@ -68,6 +69,12 @@ class TestExpense(ExpenseCase):
         self.assertEqual(
             (prepared.amount_charges, prepared.amount_untaxed), (5.0, 55.0)
         )
+
+    def test_its_form_tells_it(self):
+        expense = self._claim(self._covered())
+        told = self._form_of(expense).with_user(self.principal).progress
+        self.assertIn("Mandrin: bought on", told)
+        self.assertNotIn("Nothing is ordered", told)
 
     def test_a_covered_card_purchase_is_posted(self):
         expense = self._covered(
@@ -84,7 +91,7 @@ class TestExpense(ExpenseCase):
         first, second = self._covered(60.0, form), self._covered(60.0, form)
         first.action_submit()
         self._again()
-        self.assertEqual(self._codes(second), ["amount_exceeded"])
+        self.assertEqual(self._codes(second), ["expense_amount_exceeded"])
         with self.assertRaises(UserError):
             second.action_submit()
 
@@ -106,7 +113,7 @@ class TestExpense(ExpenseCase):
     def test_quantity_is_covered(self):
         form = self._approved((self.chuck, 1, 100.0))
         expense = self._covered(100.0, form, marketplace_quantity=2)
-        self.assertEqual(self._codes(expense), ["quantity_exceeded"])
+        self.assertEqual(self._codes(expense), ["expense_quantity_exceeded"])
         expense.marketplace_quantity = 0
         expense.quantity = 0
         self.assertEqual(self._codes(expense), ["expense_quantity"])
@@ -115,16 +122,20 @@ class TestExpense(ExpenseCase):
         ebay = self.env.ref("cssrs_marketplace_authorization.marketplace_ebay")
         other = self._approved((self.chuck, 1, 100.0), marketplace_id=ebay.id)
         self.assertEqual(
-            self._codes(self._covered(form=other)), ["authorization_other_marketplace"]
+            self._codes(self._covered(form=other)),
+            ["expense_authorization_other_marketplace"],
         )
         waiting = self._submitted((self.chuck, 1, 100.0))
         self.assertEqual(
-            self._codes(self._covered(form=waiting)), ["authorization_not_approved"]
+            self._codes(self._covered(form=waiting)),
+            ["expense_authorization_not_approved"],
         )
 
     def test_two_marketplaces_named_are_none(self):
         expense = self._covered(name="Commande eBay")
-        self.assertEqual(self._codes(expense), ["authorization_other_marketplace"])
+        self.assertEqual(
+            self._codes(expense), ["expense_authorization_other_marketplace"]
+        )
 
     def test_approved_after_the_purchase_regularizes_nothing(self):
         expense = self._covered(date=Date.subtract(Date.today(), days=2))
@@ -146,12 +157,12 @@ class TestExpense(ExpenseCase):
         self._again()
         bought.with_user(self.approver)._do_approve()
         self.assertEqual(bought.state, "approved")
-        self.assertEqual(self._codes(late), ["authorization_closed"])
+        self.assertEqual(self._codes(late), ["expense_authorization_closed"])
 
     def test_several_goods_must_be_told_apart(self):
         form = self._approved((self.chuck, 1, 100.0), (self.gouge, 1, 20.0))
         expense = self._covered(100.0, form)
-        self.assertEqual(self._codes(expense), ["good_not_authorized"])
+        self.assertEqual(self._codes(expense), ["expense_good_not_authorized"])
         expense.marketplace_authorization_line_id = form.line_ids[0]
         self.assertFalse(self._codes(expense))
 
@@ -243,10 +254,10 @@ class TestExpense(ExpenseCase):
         form = self._approved((self.chuck, 1, 100.0))
         expense = self._covered(60.0, form, currency_id=usd.id)
         self.assertEqual(expense.total_amount, 120.0)
-        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        self.assertEqual(self._codes(expense), ["expense_amount_exceeded"])
         # A rate that is typed shrinks nothing.
         expense.total_amount = 100.0
-        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        self.assertEqual(self._codes(expense), ["expense_amount_exceeded"])
         expense.total_amount_currency = 50.0
         self.assertFalse(self._codes(expense))
 
@@ -255,7 +266,7 @@ class TestExpense(ExpenseCase):
             {"name": "TVQ", "amount": 25.0, "type_tax_use": "purchase"}
         )
         expense = self._covered(125.0, self._approved((self.chuck, 1, 100.0)))
-        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        self.assertEqual(self._codes(expense), ["expense_amount_exceeded"])
         expense.sudo().tax_ids = [Command.set(tax.ids)]
         self.assertFalse(self._codes(expense))
 
@@ -271,7 +282,7 @@ class TestExpense(ExpenseCase):
         )
         expense = self._covered(520.0, self._approved((self.chuck, 1, 20.0)))
         expense.sudo().tax_ids = [Command.set(tax.ids)]
-        self.assertEqual(self._codes(expense), ["amount_exceeded"])
+        self.assertEqual(self._codes(expense), ["expense_amount_exceeded"])
 
     def test_group_of_sales_taxes_takes_nothing(self):
         """Odoo's taxes of Québec are a group of two."""
@@ -329,6 +340,30 @@ class TestExpense(ExpenseCase):
                 form.vendor_id = self.amazon
                 self.assertIn("neither reimbursed", form.marketplace_refusals)
                 form.marketplace_id = self.marketplace
+
+    def test_the_banner_comes_while_the_label_is_typed(self):
+        """Before it is saved, and at once on one that is; no query for another one."""
+        with Form(self.env["hr.expense"].with_user(self.teacher)) as form:
+            form.product_id = self.category
+            form.total_amount_currency = 10.0
+            form.name = "Cahiers"
+            self.assertFalse(form.marketplace_refusals)
+            form.name = "Livres Amazon"
+            self.assertIn("neither reimbursed", form.marketplace_refusals)
+            self.assertIn("would not help", form.marketplace_refusals)
+            form.name = "Cahiers"
+            self.assertFalse(form.marketplace_refusals)
+        with Form(self._plain()) as form:
+            form.description = "https://www.amazon.ca/dp/B00X"
+            self.assertIn("neither reimbursed", form.marketplace_refusals)
+
+    def test_no_expense_leads_to_an_authorization_after_the_fact(self):
+        """Neither a button of the screen, nor a step of what it may read."""
+        form = Form(self._expense().with_user(self.teacher))
+        asks = "action_request_marketplace_authorization"
+        self.assertFalse(form._view["tree"].findall(f".//button[@name='{asks}']"))
+        for code, (_said, step) in REFUSALS.items():
+            self.assertNotIn("ask for an authorization", str(step), code)
 
     def test_asking_prepares_the_form(self):
         expense = self._expense(vendor_id=False, marketplace_id=self.marketplace.id)

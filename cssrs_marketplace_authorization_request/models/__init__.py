@@ -2,3 +2,4 @@ from . import purchase_request
 from . import purchase_request_coverage
 from . import purchase_request_line
 from . import purchase_order
+from . import authorization

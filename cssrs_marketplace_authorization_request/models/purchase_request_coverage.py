@@ -171,6 +171,17 @@ class PurchaseRequest(models.Model):
     def _marketplace_requested_lines(self):
         return self._marketplace_goods_lines()
 
+    def _marketplace_places(self):
+        """Those of its analytic accounts, and of the warehouse that receives it."""
+        places = [
+            *self.line_ids.distribution_analytic_account_ids,
+            *self.picking_type_id.warehouse_id,
+        ]
+        return [mark for place in places for mark in (place.code, place.name)]
+
+    def _marketplace_people(self):
+        return self.requested_by
+
     def _prepare_marketplace_authorization(self):
         """Values of the form: the marketplace that the lines name."""
         self.ensure_one()
@@ -181,6 +192,7 @@ class PurchaseRequest(models.Model):
             self.description
         )
         return {
+            **self._prepare_marketplace_establishment(),
             "company_id": self.company_id.id or self.env.company.id,
             "partner_id": vendor.id,
             "marketplace_id": (vendor.marketplace_id or named).id,

@@ -2,8 +2,9 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import MANAGER, RequestCase
 
@@ -384,3 +385,45 @@ class TestRequestForm(RequestCase):
         self.assertFalse(form.marketplace_refusals)
         read = form.web_read({"marketplace_authorization_id": {"fields": {}}})
         self.assertTrue(read[0]["marketplace_authorization_id"])
+
+    def test_an_approved_form_makes_the_request(self):
+        """Its author is called, and sends what was prepared."""
+        form = self._request((self.chuck, 2, 100.0), user=self.asker)
+        form.with_user(self.principal)._submit()
+        form.with_user(self.dg)._approve()
+        self.assertEqual(form.sudo().activity_ids.user_id, self.asker)
+        action = form.with_user(self.asker).action_create_purchase_request()
+        request = self._opened(action, self.asker)
+        self.assertFalse(request.marketplace_refusals)
+        self.assertEqual(request.line_ids.product_qty, 2)
+        self.assertIn(request.name, form.with_user(self.principal).progress)
+        self._order_made_by(request)
+        self.assertIn("ordered on", form.with_user(self.principal).progress)
+
+    def _order_made_by(self, request):
+        request.button_to_approve()
+        request.with_user(self.desk_user).button_approved()
+        order = self._order_made(request)
+        self.assertEqual(order.state, "purchase")
+
+    def test_a_blocked_request_has_one_next_step(self):
+        screen = Form(self._asked())
+        self.assertTrue(self._is_hidden(screen, "button_to_approve"))
+        asks = "action_request_marketplace_authorization"
+        self.assertFalse(self._is_hidden(screen, asks))
+        self.assertFalse(self._is_hidden(Form(self._covered()), "button_to_approve"))
+
+    def _is_hidden(self, screen, name):
+        [button] = screen._view["tree"].iterfind(f".//button[@name='{name}']")
+        nodes = (button, *button.iterancestors())
+        values = screen._get_eval_context()
+        return any(
+            safe_eval(node.get("invisible") or "False", values) for node in nodes
+        )
+
+    def test_the_establishment_is_that_of_the_requester(self):
+        self.school.manager_id = self.asker
+        request = self._asked(user=self.asker)
+        request.with_user(self.desk_user).action_request_marketplace_authorization()
+        form = request.sudo().marketplace_authorization_id
+        self.assertEqual(form.establishment_id, self.school)

@@ -64,6 +64,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "substitute_name": False,
         "substitute_vendor_id": False,
         "substitute_note": False,
+        "reminded_on": False,
+        "complement_of_id": False,
+        "substitute_order_id": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)

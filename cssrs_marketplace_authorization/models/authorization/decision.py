@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...constants import (
     ACTIVITY_DECIDE,
     ACTIVITY_FILL,
+    ACTIVITY_ORDER,
     ACTIVITY_REMIND,
     ACTIVITY_SUBSTITUTE,
     GROUP_BUYER,
@@ -82,7 +83,7 @@ def _stamp(form, reason):
 
 def _done_activities(target):
     """Types of the activities to remove once a form is in a state."""
-    done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND]
+    done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND, ACTIVITY_ORDER]
     # The activity of procurement stays as long as the request is open.
     return done if target in decision.OPEN else [*done, ACTIVITY_SUBSTITUTE]
 
@@ -186,6 +187,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         perform(self, "approve", note, valid_until=until)
         self._open_limit()
         self._marketplace_ledger()._create_first(self)
+        self._call_buyers()
 
     def _refuse(self, reason, criteria=()):
         """Refuse the purchase (R6).

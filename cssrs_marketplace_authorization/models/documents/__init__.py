@@ -3,6 +3,8 @@ from . import (
     purchase_order_billing,
     purchase_order_coverage,
     purchase_order_dashboard,
+    purchase_order_screen,
+    purchase_order_complement,
     purchase_order_line,
     account_move,
     account_move_amounts,
@@ -11,4 +13,5 @@ from . import (
     account_move_register,
     account_move_line,
     account_payment,
+    progress,
 )

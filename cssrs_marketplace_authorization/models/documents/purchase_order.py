@@ -134,7 +134,9 @@ class PurchaseOrder(models.Model):
         if not orders:
             return super().button_confirm()
         with orders._marketplace_pass():
-            return super().button_confirm()
+            result = super().button_confirm()
+        orders._marketplace_ordered_now()
+        return result
 
     def action_merge(self):
         """Refuse to merge what two authorizations allow: one link would be lost (R32).

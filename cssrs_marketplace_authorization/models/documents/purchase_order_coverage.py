@@ -87,10 +87,16 @@ class PurchaseOrder(models.Model):
         return gate.Facts(
             vendor=purchase.vendor,
             dates=self._marketplace_dates(),
-            buys=bool(purchase.goods),
+            # Without any line, nothing says that it buys no good: the buyer is told as
+            # soon as the vendor is chosen.
+            buys=bool(purchase.goods) or not self._marketplace_said_lines(),
             uncovered=not authorization,
             claims=claims,
         )
+
+    def _marketplace_said_lines(self):
+        """Lines that say what is bought: neither a section nor a note."""
+        return self.order_line.filtered(lambda line: not line.display_type)
 
     def _marketplace_snapshot(self):
         self.ensure_one()
@@ -121,9 +127,7 @@ class PurchaseOrder(models.Model):
             return []
         currency = authorization.currency_id
         # Not as they are shown: dragging a line to another place changes nothing.
-        lines = self._marketplace_goods_lines() or self.order_line.filtered(
-            lambda line: not line.display_type
-        )
+        lines = self._marketplace_goods_lines() or self._marketplace_said_lines()
         lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
         bought, taken = self._marketplace_share(authorization)
@@ -166,6 +170,17 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_requested_lines(self):
         return self._marketplace_goods_lines()
+
+    def _marketplace_places(self):
+        """Those of its analytic accounts, and of the warehouse that receives it."""
+        accounts = self.order_line.distribution_analytic_account_ids
+        places = accounts
+        if "picking_type_id" in self._fields:
+            places = [*accounts, *self.picking_type_id.warehouse_id]
+        return [mark for place in places for mark in (place.code, place.name)]
+
+    def _marketplace_people(self):
+        return self.user_id
 
     # ---- next to OCA's tier validation, when it is installed ------------------------
 

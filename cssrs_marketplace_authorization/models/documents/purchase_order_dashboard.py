@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-#: Open requests for quotation that buy goods without an approved authorization.
+#: Open requests for quotation that buy goods, or do not say yet what they buy, without
+#: an approved authorization.
 WAITING = (
     Domain("state", "in", ("draft", "sent"))
     & Domain("is_marketplace_order", "=", True)
@@ -9,14 +10,17 @@ WAITING = (
         Domain("marketplace_authorization_id", "=", False)
         | Domain("marketplace_authorization_id.state", "!=", "approved")
     )
-    & Domain(
-        "order_line",
-        "any",
-        Domain("display_type", "=", False)
-        & (
-            Domain("product_id", "=", False)
-            | Domain("product_id.product_tmpl_id.type", "!=", "service")
-        ),
+    & (
+        Domain("order_line", "=", False)
+        | Domain(
+            "order_line",
+            "any",
+            Domain("display_type", "=", False)
+            & (
+                Domain("product_id", "=", False)
+                | Domain("product_id.product_tmpl_id.type", "!=", "service")
+            ),
+        )
     )
 )
 

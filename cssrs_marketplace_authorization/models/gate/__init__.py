@@ -10,6 +10,7 @@ from . import (
     register,
     typed,
     request,
+    notice,
     line,
     flag,
     ir_actions_server,

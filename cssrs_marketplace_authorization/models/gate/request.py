@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...rules.coverage import CHARGES
 
@@ -51,6 +52,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         partner = self.partner_id
         vendor = partner._marketplace_origin() or partner.commercial_partner_id
         return {
+            **self._prepare_marketplace_establishment(),
             "company_id": self.company_id.id,
             "partner_id": vendor.id,
             "marketplace_id": vendor.sudo().marketplace_id.id,
@@ -61,6 +63,39 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                 for line in self._marketplace_requested_lines()
             ],
         }
+
+    def _prepare_marketplace_establishment(self):
+        """The establishment of the form, as far as it can be guessed (R8).
+
+        What the document says counts first, then its people, then what the person
+        asked for last: they see it on the form, and may choose another one.
+        """
+        establishments = self.env["purchase.marketplace.establishment"]
+        ours = Domain("company_id", "=", self.company_id.id)
+        marks = [mark for mark in self.sudo()._marketplace_places() if mark]
+        named = Domain("code", "in", marks) | Domain("name", "in", marks)
+        guesses = [marks and establishments.search(ours & named, limit=2)]
+        guesses += [
+            establishments._of_user(user).filtered_domain(ours)
+            for user in self.sudo()._marketplace_people() | self.env.user
+        ]
+        found = next((guess for guess in guesses if len(guess) == 1), establishments)
+        if not found:
+            last = [
+                ("requester_id", "=", self.env.uid),
+                ("establishment_id", "!=", False),
+            ]
+            forms = self.env["purchase.marketplace.authorization"]
+            found = forms.search(ours & Domain(last), limit=1).establishment_id
+        return {"establishment_id": found.id} if found.active else {}
+
+    def _marketplace_places(self):
+        """Names and codes that the document gives of the place it buys for."""
+        return []
+
+    def _marketplace_people(self):
+        """Users who buy, or ask for, what the document says."""
+        return self.env["res.users"]
 
     def action_open_marketplace_authorization(self):
         """Open the linked authorization."""

@@ -11,8 +11,8 @@ _OTHER = _lt(
     "Link another approved authorization. If nothing was bought yet, ask for one."
 )
 _COMPLEMENT = _lt(
-    "Reduce it to what is left. If nothing was bought yet, ask for an authorization of "
-    "all of it."
+    "Reduce it to what is left. If nothing was bought yet, ask for another "
+    "authorization."
 )
 _CHARGES = _lt(
     "Have the vendor reduce these charges. Or have a new request approved for the same "

@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+from ...constants import ACTIVITY_DECIDE, ACTIVITY_FILL
+from ...rules import decision, waiting
+from ...words import render as messages
+from ..gate import protected
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """Who has an open request, for those who wait for it.
+
+    Invariant: a reminder decides nothing, and is sent once a day at most, whoever asks
+    for it: the people who have the request are told who waits, and nothing else.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    reminded_on = fields.Date(string="Last Reminder", readonly=True, copy=False)
+    desk = fields.Char(string="Who Has It", compute="_compute_desk")
+    can_remind = fields.Boolean(compute="_compute_desk")
+    is_at_other_desk = fields.Boolean(compute="_compute_desk")
+
+    @api.depends_context("uid", "lang")
+    @api.depends("state", "establishment_id.manager_id", "submitted_on", "reminded_on")
+    def _compute_desk(self):
+        for form in self:
+            place = waiting.where(form.sudo()._desk_facts())
+            people = form._desk_people() if place else form.env["res.users"]
+            form.desk = messages.desk(self.env, place) if place else False
+            # Without an establishment, what the form lacks says it already.
+            given = bool(place and form.establishment_id)
+            form.is_at_other_desk = given and self.env.user not in people
+            form.can_remind = (
+                form.is_at_other_desk
+                and bool(people)
+                and form.reminded_on != form.company_id._marketplace_today()
+            )
+
+    def _desk_facts(self):
+        """Where the form stands, as the rules see it."""
+        submitted = self.state == decision.SUBMITTED
+        place, company = self.establishment_id, self.company_id
+        # One that was returned is with its direction since the decision.
+        prepared = self.decided_on or self.create_date or fields.Datetime.now()
+        return waiting.Facts(
+            state=self.state,
+            establishment=place.name or "",
+            direction=place._get_submitters()[:1].name or "" if place else "",
+            holder=self._get_holders(company).name or "" if submitted else "",
+            prepared=company._marketplace_day(prepared),
+            submitted=submitted and company._marketplace_day(self.submitted_on) or None,
+        )
+
+    def _desk_people(self):
+        """Users who have an open form, or who see to it that somebody has it."""
+        form = self.sudo()
+        if form.state == decision.SUBMITTED:
+            people = form._get_holders(form.company_id)
+        else:
+            people = form.establishment_id._get_submitters()[:1]
+        if not people and form.establishment_id:
+            people = form.company_id._marketplace_secretariat()
+        return people.sudo(False)
+
+    def action_remind(self):
+        """Tell those who have the request that somebody waits; once a day at most."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.can_remind:
+            form, people = self.sudo(), self._desk_people()
+            protected.write(form, {"reminded_on": form.company_id._marketplace_today()})
+            form._call_again(people)
+            form.message_post(
+                body=self.env._("Reminder: this request is still waited for."),
+                author_id=self.env.user.partner_id.id,
+                partner_ids=people.partner_id.ids,
+            )
+
+    def _call_again(self, people):
+        """Have the activity of those who have the form be due today."""
+        submitted = self.state == decision.SUBMITTED
+        kind = ACTIVITY_DECIDE if submitted else ACTIVITY_FILL
+        today = fields.Date.context_today(self)
+        for user in people:
+            known = self.activity_search([kind], user_id=user.id)
+            if known:
+                known.date_deadline = today
+            else:
+                self.with_context(lang=user.lang).activity_schedule(
+                    kind, today, user_id=user.id
+                )

@@ -1,0 +1,88 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+from ...constants import ACTIVITY_ORDER
+from ...words import render as messages
+
+
+class PurchaseOrder(models.Model):
+    """What an order tells of itself to who asked for its goods.
+
+    Invariant: what it tells comes from itself and its posted bills, dates included.
+    """
+
+    _name = "purchase.order"
+    _inherit = ["purchase.order"]
+
+    def _marketplace_progress(self):
+        """Ordered, received and billed, in one sentence, with the dates."""
+        self.ensure_one()
+        if self.state in ("draft", "sent"):
+            return self.env._("%s: procurement is preparing the order.", self.name)
+        parts = [self._marketplace_ordered(), self._marketplace_received()]
+        return " · ".join(filter(None, [*parts, *self._marketplace_billed_parts()]))
+
+    def _marketplace_ordered(self):
+        day = self.company_id._marketplace_day(self.date_approve or self.write_date)
+        return self.env._(
+            "%(order)s: ordered on %(day)s",
+            order=self.name,
+            day=format_date(self.env, day),
+        )
+
+    def _marketplace_received(self):
+        """Received quantity, of what is ordered."""
+        lines = self._marketplace_goods_lines()
+        received, ordered = (
+            messages.quantity(self.env, sum(lines.mapped(name)))
+            for name in ("qty_received", "product_qty")
+        )
+        return lines and self.env._(
+            "received: %(received)s of %(ordered)s", received=received, ordered=ordered
+        )
+
+    def _marketplace_billed_parts(self):
+        """What is billed, and on which day; or that nothing is."""
+        bills = self.invoice_ids.filtered(lambda bill: bill.state == "posted")
+        if not bills:
+            return [self.env._("not billed yet")]
+        amount = self._marketplace_amount_billed(self.currency_id)
+        return [
+            self.env._(
+                "billed on %(day)s: %(amount)s before taxes",
+                day=format_date(self.env, max(bills.mapped("invoice_date"))),
+                amount=format_amount(self.env, amount, self.currency_id),
+            )
+        ]
+
+    def _marketplace_ordered_now(self):
+        """Remove the activities that asked to order: it is done."""
+        places = (
+            Domain("res_model", "=", records._name)
+            & Domain("res_id", "in", records.ids)
+            for records in (self, self.marketplace_authorization_id)
+        )
+        kind = Domain("activity_type_id", "=", self.env.ref(ACTIVITY_ORDER).id)
+        # One query for all of it: a confirmation is counted.
+        activities = self.env["mail.activity"].sudo()
+        activities.search(kind & Domain.OR(places)).unlink()
+
+
+class AccountMove(models.Model):
+    """What a bill without an order tells of itself to who asked for its goods.
+
+    Invariant: it tells of itself alone.
+    """
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    def _marketplace_progress(self):
+        """When it was billed, and how much."""
+        return self.env._(
+            "%(bill)s: billed on %(day)s, %(amount)s before taxes",
+            bill=self.name,
+            day=format_date(self.env, self.invoice_date),
+            amount=format_amount(self.env, self.amount_untaxed, self.currency_id),
+        )
