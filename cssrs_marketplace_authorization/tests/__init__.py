@@ -19,6 +19,7 @@ from . import (
     test_advice_purchase,
     test_authorization,
     test_form,
+    test_correction,
     test_honest,
     test_rules_form,
     test_rules_text,

@@ -7,6 +7,8 @@ from . import (
     confirmation,
     decision,
     substitution,
+    correction,
+    newcomer,
     history,
     good,
     alternative,
