@@ -19,6 +19,7 @@ ACTS = {
     "approve": ((SUBMITTED,), APPROVED, True),
     "refuse": ((SUBMITTED,), REFUSED, True),
     "return": ((SUBMITTED,), DRAFT, True),
+    "withdraw": ((SUBMITTED,), DRAFT, False),
     "revoke": ((APPROVED,), REVOKED, True),
     "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
     "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
@@ -27,6 +28,8 @@ ACTS = {
 OPEN = (DRAFT, SUBMITTED)
 #: States that end a request; nothing follows but the revocation of an approval.
 SEALED = (APPROVED, REFUSED, SUBSTITUTED, REVOKED)
+#: States of the requests that another one may take up.
+TAKEN_UP = (REFUSED, REVOKED)
 #: Acts that the person confirms, each on its own, by proving who they are.
 CONFIRMED = ("approve",)
 #: Acts that need a reason.
@@ -44,7 +47,8 @@ class Actor:
         form. An administrator and the superuser do not.
     :param submitted_it: submitted this form.
     :param in_charge: may do the acts that are not reserved: procurement records a
-        substitute; author, direction or secretariat cancel.
+        substitute; author, direction or secretariat cancel; who submitted it, or might,
+        withdraws it.
     :param suspended: their mandate is: another has changed what they sign in with.
     :param in_person: acts in their own session; neither another user nor an automation
         acts in their name.
@@ -57,11 +61,14 @@ class Actor:
     suspended: bool = False
 
 
-def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refusal]:
+def obstacles(
+    act: str, state: str, actor: Actor, reason: str = "", newcomer: str = ""
+) -> list[Refusal]:
     """Why the actor may not do this act in that state; empty when they may.
 
     :param act: a key of :data:`ACTS`.
     :param reason: text that the actor typed.
+    :param newcomer: name of a marketplace that the secretariat does not know yet.
 
     >>> [r.code for r in obstacles("approve", "submitted", Actor())]
     ['not_holder']
@@ -90,21 +97,23 @@ def obstacles(act: str, state: str, actor: Actor, reason: str = "") -> list[Refu
         refusals.append(Refusal("not_in_charge", {"act": act}))
     if state not in origins:
         refusals.append(Refusal("wrong_state", {"state": state}))
+    if act == "approve" and newcomer:
+        refusals.append(Refusal("marketplace_unknown", {"marketplace": newcomer}))
     if act in NEEDS_REASON and not reason.strip():
         refusals.append(Refusal("reason_missing"))
     return refusals
 
 
-def is_filed(state: str, was_decided: bool) -> bool:
+def is_filed(state: str, was_submitted: bool) -> bool:
     """Whether the evidence of a form is frozen: it was submitted or closed once.
 
-    :param was_decided: whether a draft has a decision: it was submitted and returned.
+    :param was_submitted: whether a draft was submitted, then returned or withdrawn.
         What the Director General saw and answered stays.
 
     >>> is_filed("draft", False), is_filed("draft", True), is_filed("submitted", False)
     (False, True, True)
     """
-    return state != DRAFT or was_decided
+    return state != DRAFT or was_submitted
 
 
 def gaps(found: bool, reason: str | None) -> list[Refusal]:

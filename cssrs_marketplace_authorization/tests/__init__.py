@@ -20,6 +20,7 @@ from . import (
     test_authorization,
     test_buyer,
     test_form,
+    test_correction,
     test_honest,
     test_rules_form,
     test_rules_text,

@@ -124,6 +124,16 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         self._hear("identity_missing", said)
         self._approve(request)
 
+    def _follow_marketplace_unknown(self):
+        named = {"newcomer_name": "Bazar", "newcomer_url": "https://bazar.example"}
+        request = self._submitted(marketplace_id=False, **named)
+        self._hear(
+            "marketplace_unknown",
+            self._said(self._press_web(request, "action_approve")),
+        )
+        self._press(request, self.secretary, "action_add_marketplace")
+        self._approve(request)
+
     def _follow_not_as_shown(self):
         request = self._submitted()
         shown = self._press_web(request, "action_approve")

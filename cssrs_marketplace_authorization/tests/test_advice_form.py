@@ -65,15 +65,45 @@ class TestAdviceForm(AdviceMixin, MarketplaceCase):
         broken = {"marketplace_id": False}
         self._fill("marketplace_missing", broken, marketplace_id=self.marketplace)
 
+        request = self._request(marketplace_id=False)
+        other = {"newcomer_name": "Bazar"}
+        self._type(request, self.principal, **other)
+        self._refuse("newcomer_url_missing", request)
+        self._type(request, self.principal, newcomer_url="https://bazar.example")
+        self._submit(request)
+
+    def _follow_newcomer_url_missing(self):
+        broken = {"marketplace_id": False, "newcomer_name": "Bazar"}
+        mended = {"newcomer_url": "https://bazar.example"}
+        self._fill("newcomer_url_missing", broken, **mended)
+
     def _follow_need_missing(self):
         self._fill("need_missing", {"need": False}, need="Remettre en service le tour.")
 
     def _follow_consequence_missing(self):
+        self.env["purchase.marketplace.declaration.column"].create(
+            {"key": "consequence", "is_required": True}
+        )
         broken = {"consequence": " "}
         self._fill("consequence_missing", broken, consequence="Le cours est annulé.")
 
     def _follow_attestation_missing(self):
         self._fill("attestation_missing", {"attestation": False}, attestation=True)
+
+    def _follow_unchanged(self):
+        attached = {"name": "Réponse.txt", "raw": b"Nous ne la tenons plus."}
+        for mend in (
+            lambda form: self._type(form, self.principal, need="Le tour et le banc."),
+            lambda form: (
+                self.env["ir.attachment"]
+                .with_user(self.principal)
+                .create({**attached, "res_model": form._name, "res_id": form.id})
+            ),
+        ):
+            request = self._bring(self._request(), "returned")
+            self._refuse("unchanged", request)
+            mend(request)
+            self._submit(request)
 
     def _follow_goods_missing(self):
         request = self._request(line_ids=[])

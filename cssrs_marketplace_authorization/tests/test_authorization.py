@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import FORM, MarketplaceCase
@@ -11,11 +12,13 @@ class TestAuthorization(MarketplaceCase):
 
     def test_number_by_company_and_year(self):
         year = fields.Date.today().year
-        first, second = self._request(), self._request()
+        draft, first, second = self._request(), self._submitted(), self._submitted()
+        self.assertFalse(draft.name)
+        self.assertEqual(draft.display_name, "Draft: Mandrin")
         self.assertRegex(first.name, rf"^AUT/{year}/\d{{5}}$")
         self.assertEqual(int(second.name[-5:]), int(first.name[-5:]) + 1)
-        foreign = self.env[FORM].sudo().create({"company_id": self._company().id})
-        self.assertEqual(foreign.name, f"AUT/{year}/00001")
+        elsewhere = self._company()._marketplace_next_number(FORM)
+        self.assertEqual(elsewhere, f"AUT/{year}/00001")
 
     def test_complete_form_is_submitted_and_the_director_general_told(self):
         request = self._request()
@@ -54,7 +57,6 @@ class TestAuthorization(MarketplaceCase):
         cases = {
             "establishment_missing": {"establishment_id": False},
             "need_missing": {"need": " "},
-            "consequence_missing": {"consequence": False},
             "attestation_missing": {"attestation": False},
             "alternatives_missing": {"alternative_ids": [(5, 0, 0)]},
             "goods_missing": {"line_ids": [(5, 0, 0)]},
@@ -66,6 +68,7 @@ class TestAuthorization(MarketplaceCase):
                 self.assertIn(code, self._codes(copy))
                 with self.assertRaises(UserError):
                     copy.action_submit()
+        request.consequence = False
         line = request.line_ids
         for field in (
             "is_essential",
@@ -81,6 +84,13 @@ class TestAuthorization(MarketplaceCase):
         line.unique_reason = line.essential_reason
         self.assertEqual(self._codes(request), ["reason_copied"])
         self.assertIn("repeats the answer", request.submission_gaps)
+
+    def test_consequence_is_asked_for_when_a_declaration_requires_it(self):
+        request = self._request(consequence=False)
+        self.assertEqual(self._codes(request), [])
+        column = {"key": "consequence", "is_required": True}
+        self.company.marketplace_column_ids = [Command.create(column)]
+        self.assertEqual(self._codes(request), ["consequence_missing"])
 
     def test_excluded_motive_is_shown_and_never_blocks(self):
         request = self._request()

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import DG, FORM, MarketplaceCase
@@ -88,6 +89,8 @@ class TestDecision(MarketplaceCase):
         self.assertEqual(request.state, "draft")
         self.assertFalse(request.submitted_by)
         self.assertEqual(request.activity_ids.user_id, self.principal)
+        answer = {"source": "Le fabricant", "outcome": "Fermé depuis 2019."}
+        request.with_user(self.principal).alternative_ids = [Command.create(answer)]
         request.with_user(self.principal)._submit()
         self.assertEqual(request.state, "submitted")
         self.assertFalse(request.decision_note)

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.trail import evidence, ir_attachment, mail_mail, mail_message
-from ..rules import decision
 from .common import FORM, MarketplaceCase
 from .evidence import FILE, MESSAGE, FileMixin
 from .test_cost import CostCase
@@ -53,11 +52,15 @@ class TestEvidence(FileMixin, MarketplaceCase):
         form.unlink()
         self.assertFalse(form.exists() or message.exists() or held.exists())
 
-    def test_only_a_decision_leads_back_to_draft(self):
-        """That a draft bears a decision is how its first submission is known."""
-        for act, (_origins, target, reserved) in decision.ACTS.items():
-            if target == decision.DRAFT:
-                self.assertTrue(reserved, act)
+    def test_the_file_of_a_withdrawn_request_stays(self):
+        """That a draft bears a seal is how its first submission is known."""
+        form, _message, document = self._filed()
+        form._submit()
+        form.action_withdraw()
+        self.assertEqual(form.state, "draft")
+        for record in (form, document):
+            with self.assertRaises(UserError):
+                record.unlink()
 
     def test_a_document_of_another_record_is_copied_to_the_file(self):
         """What the Director General saw does not depend on another record (R27)."""

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
@@ -54,8 +55,12 @@ class TestDraft(FormCase):
             )
             self.assertIn("speed, shipping, convenience", line.sole_distributor_hint)
             self.assertFalse(line.essential_hint)
+            self.assertEqual(line.criteria_met, 2)
         self.assertEqual(form.inadmissible_motives, "speed, shipping, convenience")
         self.assertIn("Mandrin", form.submission_gaps)
+        places = re.findall('data-place="([^"]*)"', form.submission_gaps)
+        self.assertIn("line_ids.0.unique_reason", places)
+        self.assertIn(f"{len(places)} points to fill in", form.submission_gaps)
 
     def test_motive_in_the_need_is_shown_too(self):
         request = self._request(need="Remplacer le tour, c’est urgent.")
@@ -235,6 +240,7 @@ class TestSubstitute(FormCase):
         self.assertTrue(self._searching(request))
         request.with_user(self.dg)._return("Compléter")
         self.assertTrue(self._searching(request))
+        request.need = "Remettre en service le tour et le banc d’essai."
         request.action_submit()
         request.with_user(self.dg)._approve()
         self.assertFalse(self._searching(request))

@@ -354,6 +354,7 @@ class TestMandate(MarketplaceCase):
         request._return("Préciser.", criteria=("unique", "sole_distributor"))
         self.assertTrue(request.unmet_unique and request.unmet_sole_distributor)
         self.assertIn("the good is unique", request.message_ids[0].body)
+        request.with_user(self.principal).need = "Remettre le tour en service."
         request.with_user(self.principal)._submit()
         self.assertFalse(request.unmet_criteria)
         request._refuse("Non.")

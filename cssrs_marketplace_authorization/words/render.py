@@ -7,11 +7,12 @@ from markupsafe import Markup
 from odoo.tools import format_amount, format_date, format_datetime, get_lang
 
 from ..rules import declaration_columns as columns
+from ..rules import submission
 from ..rules.refusal import Refusal
 from .columns import COLUMNS
 from .refusals import TABLE
-from .refusals.form import HINTS
-from .terms import CRITERIA, DESKS, MOTIVES, SIGNS, STATES
+from .refusals.form import GAPS, HINTS
+from .terms import CRITERIA, CRITERION_NAMES, DESKS, MOTIVES, SIGNS, STATES
 
 __all__ = ["CRITERIA", "MOTIVES"]
 
@@ -117,6 +118,53 @@ def as_html(env, refusals, currency=None):
             % (items, step)
         )
     return Markup("").join(parts) or False
+
+
+def form_gaps(env, gaps):
+    """What a form lacks: one line, in which each gap leads to its field.
+
+    :param gaps: of :func:`rules.submission.gaps`.
+    :return: ``False`` when it lacks nothing.
+    """
+    links, sentences = [], []
+    rows, good = {gap.values.get("row") for gap in gaps if "good" in gap.values}, None
+    for gap in gaps:
+        said = f"{sentence(env, gap)} → {next_step(env, gap)}"
+        place = submission.place(gap)
+        name = GAPS.get(gap.code) or CRITERION_NAMES.get(gap.values.get("criterion"))
+        if name is None:
+            said = _lead(place, said, said) if place else said
+            sentences.append(Markup("<li>%s</li>") % said)
+            continue
+        # Of one good alone, its name would say nothing.
+        if len(rows) > 1 and gap.values.get("good", good) != good:
+            good = gap.values["good"]
+            links.append(Markup("<b>%s</b>") % good)
+        name = env._(name)
+        links.append(_lead(place, said, name % _values(env, gap)))
+    parts = []
+    if links:
+        count = sum(bool(submission.place(gap)) for gap in gaps)
+        title = env._("1 point to fill in:")
+        if count > 1:
+            title = env._("%s points to fill in:", count)
+        parts.append(
+            Markup('<p class="mb-0"><strong>%s</strong> %s</p>')
+            % (title, Markup(" ").join(links))
+        )
+    if sentences:
+        items = Markup("").join(sentences)
+        parts.append(Markup('<ul class="mb-0">%s</ul>') % items)
+    return Markup("").join(parts) or False
+
+
+def _lead(place, title, text):
+    """A button that leads to a field of the form."""
+    return Markup(
+        '<button type="button" class="btn btn-link p-0 me-2 text-start text-reset '
+        'text-decoration-underline" '
+        'data-place="%s" title="%s">%s</button>'
+    ) % (place, title, text)
 
 
 def gaps_as_html(env, gaps):

@@ -10,6 +10,13 @@ CRITERIA = {
     "irreplaceable": _lt("the good is impossible to replace"),
     "sole_distributor": _lt("the marketplace is its sole distributor"),
 }
+#: The same, in one word or two.
+CRITERION_NAMES = {
+    "essential": _lt("essential"),
+    "unique": _lt("unique"),
+    "irreplaceable": _lt("impossible to replace"),
+    "sole_distributor": _lt("sole distributor"),
+}
 MOTIVES = {
     "price": _lt("low price"),
     "speed": _lt("speed"),

@@ -10,6 +10,8 @@ from . import (
     waiting,
     progress,
     complement,
+    correction,
+    newcomer,
     history,
     good,
     alternative,

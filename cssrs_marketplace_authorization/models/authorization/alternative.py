@@ -1,11 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PurchaseMarketplaceAlternative(models.Model):
     """A source that was tried before the marketplace, and what it answered.
 
     Invariant: written only while the form is a draft. It counts only with a source, an
-    answer and a recent day; an incomplete one is saved and does not count.
+    answer and a recent day; an incomplete one is saved and does not count. What it
+    shows is filed on the form, as the rest of the evidence (R27).
     """
 
     _name = "purchase.marketplace.alternative"
@@ -21,3 +22,49 @@ class PurchaseMarketplaceAlternative(models.Model):
         default=lambda self: self.env.company._marketplace_today(),
     )
     outcome = fields.Text(string="Answer")
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Attach What Shows It",
+        copy=False,
+        help="The quote, the e-mail, a screen capture of the search.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sources = super().create(vals_list)
+        sources._file_attachments()
+        return sources
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._file_attachments()
+        return result
+
+    def _is_blank(self):
+        """Whether nobody filled it in."""
+        self.ensure_one()
+        return not (self.source or self.outcome or self.attachment_ids)
+
+    def _file_attachments(self):
+        """File on the form what was attached to a source, as the current user.
+
+        What another record holds stays there: the form has a copy.
+        """
+        for source in self:
+            filed = source.browse().attachment_ids
+            for file in source.attachment_ids:
+                filed += source._filed(file)
+            if filed != source.attachment_ids:
+                source.attachment_ids = filed
+
+    def _filed(self, file):
+        """An attachment as the form files it."""
+        form = self.authorization_id
+        there = {"res_model": form._name, "res_id": form.id}
+        if (file.res_model, file.res_id) == (form._name, form.id):
+            return file
+        if file.res_id and file.res_model != self._name:
+            return file.copy(there)
+        file.write(there)
+        return file

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...constants import AUTHORIZATION_SEQUENCE, CRITERION_FIELDS, GROUPS_OF_READERS
+from ...constants import CRITERION_FIELDS, GROUPS_OF_READERS
 from ...rules import criteria, decision, submission
 from ...words import render as messages
-from ..gate import protected
 
 #: For each criterion: paths from the form to its checkbox, and to its reason.
 AFFIRMED, REASONS = (
@@ -35,7 +34,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
 
-    _marketplace_freezing = ("state", "decided_on")
+    _marketplace_freezing = ("state", "seal", "decided_on")
     _marketplace_protected = {
         "name": False,
         "state": decision.DRAFT,
@@ -53,6 +52,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "mandate_id": False,
         "decided_on": False,
         "decision_note": False,
+        "previous_id": False,
         "unmet_essential": False,
         "unmet_unique": False,
         "unmet_irreplaceable": False,
@@ -69,7 +69,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "substitute_order_id": False,
     }
 
-    name = fields.Char(string="Number", readonly=True, copy=False)
+    name = fields.Char(
+        string="Number",
+        readonly=True,
+        copy=False,
+        help="Given when the request is submitted: a draft that is given up takes "
+        "none.",
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -151,6 +157,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "purchase.marketplace.alternative",
         "authorization_id",
         string="Other Sources Tried",
+        copy=True,
     )
     amount_charges = fields.Monetary(
         string="Of which Other Charges",
@@ -209,10 +216,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
         groups=GROUPS_OF_READERS,
     )
     purchase_order_count = fields.Integer(compute="_compute_purchase_order_count")
-    submission_gaps = fields.Html(compute="_compute_submission_gaps")
+    submission_gaps = fields.Html(compute="_compute_submission_gaps", sanitize=False)
     inadmissible_motives = fields.Char(compute="_compute_inadmissible_motives")
     can_decide = fields.Boolean(compute="_compute_can_decide")
     can_cancel = fields.Boolean(compute="_compute_can_decide")
+    can_withdraw = fields.Boolean(compute="_compute_can_decide")
 
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another request."
@@ -242,6 +250,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
 
     # ---- computed fields -----------------------------------------------------------
+
+    @api.depends_context("lang")
+    @api.depends("name", "line_ids.name")
+    def _compute_display_name(self):
+        for authorization in self:
+            label = authorization.name
+            if not label:
+                goods = ", ".join(filter(None, authorization.line_ids.mapped("name")))
+                label = self.env._("Draft: %s", goods[:80] or self.env._("new request"))
+            authorization.display_name = label
 
     @api.model
     def _default_establishment_id(self):
@@ -281,10 +299,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_can_decide(self):
         for authorization in self:
             obstacles = authorization._get_obstacles
-            # The button of who is suspended says why.
+            # The button says why.
             codes = {refusal.code for refusal in obstacles("approve")}
-            authorization.can_decide = codes <= {"power_suspended"}
+            authorization.can_decide = codes <= {
+                "power_suspended",
+                "marketplace_unknown",
+            }
             authorization.can_cancel = not obstacles("cancel")
+            authorization.can_withdraw = not obstacles("withdraw")
 
     @api.depends_context("lang")
     @api.depends("need", "consequence", *REASONS)
@@ -303,6 +325,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "establishment_id",
         "marketplace_id",
         "partner_id",
+        "third_party_seller",
+        "newcomer_name",
+        "newcomer_url",
+        "amount_charges",
         "need",
         "consequence",
         "attestation",
@@ -310,6 +336,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "alternative_ids.outcome",
         "alternative_ids.date",
         "line_ids.name",
+        "line_ids.product_id",
+        "line_ids.product_url",
         "line_ids.quantity",
         "line_ids.price_unit",
         *AFFIRMED,
@@ -318,30 +346,38 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_submission_gaps(self):
         for authorization in self:
             gaps = authorization._get_gaps() if authorization.state == "draft" else []
-            authorization.submission_gaps = messages.as_html(self.env, gaps)
+            authorization.submission_gaps = messages.form_gaps(self.env, gaps)
 
     def _get_gaps(self):
         """What is missing before the current user may submit the form (R3, R8, R10)."""
         self.ensure_one()
         record = self.sudo()
-        establishment = record.establishment_id
+        company, establishment = record.company_id, record.establishment_id
         submitters = establishment._get_submitters() if establishment else ()
         return submission.gaps(
             submission.Form(
                 establishment=establishment.name or "",
                 may_submit=self.env.user in submitters,
                 submitters=tuple(user.name for user in submitters),
-                marketplace=record.marketplace_id.name or record.partner_id.name or "",
+                marketplace=record._marketplace_label(),
+                marketplace_url=record.newcomer_url or "",
+                is_newcomer=record.is_newcomer,
                 need=record.need or "",
                 consequence=record.consequence or "",
+                consequence_asked="consequence"
+                in company._marketplace_required_columns(),
                 attestation=record.attestation,
-                today=record.company_id._marketplace_today(),
+                returned_by=record.decided_by_name or "",
+                returned_on=record.decided_on
+                and company._marketplace_day(record.decided_on),
+                is_unchanged=self._is_unchanged(),
+                today=company._marketplace_today(),
                 sources=tuple(
                     submission.Source(o.source or "", o.outcome or "", o.date or None)
                     for o in record.alternative_ids
                 ),
-                search_days=record.company_id.marketplace_search_days,
-                min_alternatives=record.company_id.marketplace_min_alternatives,
+                search_days=company.marketplace_search_days,
+                min_alternatives=company.marketplace_min_alternatives,
                 goods=tuple(line._requested_good() for line in record.line_ids),
             )
         )
@@ -351,11 +387,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         authorizations = super().create(vals_list)
-        for authorization in authorizations:
-            number = authorization.company_id._marketplace_next_number(
-                AUTHORIZATION_SEQUENCE
-            )
-            protected.write(authorization, {"name": number})
         authorizations._call_direction()
         return authorizations
 
@@ -367,7 +398,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return result
 
     def _marketplace_is_frozen(self):
-        return decision.is_filed(self.state, bool(self.decided_on))
+        return decision.is_filed(self.state, bool(self.seal or self.decided_on))
 
     def _check_draft(self, names):
         """Refuse a change of the content once it is submitted (R17).
@@ -380,7 +411,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             raise UserError(
                 self.env._(
                     "A submitted request is no longer changed: what the Director "
-                    "General decides on is what was submitted.\nHave it returned for "
-                    "completion, or fill in a new one."
+                    "General decides on is what was submitted.\nWithdraw it to correct "
+                    "it, or fill in a new one."
                 )
             )

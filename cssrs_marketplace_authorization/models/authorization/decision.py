@@ -1,14 +1,18 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...constants import (
     ACTIVITY_DECIDE,
     ACTIVITY_FILL,
+    ACTIVITY_NEWCOMER,
     ACTIVITY_ORDER,
     ACTIVITY_REMIND,
     ACTIVITY_SUBSTITUTE,
+    AUTHORIZATION_SEQUENCE,
     GROUP_BUYER,
     GROUP_DG,
     GROUP_SECRETARIAT,
@@ -49,14 +53,24 @@ def perform(forms, act, reason="", **values):
     # A draft that was never submitted is given up without a trace.
     told = forms.filtered(lambda form: act != "cancel" or form.seal)
     protected.write(told, {"seal": "-"})
+    if target not in (decision.DRAFT, decision.CANCELLED):
+        _number(forms)
+    people = {form.id: form._told() for form in forms.sudo()}
     protected.write(forms, {**values, "state": target})
     if act == "approve":
         _note_products(forms.line_ids)
     forms._marketplace_hold_file()
     forms.sudo().activity_unlink(_done_activities(target))
     for form in forms.sudo():
-        form._notify_decision(act, reason)
+        form._notify_decision(act, reason, people[form.id])
     note_act(told, act)
+
+
+def _number(forms):
+    """Number what is submitted or closed: a draft that is given up takes no number."""
+    for form in forms.sudo().filtered(lambda form: not form.name):
+        number = form.company_id._marketplace_next_number(AUTHORIZATION_SEQUENCE)
+        protected.write(form, {"name": number})
 
 
 def _note_products(goods):
@@ -83,7 +97,8 @@ def _stamp(form, reason):
 
 def _done_activities(target):
     """Types of the activities to remove once a form is in a state."""
-    done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND, ACTIVITY_ORDER]
+    done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND]
+    done += [ACTIVITY_ORDER, ACTIVITY_NEWCOMER]
     # The activity of procurement stays as long as the request is open.
     return done if target in decision.OPEN else [*done, ACTIVITY_SUBSTITUTE]
 
@@ -106,6 +121,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         user, record = self.env.user, self.sudo()
         if act == "substitute":
             in_charge = user.has_group(GROUP_BUYER)
+        elif act == "withdraw":
+            submitters = record.establishment_id._get_submitters()
+            in_charge = user in record.submitted_by | submitters
         elif act == "cancel":
             authors = record.requester_id | record.create_uid | record.submitted_by
             authors |= record.establishment_id._get_submitters()
@@ -151,7 +169,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _get_obstacles(self, act, reason=""):
         """Why the current user may not do this; empty when they may."""
         self.ensure_one()
-        return decision.obstacles(act, self.sudo().state, self._get_actor(act), reason)
+        newcomer = self._marketplace_label() if self.is_newcomer else ""
+        return decision.obstacles(
+            act, self.sudo().state, self._get_actor(act), reason, newcomer
+        )
 
     def _submit(self):
         """Submit a complete form (R3, R8)."""
@@ -159,6 +180,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             gaps = authorization._get_gaps()
             if gaps:
                 raise UserError(messages.explain(self.env, gaps))
+        # The cards that nobody filled in say nothing.
+        self.alternative_ids.filtered(lambda source: source._is_blank()).unlink()
         perform(
             self,
             "submit",
@@ -173,6 +196,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             **unmet_values(()),
         )
         self._call_holders()
+        self._call_secretariat()
 
     def _approve(self, note=""):
         """Authorize the purchase (R5, R6), and seal what was authorized.
@@ -273,22 +297,41 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     # ---- notifications -------------------------------------------------------------
 
-    def _notify_decision(self, act, reason):
-        """Notify the author and the direction of the act."""
+    def _told(self):
+        """Who is told of what is done: the author, who submitted it, the direction."""
+        self.ensure_one()
+        return self.requester_id | self.submitted_by | self.establishment_id.manager_id
+
+    def _notify_decision(self, act, reason, people):
+        """Notify people of the act.
+
+        :param people: of :meth:`_told`, as they were before it.
+        """
         self.ensure_one()
         titles = {
             "submit": self.env._("Request submitted."),
             "approve": self.env._("Request approved: the goods may be ordered."),
             "refuse": self.env._("Request refused: the goods are not ordered."),
             "return": self.env._("Request returned to be completed."),
+            "withdraw": self.env._("Request withdrawn to be corrected."),
             "revoke": self.env._(
                 "Authorization revoked: nothing more is ordered with it."
             ),
             "substitute": self.env._("Request closed: a substitute was found."),
             "cancel": self.env._("Request cancelled."),
         }
-        told = self.requester_id | self.submitted_by | self.establishment_id.manager_id
-        lines = [titles[act], self._unmet_sentence(), reason]
+        told = people | self._told()
+        goods = (
+            f"{messages.quantity(self.env, good.quantity)} × {good.name or '…'}"
+            for good in self.line_ids
+        )
+        lines = [titles[act], *goods, self._unmet_sentence(), reason]
+        if act == "refuse":
+            lines.append(
+                self.env._(
+                    "You may ask for a substitute, or take the request up in a new one."
+                )
+            )
         orders = self._confirmed_orders()
         if act == "revoke" and orders:
             names = ", ".join(f"{o.name} ({o.partner_id.name})" for o in orders)
@@ -296,7 +339,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 self.env._("Orders already confirmed, which stand: %s.", names)
             )
         self.message_post(
-            body="\n".join(filter(None, lines)),
+            body=Markup("<br>").join(filter(None, lines)),
             author_id=self.env.user.partner_id.id,
             partner_ids=(told - self.env.user).partner_id.ids,
         )

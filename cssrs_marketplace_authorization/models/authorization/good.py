@@ -84,6 +84,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     unique_hint = fields.Text(compute="_compute_hints")
     irreplaceable_hint = fields.Text(compute="_compute_hints")
     sole_distributor_hint = fields.Text(compute="_compute_hints")
+    criteria_met = fields.Integer(compute="_compute_hints")
     purchase_order_line_ids = fields.One2many(
         "purchase.order.line",
         "marketplace_authorization_line_id",
@@ -133,7 +134,9 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     def _compute_hints(self):
         """What to correct in each justification, shown while it is typed (R3, R4)."""
         for line in self:
-            for criterion, refusals in criteria.hints(line._answers()).items():
+            answers = line._answers()
+            line.criteria_met = len(answers) - len(criteria.gaps("", answers))
+            for criterion, refusals in criteria.hints(answers).items():
                 hints = [messages.hint(self.env, refusal) for refusal in refusals]
                 line[f"{criterion}_hint"] = "\n".join(hints)
 

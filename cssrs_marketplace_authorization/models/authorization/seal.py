@@ -12,6 +12,7 @@ FACTS = {
     "approve": "approved",
     "refuse": "refused",
     "return": "returned",
+    "withdraw": "withdrawn",
     "revoke": "revoked",
     "substitute": "substituted",
     "cancel": "cancelled",
@@ -122,7 +123,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         form = self.sudo()
         said = {
             "establishment": form.establishment_id.name,
-            "marketplace": form.marketplace_id.name or form.partner_id.name,
+            "marketplace": form._marketplace_label(),
             "currency": form.currency_id.name,
         }
         if form.decided_capacity and form.decided_by == self.env.user:

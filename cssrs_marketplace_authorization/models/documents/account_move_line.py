@@ -138,7 +138,7 @@ class AccountMoveLine(models.Model):
             or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
-            authorization=authorization.name or "",
+            authorization=authorization.display_name or "",
             given=authorization._given() if authorization else timing.Given(),
             within=quantity - line.product_qty <= 1e-6
             and amount - ordered < order.currency_id.rounding / 2,

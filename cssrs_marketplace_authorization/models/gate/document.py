@@ -141,7 +141,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             return
         if any(document.marketplace_authorization_id.id != link for document in self):
             vendor = self[:1].sudo()._marketplace_seller()
-            values = {"authorization": form.name, "vendor": vendor}
+            values = {"authorization": form.display_name, "vendor": vendor}
             refusals = [coverage.not_in_force(form.state, values)]
             raise UserError(messages.explain(self.env, refusals))
 

@@ -62,6 +62,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
                 fields.Command.create(line._prepare_marketplace_authorization_line())
                 for line in self._marketplace_requested_lines()
             ],
+            # Empty, to be filled in at once.
+            "alternative_ids": [fields.Command.create({})],
         }
 
     def _prepare_marketplace_establishment(self):

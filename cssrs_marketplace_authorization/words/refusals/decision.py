@@ -26,6 +26,16 @@ TABLE = {
         _lt("Your role does not allow this on this request."),
         _lt("Ask the direction of the establishment, procurement or the secretariat."),
     ),
+    "marketplace_unknown": (
+        _lt(
+            "%(marketplace)s is not in the list of marketplaces: what is bought from "
+            "it could not be followed."
+        ),
+        _lt(
+            "Wait for the secretariat to add it: it was asked when the request was "
+            "submitted. You may return or refuse the request meanwhile."
+        ),
+    ),
     "wrong_state": (
         _lt("This cannot be done while the request is %(state)s."),
         _lt("Reload the page: someone may have acted on it meanwhile."),

@@ -22,7 +22,17 @@ TABLE = {
         ),
         _lt("Ask the secretariat to record its direction."),
     ),
-    "marketplace_missing": (_lt("The marketplace is missing."), _FILL),
+    "marketplace_missing": (
+        _lt("The marketplace is missing."),
+        _lt("Choose it. If it is not in the list, write its name and its address."),
+    ),
+    "newcomer_url_missing": (
+        _lt(
+            "The address of %(marketplace)s is missing: the secretariat looks at it to "
+            "say what it is."
+        ),
+        _lt("Write the address of its web site."),
+    ),
     "need_missing": (_lt("The need is not described."), _FILL),
     "consequence_missing": (
         _lt("The consequence of not buying the good is not described."),
@@ -81,6 +91,16 @@ TABLE = {
         ),
         _lt("Read it, and tick it if it is true."),
     ),
+    "unchanged": (
+        _lt(
+            "Nothing has changed since %(people)s returned the request on %(date)s: "
+            "the answer would be the same."
+        ),
+        _lt(
+            "Complete what was asked for, or attach it. If there is nothing to add, "
+            "say why in the need."
+        ),
+    ),
     "substitute_on_marketplace": (
         _lt("%(vendor)s is an online marketplace: a good it sells is no substitute."),
         _lt("Name a vendor that the directive allows."),
@@ -110,6 +130,22 @@ TABLE = {
         _lt("The address of the store is said to be verified on a day to come."),
         _lt("Write the day on which you verified it."),
     ),
+}
+
+#: What a gap is called in the line that counts them. One without a name is said in
+#: full: a word would not tell what to do. A criterion has its own.
+GAPS = {
+    "establishment_missing": _lt("establishment"),
+    "marketplace_missing": _lt("marketplace"),
+    "newcomer_url_missing": _lt("address of the marketplace"),
+    "need_missing": _lt("need"),
+    "consequence_missing": _lt("consequence"),
+    "goods_missing": _lt("requested goods"),
+    "name_missing": _lt("name"),
+    "quantity_missing": _lt("quantity"),
+    "price_missing": _lt("price"),
+    "alternatives_missing": _lt("other sources (%(count)s of %(minimum)s)"),
+    "attestation_missing": _lt("attestation"),
 }
 
 #: What is read under a justification while it is typed: shorter, as the place is known.

@@ -62,7 +62,11 @@ journey("marketplace_1_buyer_is_stopped", () => [
 
 registry.category("web_tour.tours").add("marketplace_2_principal_fills_in", {
     steps: () => [
-        ...openFirst("AUT"),
+        {
+            content: "Ouvrir la demande",
+            trigger: ".o_data_row:contains(Brouillon) td[name=establishment_id]",
+            run: "click",
+        },
         {
             content: "Le formulaire dit ce qui manque",
             trigger: ".alert-info:contains(besoin)",
@@ -72,43 +76,18 @@ registry.category("web_tour.tours").add("marketplace_2_principal_fills_in", {
             trigger: "div[name=need] textarea",
             run: "edit Remettre en service le tour de l’atelier.",
         },
-        {
-            content: "Conséquence",
-            trigger: "div[name=consequence] textarea",
-            run: "edit Le cours d’usinage est annulé.",
-        },
-        {
-            content: "Ouvrir le bien",
-            trigger: "div[name=line_ids] .o_data_row td[name=name]",
-            run: "click",
-        },
         ...Object.entries(REASONS).flatMap(([criterion, reason]) => [
             {
                 content: `Affirmer ${criterion}`,
-                trigger: `.modal div[name=is_${criterion}] input`,
+                trigger: `div[name=is_${criterion}] input`,
                 run: "check",
             },
             {
                 content: `Expliquer ${criterion}`,
-                trigger: `.modal div[name=${criterion}_reason] textarea`,
+                trigger: `div[name=${criterion}_reason] textarea`,
                 run: `edit ${reason}`,
             },
         ]),
-        {
-            content: "Enregistrer le bien",
-            trigger: ".modal .o_form_button_save",
-            run: "click",
-        },
-        {
-            content: "Autres sources",
-            trigger: "body:not(:has(.modal)) a[name=alternatives]",
-            run: "click",
-        },
-        {
-            content: "Ajouter une source",
-            trigger: "div[name=alternative_ids] .o_field_x2many_list_row_add a",
-            run: "click",
-        },
         {
             content: "Nom de la source",
             trigger: "div[name=alternative_ids] div[name=source] input",

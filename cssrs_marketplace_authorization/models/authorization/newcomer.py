@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...constants import ACTIVITY_NEWCOMER, GROUP_SECRETARIAT
+from ...rules import decision, recognition
+from ...rules.refusal import Refusal
+from ...words import render as messages
+from ..gate import protected
+from ..trail import trail
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """A marketplace that is not in the list: the school names it, the secretariat says
+    what it is (R1).
+
+    Invariant: the school waits for nobody to submit its request; it is approved once
+    the marketplace is known, since documents are covered by marketplace.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+
+    newcomer_name = fields.Char(
+        string="Another Marketplace", help="Its name, when it is not in the list."
+    )
+    newcomer_url = fields.Char(string="Its Address")
+    is_newcomer = fields.Boolean(compute="_compute_is_newcomer")
+
+    @api.depends("marketplace_id", "partner_id", "newcomer_name")
+    def _compute_is_newcomer(self):
+        for form in self:
+            known = form.marketplace_id or form.partner_id
+            form.is_newcomer = bool(not known and form.newcomer_name)
+
+    def _marketplace_label(self):
+        """What the marketplace is called: in the list, among the vendors, or typed."""
+        self.ensure_one()
+        form = self.sudo()
+        known = form.marketplace_id.name or form.partner_id.name
+        return known or (form.newcomer_name or "").strip()
+
+    def _call_secretariat(self):
+        """Ask the secretariat about a marketplace that is not in the list."""
+        for form in self.sudo().filtered("is_newcomer"):
+            for user in form.company_id._marketplace_secretariat():
+                form._schedule_activity(ACTIVITY_NEWCOMER, user)
+
+    def action_add_marketplace(self):
+        """Put the named marketplace in the list, and on the request."""
+        self._check_newcomer()
+        markets = self.env["purchase.marketplace"]
+        found = markets.with_context(active_test=False).search(
+            [("name", "=ilike", self._marketplace_label())], limit=1
+        )
+        if not found:
+            address = recognition.host(self.newcomer_url).removeprefix("www.")
+            found = markets.create(
+                {"name": self._marketplace_label(), "domain_names": address}
+            )
+        protected.write(self, {"marketplace_id": found.id})
+        self._answer_newcomer()
+        return found._get_records_action(target="new")
+
+    def action_add_vendor_to_classify(self):
+        """Open it among the vendors, to be classified: the question stays open."""
+        self._check_newcomer()
+        name = self._marketplace_label()
+        vendors = self.env["res.partner"]
+        vendor = vendors.search([("name", "=ilike", name)], limit=1)
+        if not vendor:
+            vendor = vendors.create(
+                {
+                    "name": name,
+                    "website": self.newcomer_url,
+                    "is_company": True,
+                    "online_vendor_type": "to_classify",
+                }
+            )
+        return vendor._get_records_action()
+
+    def _check_newcomer(self):
+        """Refuse the answer of who does not give it, or to a question that is closed.
+
+        :raise UserError: says to whom it belongs.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        refusals = []
+        if not self.env.user.has_group(GROUP_SECRETARIAT):
+            refusals = [Refusal("not_in_charge")]
+        elif not self.is_newcomer or self.state not in decision.OPEN:
+            refusals = [Refusal("wrong_state", {"state": self.state})]
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+
+    def _answer_newcomer(self):
+        """Close the question, and have the trail say what the request says now."""
+        self.sudo().activity_unlink([ACTIVITY_NEWCOMER])
+        if self.seal:
+            trail.add([trail.Fact("marketplace_named", self)])
