@@ -8,6 +8,8 @@ from . import (
     decision,
     substitution,
     history,
+    sheet,
+    desk,
     good,
     alternative,
 )
