@@ -5,9 +5,6 @@ from ...constants import MODULE
 from ...rules import decision
 from ...words import render as messages
 
-#: How many waiting requests are looked at to find the next one.
-MAX_WAITING = 50
-
 
 class PurchaseMarketplaceAuthorization(models.Model):
     """What a form is called, and the desk of who decides: what is next (R5).
@@ -57,13 +54,20 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.model
     def _waiting(self):
-        """The requests that the current user may decide, the oldest first."""
-        found = self.search(
-            [("state", "=", decision.SUBMITTED)],
+        """The requests that wait for the current user, the oldest first.
+
+        What they may do with each is asked when it is opened.
+        """
+        user = self.env.user
+        mine = self.env.companies.filtered(lambda one: self._get_holders(one) == user)
+        return self.search(
+            [
+                ("state", "=", decision.SUBMITTED),
+                ("company_id", "in", mine.ids),
+                ("submitted_by", "!=", user.id),
+            ],
             order="submitted_on, id",
-            limit=MAX_WAITING,
         )
-        return found.filtered("can_decide")
 
     def _decided_action(self, act):
         """Say that a decision is recorded, and open what is to be decided next."""
