@@ -133,7 +133,14 @@ class TestDecision(MarketplaceCase):
         wizard = (
             self.env["purchase.marketplace.reason"]
             .with_user(self.principal)
-            .create({"authorization_id": request.id, "act": "refuse", "reason": "Non."})
+            .create(
+                {
+                    "authorization_id": request.id,
+                    "act": "refuse",
+                    "reason": "Non.",
+                    "unmet_unique": True,
+                }
+            )
         )
         with self.assertRaises(UserError):
             wizard.action_confirm()
