@@ -20,6 +20,8 @@ _EMPTY = frozenset(
 ALIKE = 0.5
 #: How much of a name stays when its spelling alone is corrected.
 SPELLED = 0.8
+#: What two requests may have in common.
+SIMILAR, SAME_MARKETPLACE = "good", "marketplace"
 #: Characters of a name that are read: what is kept of the last names is bounded too.
 READ = 500
 
@@ -134,14 +136,22 @@ def is_same_good(first: Good, second: Good) -> bool:
     return is_similar(first.name, second.name)
 
 
-def is_split(first: Request, second: Request) -> bool:
-    """Whether two requests of one establishment may be one purchase, split (R18).
+def relation(first: Request, second: Request) -> str | None:
+    """What two requests of one establishment have in common (R18).
 
-    >>> is_split(Request(1, (Good("Mandrin"),)), Request(2, (Good("Mandrins"),)))
-    True
-    >>> is_split(Request(1), Request(1)), is_split(Request(1), Request(2))
-    (True, False)
+    A similar good may be one purchase, split. The marketplace alone says nothing of the
+    good: it is told apart.
+
+    >>> chuck, chucks = Good("Mandrin"), Good("Mandrins")
+    >>> relation(Request(1, (chuck,)), Request(2, (chucks,)))
+    'good'
+    >>> relation(Request(1, (chuck,)), Request(1, (Good("Gouge"),)))
+    'marketplace'
+    >>> relation(Request(1), Request(2)), relation(Request(None), Request(None))
+    (None, None)
     """
+    if any(is_same_good(a, b) for a in first.goods for b in second.goods):
+        return SIMILAR
     if first.marketplace and first.marketplace == second.marketplace:
-        return True
-    return any(is_same_good(a, b) for a in first.goods for b in second.goods)
+        return SAME_MARKETPLACE
+    return None

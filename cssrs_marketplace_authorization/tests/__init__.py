@@ -28,6 +28,7 @@ from . import (
     test_charges,
     test_amounts,
     test_decision,
+    test_desk,
     test_mandate,
     test_suspension,
     test_identity,

@@ -179,9 +179,12 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         request = self._submitted()
         action = self._press(request, self.dg, "action_refuse")
         refuse = {"reason": "Un équivalent existe."}
-        self._refused(
-            "criteria_missing", lambda: self._confirm(action, self.dg, **refuse)
-        )
+        # The dialog says it, and keeps what was typed.
+        self._confirm(action, self.dg, **refuse)
+        dialog = self._opened(action, self.dg)
+        self._hear("criteria_missing", dialog.omissions)
+        self.assertEqual(dialog.reason, refuse["reason"])
+        self.assertEqual(request.state, "submitted")
         self._confirm(action, self.dg, **refuse, unmet_unique=True)
         self.assertEqual(request.state, "refused")
 

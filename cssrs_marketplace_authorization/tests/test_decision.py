@@ -118,9 +118,13 @@ class TestDecision(MarketplaceCase):
         action = request.with_user(self.dg).action_refuse()
         wizard = self._opened(action, self.dg)
         wizard.reason = "Unique : un équivalent existe."
-        with self.assertRaisesRegex(UserError, "at least one of the four criteria"):
-            wizard.action_confirm()
+        self.assertFalse(wizard.omissions)
+        again = wizard.action_confirm()
+        self.assertEqual(self._opened(again, self.dg), wizard)
+        self.assertIn("at least one of the four criteria", wizard.omissions)
+        self.assertEqual(request.state, "submitted")
         wizard.unmet_unique = True
+        self.assertFalse(wizard.omissions)
         wizard.action_confirm()
         self.assertEqual(request.state, "refused")
         self.assertEqual(request.unmet_criteria, "the good is unique")
@@ -132,7 +136,14 @@ class TestDecision(MarketplaceCase):
         wizard = (
             self.env["purchase.marketplace.reason"]
             .with_user(self.principal)
-            .create({"authorization_id": request.id, "act": "refuse", "reason": "Non."})
+            .create(
+                {
+                    "authorization_id": request.id,
+                    "act": "refuse",
+                    "reason": "Non.",
+                    "unmet_unique": True,
+                }
+            )
         )
         with self.assertRaises(UserError):
             wizard.action_confirm()

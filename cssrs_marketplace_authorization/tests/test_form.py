@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from ..constants import ACTIVITY_SUBSTITUTE
 from .common import FORM, MODULE, REASONS, MarketplaceCase
@@ -358,10 +358,18 @@ class TestSimilar(FormCase):
         self._request((self.chuck, 1, 1.0))
         request = self._submitted((self.chuck, 1, 50.0))
         seen = request.with_user(self.dg)
-        self.assertEqual(seen.similar_request_ids, approved | waiting | elsewhere)
-        self.assertEqual(seen.similar_amount, 100 + 60 + 7 + 50)
-        for text in ("Refused", "Similar requests", waiting.name, "217"):
-            self.assertIn(text, seen.decision_sheet)
+        self.assertEqual(seen.similar_request_ids, approved | elsewhere)
+        self.assertEqual(seen.similar_amount, 100 + 7 + 50)
+        sheet = seen.decision_sheet
+        for text in ("Refused", "Similar requests", waiting.name, "157.00"):
+            self.assertIn(text, sheet)
+        # The same marketplace makes nothing similar: it is counted apart.
+        apart = sheet.partition("Other purchases of the establishment")[2]
+        apart = html2plaintext(apart.partition("Earlier requests")[0])
+        self.assertIn("last 90 days: 1,", " ".join(apart.split()))
+        self.assertIn("60.00", apart)
+        self.assertIn(waiting.name, apart)
+        self.assertNotIn(approved.name, apart)
 
     def test_days_of_the_organization(self):
         earlier, request = self._submitted(), self._submitted()
@@ -387,6 +395,8 @@ class TestSimilar(FormCase):
         form = Form(self.env[FORM].with_user(self.principal))
         form.establishment_id = self.school
         form.marketplace_id = self.marketplace
+        with form.line_ids.new() as good:
+            good.name = "Mandrins"
         self.assertEqual(form.similar_request_ids.ids, earlier.ids)
         later = self._submitted()
         self.assertEqual(later.state, "submitted")
@@ -395,7 +405,7 @@ class TestSimilar(FormCase):
         self._submitted()
         request = self._request(user=self.teacher)
         self.assertFalse(request.similar_request_ids)
-        self.assertFalse(request.history_ids)
+        self.assertFalse(request._others())
         self.assertTrue(request.with_user(self.principal).similar_request_ids)
 
 
@@ -432,7 +442,6 @@ class TestFormCost(FormCase):
             "substitute_proposals",
             "inadmissible_motives",
             "submission_gaps",
-            "history_ids",
             "decision_sheet",
         )
         for _time in range(3):

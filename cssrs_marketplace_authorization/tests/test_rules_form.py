@@ -75,13 +75,16 @@ class TestRulesForm(BaseCase):
 
     @SETTINGS
     @given(REQUESTS, REQUESTS)
-    def test_a_split_purchase_shares_a_marketplace_or_a_good(self, first, second):
-        split = similarity.is_split(first, second)
-        self.assertEqual(split, similarity.is_split(second, first))
-        if first.marketplace and first.marketplace == second.marketplace:
-            self.assertTrue(split)
-        elif not first.goods or not second.goods:
-            self.assertFalse(split)
+    def test_only_a_good_makes_requests_similar(self, first, second):
+        found = similarity.relation(first, second)
+        self.assertEqual(found, similarity.relation(second, first))
+        shared = first.marketplace and first.marketplace == second.marketplace
+        if not first.goods or not second.goods:
+            self.assertNotEqual(found, similarity.SIMILAR)
+        if found is None:
+            self.assertFalse(shared)
+        if found == similarity.SAME_MARKETPLACE:
+            self.assertTrue(shared)
 
     @SETTINGS
     @given(st.lists(st.tuples(NAMES, NAMES), max_size=5))

@@ -5,6 +5,8 @@ from ..rules import decision
 from ..rules.refusal import Refusal
 from ..words import render as messages
 
+#: Acts after which the next request is to be decided.
+DECISIONS = ("refuse", "return")
 CASE, REGISTER = "purchase.marketplace.case", "purchase.marketplace.register"
 
 
@@ -38,6 +40,9 @@ class PurchaseMarketplaceReason(models.TransientModel):
         selection=lambda self: self.env[CASE]._fields["finding"].selection
     )
     question = fields.Char(compute="_compute_question")
+    subject = fields.Char(compute="_compute_subject")
+    was_tried = fields.Boolean(readonly=True)
+    omissions = fields.Text(compute="_compute_omissions")
     substitute_name = fields.Char(string="Good that Replaces it")
     substitute_product_id = fields.Many2one(
         "product.product", string="Product", domain=[("purchase_ok", "=", True)]
@@ -67,6 +72,21 @@ class PurchaseMarketplaceReason(models.TransientModel):
         for wizard in self:
             wizard.question = questions.get(wizard.act)
 
+    @api.depends("authorization_id")
+    def _compute_subject(self):
+        """The request that is decided, in one line."""
+        for wizard in self:
+            form = wizard.authorization_id
+            wizard.subject = form and form._gist() or ""
+
+    @api.depends_context("lang")
+    @api.depends("act", "was_tried", *(f"unmet_{c}" for c in messages.CRITERIA))
+    def _compute_omissions(self):
+        """What the dialog lacks: said once the person has tried, until it is mended."""
+        for wizard in self:
+            lacking = wizard._get_omissions() if wizard.was_tried else []
+            wizard.omissions = messages.explain(self.env, lacking)
+
     def _findings(self):
         """Values of the substitute, for the act that records it (R12)."""
         if self.act != "substitute":
@@ -86,14 +106,19 @@ class PurchaseMarketplaceReason(models.TransientModel):
                 orders = wizard.authorization_id._confirmed_orders()
                 wizard.confirmed_order_names = ", ".join(orders.mapped("name"))
 
-    def _get_title(self):
-        """Title of the dialog."""
+    def _get_action(self):
+        """The action that opens the dialog."""
         titles = dict(self._fields["act"]._description_selection(self.env))
-        return titles[self.act]
+        action = self._get_records_action(target="new", name=titles[self.act])
+        return {**action, "context": {"dialog_size": "medium"}}
 
     def _get_criteria(self):
         """Keys of the criteria that were ticked as not met."""
         return tuple(c for c in messages.CRITERIA if self[f"unmet_{c}"])
+
+    def _get_omissions(self):
+        """What the dialog lacks besides the reason, as the rules say it."""
+        return decision.omissions(self.act, self._get_criteria())
 
     def _get_case(self):
         """The case that the dialog is about, or its document.
@@ -110,17 +135,22 @@ class PurchaseMarketplaceReason(models.TransientModel):
     def action_confirm(self):
         """Do the act with the reason that was written.
 
-        :raise UserError: when a refusal names no criterion, or the act is refused.
+        A refusal that names no criterion shows the dialog again, as it was filled in.
+
+        :return: after a decision, the action that opens the next request to decide.
+        :raise UserError: when the act is refused.
         """
         self.ensure_one()
         if self.act == "close":
             self._get_case()._marketplace_close(self.finding, self.reason)
             return {"type": "ir.actions.act_window_close"}
         criteria = self._get_criteria()
-        omissions = decision.omissions(self.act, criteria)
-        if omissions:
-            raise UserError(messages.explain(self.env, omissions))
+        if self._get_omissions():
+            self.was_tried = True
+            return self._get_action()
         named = {"criteria": criteria} if self.act in decision.NAMES_CRITERIA else {}
         act = getattr(self.authorization_id, f"_{self.act}")
         act(self.reason or "", **named, **self._findings())
+        if self.act in DECISIONS:
+            return self.authorization_id._decided_action(self.act)
         return {"type": "ir.actions.act_window_close"}

@@ -16,6 +16,9 @@ from .terms import CRITERIA, CRITERION_NAMES, DESKS, MOTIVES, SIGNS, STATES
 
 __all__ = ["CRITERIA", "MOTIVES"]
 
+#: Characters of the name of a good that tell it from the others.
+NAME_LENGTH = 60
+
 
 def hint(env, refusal):
     """What is wrong with one justification, in the language of the environment."""
@@ -45,6 +48,27 @@ def quantity(env, value):
     """A quantity without trailing zeros, in the format of the language."""
     lang = env["res.lang"].browse(get_lang(env).id)
     return lang.format("%.10g", value)
+
+
+def asked(env, goods):
+    """What a form asks for, in a few words: its first good, and how many others.
+
+    :param goods: pairs of quantity and name.
+    """
+    if not goods:
+        return ""
+    count, name = goods[0]
+    first = " ".join((name or "").split()) or env._("unnamed good")
+    if len(first) > NAME_LENGTH:
+        first = first[:NAME_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:(") + "…"
+    if count != 1:
+        first = f"{quantity(env, count)} × {first}"
+    others = len(goods) - 1
+    if not others:
+        return first
+    if others == 1:
+        return env._("%s and 1 other good", first)
+    return env._("%(first)s and %(others)s other goods", first=first, others=others)
 
 
 def sentence(env, refusal, currency=None):

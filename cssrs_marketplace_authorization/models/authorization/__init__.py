@@ -13,6 +13,8 @@ from . import (
     correction,
     newcomer,
     history,
+    sheet,
+    desk,
     good,
     alternative,
 )

@@ -55,7 +55,7 @@ def ask(form, note):
         "type": "ir.actions.act_window",
         "res_model": CHECK,
         "res_id": check.id,
-        "name": env._("Approve %s", form.name),
+        "name": env._("Approve: %s", form.asked),
         "target": "new",
         "views": [(False, "form")],
         "context": {"dialog_size": "medium"},
@@ -81,6 +81,7 @@ def _digest(form):
 def _confirm(check):
     """Approve what a check is bound to, once the person has proved who they are.
 
+    :return: the action that opens the next request to decide.
     :raise UserError: when they have not; when the form is no longer what was shown, or
         this confirmation has served already.
     """
@@ -98,6 +99,7 @@ def _confirm(check):
     text = html2plaintext(bound.marketplace_text or "", include_references=False)
     with identified(form, text):
         form._approve(note)
+    return form._decided_action("approve")
 
 
 class ResUsersIdentitycheck(models.TransientModel):

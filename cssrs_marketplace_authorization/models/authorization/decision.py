@@ -290,10 +290,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         wizard = self.env["purchase.marketplace.reason"].create(
             {"authorization_id": self.id, "act": act}
         )
-        return {
-            **wizard._get_records_action(target="new"),
-            "name": wizard._get_title(),
-        }
+        return wizard._get_action()
 
     # ---- notifications -------------------------------------------------------------
 
@@ -302,12 +299,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         return self.requester_id | self.submitted_by | self.establishment_id.manager_id
 
-    def _notify_decision(self, act, reason, people):
-        """Notify people of the act.
-
-        :param people: of :meth:`_told`, as they were before it.
-        """
-        self.ensure_one()
+    def _act_sentence(self, act):
+        """What an act has done, in one sentence."""
         titles = {
             "submit": self.env._("Request submitted."),
             "approve": self.env._("Request approved: the goods may be ordered."),
@@ -320,12 +313,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "substitute": self.env._("Request closed: a substitute was found."),
             "cancel": self.env._("Request cancelled."),
         }
+        return titles[act]
+
+    def _notify_decision(self, act, reason, people):
+        """Notify people of the act.
+
+        :param people: of :meth:`_told`, as they were before it.
+        """
+        self.ensure_one()
         told = people | self._told()
-        goods = (
-            f"{messages.quantity(self.env, good.quantity)} × {good.name or '…'}"
-            for good in self.line_ids
-        )
-        lines = [titles[act], *goods, self._unmet_sentence(), reason]
+        lines = [self._act_sentence(act), self._gist(), self._unmet_sentence(), reason]
         if act == "refuse":
             lines.append(
                 self.env._(
@@ -371,11 +368,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 authorization._schedule_activity(ACTIVITY_FILL, manager)
 
     def _schedule_activity(self, activity, user):
-        """Create an activity for a user, with the delay of its type."""
+        """Create an activity for a user, with the delay of its type.
+
+        Its summary says of what, then what is to be done: a list cuts its end.
+        """
         self.ensure_one()
-        delay = timedelta(days=self.env.ref(activity).delay_count)
-        deadline = fields.Date.context_today(self) + delay
         # In the language of the user it is for.
-        self.with_context(lang=user.lang).activity_schedule(
-            activity, deadline, user_id=user.id
-        )
+        form = self.with_context(lang=user.lang)
+        kind = form.env.ref(activity)
+        deadline = fields.Date.context_today(self) + timedelta(days=kind.delay_count)
+        summary = f"{form._gist()} – {kind.summary}"
+        form.activity_schedule(activity, deadline, summary, user_id=user.id)

@@ -1,25 +1,55 @@
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.tools import get_lang
 
-from ...report import printing, templates
 from ...rules import decision, similarity
+from ..trail import past
 
-#: Template of the sheet, on screen and on paper.
-SHEET = "authorization_sheet"
-PAGE = "report_marketplace_authorization"
-#: States of the requests that count in the cumulated amount.
+#: States of the requests that count in a total.
 COUNTED = (decision.SUBMITTED, decision.APPROVED, decision.REVOKED)
-#: How many earlier requests are shown.
-MAX_HISTORY = 8
+#: States of those that are not shown.
+HIDDEN = (decision.DRAFT, decision.CANCELLED)
+#: How many earlier requests are shown, and how many are read to find the others.
+MAX_HISTORY, MAX_READ = 8, 500
+FIELDS = [
+    "name",
+    "state",
+    "marketplace_id",
+    "amount_untaxed",
+    "amount_charges",
+    "amount_committed",
+    "currency_id",
+    "submitted_on",
+    "decided_on",
+]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Another request of the establishment, as it stood at a moment.
+
+    :param form: its record, which may say something else since.
+    :param amount: before taxes, in its currency, charges included.
+    """
+
+    form: models.BaseModel
+    state: str
+    submitted_on: object
+    amount: float
+    charges: float
+    request: similarity.Request
+
+    @property
+    def goods(self):
+        return ", ".join(good.name for good in self.request.goods if good.name)
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
     """The other requests of the establishment, shown beside a form (R18).
 
     Invariant: they are shown and block nothing. A user sees only the requests that
-    they may read.
+    they may read. Beside a decided form, they are what they were when it was decided.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -29,18 +59,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         compute="_compute_similar",
         string="Similar Recent Requests",
         help="Requests of the same establishment, in the days that the organization "
-        "has set, to the same marketplace or for a good of the same name.",
+        "has set, for a good of the same name.",
     )
     similar_amount = fields.Monetary(
         string="Cumulated Amount, this Request Included", compute="_compute_similar"
     )
     similar_days = fields.Integer(compute="_compute_similar")
-    history_ids = fields.Many2many(
-        "purchase.marketplace.authorization",
-        compute="_compute_history_ids",
-        string="Earlier Requests of the Establishment",
-    )
-    decision_sheet = fields.Html(compute="_compute_decision_sheet", sanitize=False)
 
     @api.depends_context("uid")
     @api.depends(
@@ -53,44 +77,109 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
     def _compute_similar(self):
         for authorization in self:
-            similar = authorization._find_similar()
-            authorization.similar_request_ids = similar
-            authorization.similar_days = (
-                authorization.sudo().company_id.marketplace_split_days
+            similar = authorization._others_recent(authorization._others())[0]
+            authorization.similar_request_ids = authorization.browse(
+                [other.form.id for other in similar]
             )
-            authorization.similar_amount = authorization.amount_untaxed + sum(
-                other._amount_spent(authorization.currency_id) for other in similar
+            authorization.similar_days = authorization._recent_days()
+            authorization.similar_amount = (
+                authorization.amount_untaxed + authorization._sum_of(similar)
             )
 
-    def _find_similar(self):
-        """Recent requests that may be one purchase with this one (R18)."""
+    def _recent_days(self):
+        return self.sudo().company_id.marketplace_split_days
+
+    def _others(self):
+        """The other requests of the establishment that were submitted, latest first.
+
+        :return: list of :class:`Earlier`, as they were when this one was decided; as
+            they are, as long as it is not.
+        """
         self.ensure_one()
-        days = self.sudo().company_id.marketplace_split_days
-        if not self.establishment_id or not days:
-            return self.browse()
-        end = self.decided_on or fields.Datetime.now()
-        start = (self.submitted_on or end) - timedelta(days=days)
-        recent = self.search_fetch(
+        if not self.establishment_id:
+            return []
+        decided = self.decided_on if self.state in decision.SEALED else None
+        found = self.search_fetch(
             [
                 ("establishment_id", "=", self.establishment_id.id),
                 ("id", "not in", self._origin.ids),
-                ("state", "in", COUNTED),
-                ("submitted_on", ">=", start),
-                ("submitted_on", "<=", end),
+                ("create_date", "<=", decided or datetime.max),
+                "|",
+                ("state", "not in", HIDDEN),
+                ("seal", "!=", False),
             ],
-            [
-                "name",
-                "state",
-                "marketplace_id",
-                "amount_untaxed",
-                "amount_charges",
-                "currency_id",
-            ],
+            FIELDS,
+            limit=MAX_READ,
         )
-        this = self._as_request()
-        return recent.filtered(
-            lambda other: similarity.is_split(this, other._as_request())
+        moved = found.filtered(lambda f: decided and not f._was_settled(decided))
+        then = past.at_decision(self, moved) if moved else {}
+        seen = [
+            other._as_it_was(then.get(other.id) or {})
+            if then is not None and other in moved
+            else other._as_it_is()
+            for other in found
+        ]
+        return [
+            other
+            for other in seen
+            if other.state not in HIDDEN
+            and (not decided or (other.submitted_on or decided) <= decided)
+        ]
+
+    def _was_settled(self, moment):
+        """Whether nothing has happened to a form since a moment."""
+        decided = self.decided_on and self.state in decision.SEALED
+        return bool(decided) and max(self.decided_on, self.submitted_on) < moment
+
+    def _as_it_is(self):
+        """This form, as the rules and the sheet see an earlier one."""
+        request = self._as_request()
+        return Earlier(
+            self,
+            self.state,
+            self.submitted_on,
+            self.amount_untaxed,
+            self.amount_charges,
+            request,
         )
+
+    def _as_it_was(self, kept):
+        """The same, of what the trail kept; a draft when it kept nothing."""
+        goods = tuple(
+            similarity.Good(row.get("name") or "", row.get("product_id"))
+            for row in kept.get("line_ids") or []
+        )
+        return Earlier(
+            self,
+            kept.get("state") or decision.DRAFT,
+            fields.Datetime.to_datetime(
+                (kept.get("submitted_on") or "")[:19].replace("T", " ")
+            ),
+            kept.get("amount_untaxed") or 0.0,
+            kept.get("amount_charges") or 0.0,
+            similarity.Request(kept.get("marketplace_id"), goods),
+        )
+
+    def _others_recent(self, others):
+        """Those of the last days that have something in common with this one (R18).
+
+        :param others: what :meth:`_others` gives.
+        :return: list of those for a similar good, list of those that buy another good
+            from the same marketplace.
+        """
+        self.ensure_one()
+        days = self._recent_days()
+        start = (self.submitted_on or fields.Datetime.now()) - timedelta(days=days)
+        this, similar, market = self._as_request(), [], []
+        for other in others if days else ():
+            if other.state not in COUNTED or other.submitted_on < start:
+                continue
+            found = similarity.relation(this, other.request)
+            if found == similarity.SIMILAR:
+                similar.append(other)
+            elif found == similarity.SAME_MARKETPLACE:
+                market.append(other)
+        return similar, market
 
     def _as_request(self):
         """This form as the rules of similarity see it."""
@@ -99,51 +188,20 @@ class PurchaseMarketplaceAuthorization(models.Model):
             marketplace._origin.id or marketplace.id or None, self._similar_goods()
         )
 
-    def _amount_spent(self, currency):
-        """Amount of a request, in a currency; of a revoked one, what was bought."""
-        self.ensure_one()
-        revoked = self.state == decision.REVOKED
-        amount = self.amount_committed if revoked else self.amount_untaxed
-        if not currency or currency == self.currency_id:
-            return amount
-        day = self.submitted_on.date()
-        return self.currency_id._convert(amount, currency, self.company_id, day)
+    def _sum_of(self, others):
+        """What requests add up to, in the currency of this one.
 
-    @api.depends_context("uid")
-    @api.depends("establishment_id")
-    def _compute_history_ids(self):
-        for authorization in self:
-            establishment = authorization.establishment_id
-            found = establishment and self.search(
-                [
-                    ("establishment_id", "=", establishment.id),
-                    ("id", "not in", authorization._origin.ids),
-                    ("state", "not in", (decision.DRAFT, decision.CANCELLED)),
-                ],
-                limit=MAX_HISTORY,
-            )
-            authorization.history_ids = found or authorization.browse()
-
-    @api.depends_context("lang", "uid")
-    @api.depends("state")
-    def _compute_decision_sheet(self):
-        """The whole form on one screen, with the text of the printed sheet.
-
-        A draft has none: it is not to decide yet.
+        Of a revoked one, what was ordered.
         """
-        for authorization in self:
-            authorization.decision_sheet = (
-                authorization.state != decision.DRAFT
-                and templates.render(self.env, SHEET, {"o": authorization})
-            )
-
-    def _printed_page(self):
-        """The decision sheet as a page, in the language of the organization."""
-        self.ensure_one()
-        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
-        sheet = self.with_context(lang=language)
-        return templates.page(sheet.env, PAGE, {"o": sheet})
-
-    def _printed_pdf(self):
-        """The same on paper."""
-        return printing.pdf(self._printed_page(), self._name, self.env)
+        total = 0.0
+        for other in others:
+            form, currency = other.form, self.currency_id or other.form.currency_id
+            revoked = other.state == decision.REVOKED
+            amount = form.amount_committed if revoked else other.amount
+            if currency != form.currency_id:
+                day = other.submitted_on.date()
+                amount = form.currency_id._convert(
+                    amount, currency, form.company_id, day
+                )
+            total += amount
+        return total

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
-from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ..gate import protected
 from ..gate.actor import confirmed_text
 from ..trail import papers, trail
@@ -28,7 +28,7 @@ def note_act(forms, act):
         return
     rests = papers.digests(forms)
     facts = [
-        trail.Fact(FACTS[act], form, {**form._said(), "rests_on": rests[form.id]})
+        trail.Fact(FACTS[act], form, {**form._said(act), "rests_on": rests[form.id]})
         for form in forms
     ]
     digests = trail.add(facts)
@@ -117,7 +117,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             tuple(self.ids),
         )
 
-    def _said(self):
+    def _said(self, act):
         """What an entry says besides what is kept: in words, as the DG reads it."""
         self.ensure_one()
         form = self.sudo()
@@ -133,6 +133,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 said["confirmed"] = text
         else:
             said["text"] = form._sheet_text()
+        if act == "return":
+            # Of a draft, nothing is kept: the next sheet reads the remark here.
+            said["reason"] = form.decision_note
+            said["unmet"] = [c for c in CRITERION_FIELDS if form[f"unmet_{c}"]]
         return said
 
     def _sheet_text(self):

@@ -63,9 +63,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 if record[f"unmet_{criterion}"]
             )
 
-    def _state_label(self):
-        """Its state on paper; an administrator may edit what the screen calls it."""
-        return self.env._(STATE_LABELS[self.state])
+    def _state_label(self, state=None):
+        """A state on paper; an administrator may edit what the screen calls it.
+
+        :param state: by default, that of the form.
+        """
+        return self.env._(STATE_LABELS[state or self.state])
 
     def _capacity_label(self):
         """In which capacity it was decided, on paper."""

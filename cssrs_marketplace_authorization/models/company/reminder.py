@@ -107,7 +107,8 @@ class ResCompany(models.Model):
         if limit is None:
             return self.env[FORM]
         start, _end = periods.utc_bounds(limit, limit, company._marketplace_zone())
-        # Read the names in one query: Odoo reads the name of each activity apart.
+        # Odoo reads the name of each activity apart, with its own records: what the
+        # names say is read here, for all of them.
         return self.env[FORM].search_fetch(
             [
                 ("company_id", "=", company.id),
@@ -189,7 +190,9 @@ class ResCompany(models.Model):
             [
                 {
                     "activity_type_id": activity_type.id,
-                    "summary": activity_type.summary,
+                    "summary": self._marketplace_summary(
+                        activity_type, self.env[model].browse(record_id)
+                    ),
                     "res_model_id": self.env["ir.model"]._get_id(model),
                     "res_id": record_id,
                     "user_id": user_id,
@@ -200,6 +203,12 @@ class ResCompany(models.Model):
             ]
         )
         return present.browse(surplus)
+
+    @api.model
+    def _marketplace_summary(self, activity_type, record):
+        """What a reminder says: of what, when it is a request, then what to do."""
+        gist = record._gist() if record._name == FORM else ""
+        return " – ".join(filter(None, (gist, activity_type.summary)))
 
     @api.model
     def _marketplace_present(self, company, model, activity_type):

@@ -339,10 +339,7 @@ class PurchaseMarketplaceCase(models.Model):
         wizard = self.env["purchase.marketplace.reason"].create(
             {"act": "close", "document_model": self._name, "document_id": self.id}
         )
-        return {
-            **wizard._get_records_action(target="new"),
-            "name": wizard._get_title(),
-        }
+        return wizard._get_action()
 
     def _marketplace_close(self, finding, reason):
         """Note what the secretariat has found, and why (R23).

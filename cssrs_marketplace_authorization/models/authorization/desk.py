@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
+
+from ...constants import MODULE
+from ...rules import decision
+from ...words import render as messages
+
+
+class PurchaseMarketplaceAuthorization(models.Model):
+    """What a form is called, and the desk of who decides: what is next (R5).
+
+    Invariant: a form is called by its number and by what it asks for, wherever it is
+    named.
+    """
+
+    _inherit = "purchase.marketplace.authorization"
+    _rec_names_search = ["name", "line_ids.name"]
+
+    asked = fields.Char(
+        string="What Is Asked",
+        compute="_compute_asked",
+        help="The goods of the request, with their quantity.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("line_ids.name", "line_ids.quantity")
+    def _compute_asked(self):
+        for form in self:
+            goods = [(line.quantity, line.name) for line in form.line_ids]
+            form.asked = messages.asked(self.env, goods)
+
+    @api.depends_context("lang")
+    @api.depends("name", "asked")
+    def _compute_display_name(self):
+        for form in self:
+            form.display_name = " – ".join(filter(None, (form.name, form.asked)))
+
+    def _gist(self):
+        """What is asked, how much, for whom and, while it waits, since when."""
+        self.ensure_one()
+        form = self.sudo()
+        parts = [form.asked]
+        if form.amount_untaxed:
+            total = format_amount(self.env, form.amount_untaxed, form.currency_id)
+            parts.append(self.env._("%s before taxes", total))
+        parts.append(form.establishment_id.name)
+        if form.state == decision.SUBMITTED:
+            day = form.company_id._marketplace_day(form.submitted_on)
+            day = format_date(self.env, day, date_format="long")
+            parts.append(self.env._("waiting since %s", day))
+        return " · ".join(filter(None, parts))
+
+    # ---- one after the other -------------------------------------------------------
+
+    @api.model
+    def _waiting(self):
+        """The requests that wait for the current user, the oldest first.
+
+        What they may do with each is asked when it is opened.
+        """
+        user = self.env.user
+        mine = self.env.companies.filtered(lambda one: self._get_holders(one) == user)
+        return self.search(
+            [
+                ("state", "=", decision.SUBMITTED),
+                ("company_id", "in", mine.ids),
+                ("submitted_by", "!=", user.id),
+            ],
+            order="submitted_on, id",
+        )
+
+    def _decided_action(self, act):
+        """Say that a decision is recorded, and open what is to be decided next."""
+        self.ensure_one()
+        waiting = self._waiting()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"{MODULE}.purchase_marketplace_authorization_action_decide"
+        )
+        # Not one more step on the way back for each decision.
+        action["target"] = "main"
+        if waiting:
+            form = [view for view in action["views"] if view[1] == "form"]
+            action |= {"res_id": waiting[0].id, "views": form}
+            left = self.env._("Requests that wait for your decision: %s.", len(waiting))
+        else:
+            left = self.env._("No request waits for your decision any more.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                # Odoo ends it with a full stop.
+                "title": self._act_sentence(act).rstrip("."),
+                "message": f"{self.asked}. {left}",
+                "next": action,
+            },
+        }

@@ -1,0 +1,52 @@
+"""What a decision costs the Director General: two clicks, on a phone too."""
+
+from datetime import timedelta
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import FORM
+from .journeys import LAPTOP, PHONE, Journeys
+
+
+@tagged("post_install", "-at_install")
+class TestDecisionJourney(Journeys):
+    """One card, one gesture; then the next request, the oldest first."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for waiting in cls.env[FORM].search([("state", "=", "submitted")]):
+            waiting.with_user(cls.dg)._return("Plus tard.")
+        cls.dg.action_id = False
+        cutter = cls._product("Fraise")
+        cls.third = cls._submitted((cutter, 1, 70.0))
+        cls.third.with_user(cls.dg)._return("Joindre le devis.")
+        cls.third.alternative_ids = [
+            Command.create({"source": "Outils Estrie", "outcome": "Discontinué."})
+        ]
+        cls.third._submit()
+        cls.first = cls._submitted((cls.chuck, 2, 70.0), amount_charges=8.5)
+        cls.second = cls._submitted((cls.gouge, 1, 30.0))
+        forms = (cls.first, cls.second, cls.third)
+        for form, days in zip(forms, (3, 2, 1), strict=True):
+            cls._force(form, submitted_on=form.submitted_on - timedelta(days=days))
+
+    def _decide(self, size):
+        for form, name, clicks in (
+            (self.first, "marketplace_dg_approves", 2),
+            (self.second, "marketplace_dg_refuses", 4),
+            (self.third, "marketplace_dg_returns", 2),
+        ):
+            url = f"/odoo/marketplace-decisions/{form.id}"
+            self.walk(url, name, "mkp_dg", clicks=clicks, typed=1, size=size)
+        self.assertEqual(self.first.state, "approved")
+        self.assertEqual(self.second.state, "refused")
+        self.assertEqual(self.second.unmet_criteria, "the good is unique")
+        self.assertEqual(self.third.state, "draft")
+
+    def test_on_a_laptop(self):
+        self._decide(LAPTOP)
+
+    def test_on_a_phone(self):
+        self._decide(PHONE)
