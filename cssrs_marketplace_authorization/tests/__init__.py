@@ -23,6 +23,7 @@ from . import (
     test_rules_form,
     test_rules_text,
     test_bill,
+    test_board,
     test_charges,
     test_amounts,
     test_decision,

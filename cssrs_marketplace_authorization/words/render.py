@@ -4,6 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from odoo import fields
 from odoo.tools import format_amount, format_date, format_datetime, get_lang
 
 from ..rules import declaration_columns as columns
@@ -26,6 +27,18 @@ def quantity(env, value):
     """A quantity without trailing zeros, in the format of the language."""
     lang = env["res.lang"].browse(get_lang(env).id)
     return lang.format("%.10g", value)
+
+
+def day(env, date):
+    """A day as a sentence says it: the year only when it is not this one.
+
+    In French the first of a month is "1er".
+    """
+    year = "" if date.year == fields.Date.context_today(env.user).year else " y"
+    form = {"fr": f"d MMMM{year}"}.get(get_lang(env).code[:2], f"MMMM d{year and ', y'}")
+    text = format_date(env, date, date_format=form)
+    first = date.day == 1 and get_lang(env).code.startswith("fr")
+    return text.replace("1", "1er", 1) if first else text
 
 
 def sentence(env, refusal, currency=None):

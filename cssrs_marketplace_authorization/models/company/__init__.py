@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    board,
     res_config_settings,
     reminder,
 )

@@ -178,6 +178,7 @@ KEPT = {
             "previous_id",
             "issued_as",
             "channel",
+            "sent_on",
             "acknowledgement",
         ),
         "kept.state = 'declared'",

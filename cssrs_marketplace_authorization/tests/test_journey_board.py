@@ -1,0 +1,27 @@
+"""What the secretariat's paths cost."""
+
+from odoo.tests import tagged
+
+from .journeys import LAPTOP, Journeys
+
+BOARD = "/odoo/marketplace-board"
+
+
+@tagged("post_install", "-at_install")
+class TestBoardJourney(Journeys):
+    """The secretariat sees what waits, and does it from there."""
+
+    def test_from_board_to_issued(self):
+        self._ordered((self.chuck, 1, 148.5))
+        self.walk(
+            BOARD,
+            "secretariat_board_to_issued",
+            "mkp_secretary",
+            clicks=3,
+            typed=0,
+            size=LAPTOP,
+        )
+        declaration = self.env["purchase.marketplace.declaration"].search(
+            [("create_uid", "=", self.secretary.id)]
+        )
+        self.assertEqual(declaration.state, "declared")
