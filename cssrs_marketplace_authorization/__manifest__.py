@@ -42,6 +42,7 @@
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/digest_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -197,6 +197,26 @@ def recognize(
     return _best(chain(addressed, named))
 
 
+def sign(table: Table, name: str | None, **addresses: str | None) -> tuple[str, str]:
+    """What shows that a vendor is a marketplace: which of its facts, and its words.
+
+    :param addresses: by what each is called.
+    :return: the key of an address and the host in it, or ``name`` and the name; two
+        empty texts when nothing shows it: somebody has said so.
+
+    >>> table = Table([Marketplace(1, ("Amazon", "AMZN"), ("amazon.ca",), common=True)])
+    >>> sign(table, "Achats", website="https://www.amazon.ca/dp/B00X", email="a@b.ca")
+    ('website', 'www.amazon.ca')
+    >>> sign(table, "AMZN Mktp CA"), sign(table, "Papeterie")
+    (('name', 'AMZN Mktp CA'), ('', ''))
+    """
+    for key, text in addresses.items():
+        for found in hosts(text):
+            if table.at(found):
+                return key, found
+    return ("name", name or "") if recognize(table, name) else ("", "")
+
+
 def recognize_label(table: Table, text: str | None) -> list[Found]:
     """The marketplaces that a description, a card label or a file name says (R24).
 

@@ -22,6 +22,7 @@ from . import (
     test_honest,
     test_rules_form,
     test_rules_text,
+    test_axe,
     test_bill,
     test_board,
     test_charges,
@@ -55,6 +56,7 @@ from . import (
     test_state_machine,
     test_verify,
     test_pack,
+    test_interim,
     test_issue,
     test_attacks_declaration,
 )

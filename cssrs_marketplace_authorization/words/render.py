@@ -10,9 +10,10 @@ from odoo.tools import format_amount, format_date, format_datetime, get_lang
 from ..rules import declaration_columns as columns
 from ..rules.refusal import Refusal
 from .columns import COLUMNS
+from .elision import fill
 from .refusals import TABLE
 from .refusals.form import HINTS
-from .terms import CRITERIA, MOTIVES, STATES
+from .terms import CRITERIA, MOTIVES, SIGNS, STATES
 
 __all__ = ["CRITERIA", "MOTIVES"]
 
@@ -20,7 +21,15 @@ __all__ = ["CRITERIA", "MOTIVES"]
 def hint(env, refusal):
     """What is wrong with one justification, in the language of the environment."""
     text = env._(HINTS[refusal.code])
-    return text % _values(env, refusal)
+    return fill(text, _values(env, refusal), get_lang(env).code)
+
+
+def sign(env, kind, text):
+    """What shows that a vendor is a marketplace, as the end of a sentence.
+
+    :param kind: a key of :data:`~.terms.SIGNS`.
+    """
+    return env._(SIGNS[kind]) % {"sign": text}
 
 
 def quantity(env, value):
@@ -47,7 +56,7 @@ def sentence(env, refusal, currency=None):
     :param currency: ``res.currency`` of the amounts in the values, if any.
     """
     text = env._(TABLE[refusal.code][0])
-    return text % _values(env, refusal, currency)
+    return fill(text, _values(env, refusal, currency), get_lang(env).code)
 
 
 def _values(env, refusal, currency=None):

@@ -36,3 +36,12 @@ STATE_LABELS = {
     "revoked": _lt("Revoked"),
     "cancelled": _lt("Cancelled"),
 }
+#: What shows that a vendor is an online marketplace.
+SIGNS = {
+    "website": _lt("its web site is %(sign)s"),
+    "email": _lt("its e-mail address is at %(sign)s"),
+    "name": _lt("its name, “%(sign)s”, is that of a marketplace"),
+    "line": _lt("a line gives the address of %(sign)s"),
+    "said": _lt("the secretariat has classified it so"),
+    "flagged": _lt("a person has said so on this order"),
+}

@@ -7,6 +7,7 @@ from . import (
     confirmation,
     decision,
     substitution,
+    vacancy,
     history,
     good,
     alternative,

@@ -1,6 +1,9 @@
 from . import (
     res_company,
     board,
+    digest,
+    requests,
     res_config_settings,
+    setup,
     reminder,
 )

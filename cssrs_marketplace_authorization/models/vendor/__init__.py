@@ -3,5 +3,6 @@ from . import (
     establishment,
     designation,
     res_partner,
+    sign,
     product_template,
 )
