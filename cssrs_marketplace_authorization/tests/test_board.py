@@ -97,6 +97,7 @@ class TestBoard(MarketplaceCase):
         self._step(now, irregular=1)
 
     def test_until_when(self):
+        self.assertFalse(self._card("classify").deadline)
         self._ordered()
         card = self._card("declare")
         self.assertIn("by ", card.deadline)

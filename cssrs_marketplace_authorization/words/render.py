@@ -151,11 +151,10 @@ def gaps_as_html(env, gaps):
 
 
 def _link(record):
-    return Markup('<a href="/odoo/%s/%s">%s</a>') % (
-        record._name,
-        record.id,
-        record.display_name,
-    )
+    """A link in the colour of the banner: that of Odoo is too pale on yellow."""
+    return Markup(
+        '<a class="text-reset text-decoration-underline" href="/odoo/%s/%s">%s</a>'
+    ) % (record._name, record.id, record.display_name)
 
 
 def gaps_as_text(env, gaps):

@@ -89,13 +89,11 @@ class PurchaseMarketplaceBoard(models.Model):
             model, domain, date, _action = WORK[card.work]
             asked = ["__count", f"{date}:min"] if date else ["__count"]
             [(count, *first)] = self.env[model]._read_group(domain, aggregates=asked)
-            day = first and first[0] and fields.Date.to_date(first[0])
+            day = fields.Date.to_date(first[0]) if any(first) else None
             card.count = count
             today = self.env.company._marketplace_today()
-            card.is_late = card.work == "declare" and reminder.is_late(
-                day or None, today
-            )
-            card.deadline = day and card._say_when(day)
+            card.is_late = card.work == "declare" and reminder.is_late(day, today)
+            card.deadline = card._say_when(day) if day else False
 
     def _say_when(self, day):
         """Until when, or since when, what waits longest."""
