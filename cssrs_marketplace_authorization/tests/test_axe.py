@@ -96,13 +96,17 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
             }
         )
         cls.env.cr.flush()
-        cls.interim = cls.env["purchase.marketplace.interim"].with_user(cls.dg).create(
-            {
-                "user_id": cls.teacher.id,
-                "date_from": "2098-01-01",
-                "date_to": "2098-01-31",
-                "instrument": "CA-2026-117",
-            }
+        cls.interim = (
+            cls.env["purchase.marketplace.interim"]
+            .with_user(cls.dg)
+            .create(
+                {
+                    "user_id": cls.teacher.id,
+                    "date_from": "2098-01-01",
+                    "date_to": "2098-01-31",
+                    "instrument": "CA-2026-117",
+                }
+            )
         )
         cls.mandate = cls.env["purchase.marketplace.mandate"].search(
             [("company_id", "=", cls.company.id), ("date_to", "=", False)]
@@ -117,7 +121,7 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
             "res_id": record.id,
             "views": [[view or False, "form"]],
         }
-        return action, ".o_form_view .o_form_sheet, .o_form_view .app_settings_block", press
+        return action, ".o_form_view .o_form_sheet", press
 
     def _list(self, action, view="list"):
         shown = {"list": ".o_list_view", "kanban": ".o_kanban_view"}[view]
@@ -128,9 +132,7 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
             "type": "ir.actions.act_window",
             "res_model": found["res_model"],
             "views": [
-                [view_id, kind]
-                for view_id, kind in found["views"]
-                if kind == view
+                [view_id, kind] for view_id, kind in found["views"] if kind == view
             ]
             or [[False, view]],
             "name": found["name"],
@@ -170,45 +172,67 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
     def _ours(self):
         """Our screens, by who looks at them."""
         action = "purchase_marketplace_authorization_action"
-        yield self.principal, {
-            "form, draft": self._form(self.draft),
-            "good": self._form(self.draft.line_ids),
-            "designated persons": self._list("purchase_marketplace_designation_action"),
-        }
-        yield self.dg, {
-            "form, to decide": self._form(self.waiting),
-            "form, approved": self._form(self.approved),
-            "form, refused": self._form(self.refused),
-            "dialog, approve": self._form(self.waiting, "button[name=action_approve]"),
-            "dialog, refuse": self._form(self.waiting, "button[name=action_refuse]"),
-            "dialog, return": self._form(self.waiting, "button[name=action_return]"),
-            "list": self._list(action),
-            "kanban": self._list(action, "kanban"),
-        }
-        yield self.buyer, {
-            "order, blocked": self._form(self.blocked),
-            "order, authorized": self._form(self.bought),
-        }
-        yield self.secretary, {
-            "board": self._list("purchase_marketplace_board_action", "kanban"),
-            "declaration, draft": self._form(self.sheet),
-            "declaration, issued": self._form(self.issued),
-            "declarations": self._list("purchase_marketplace_declaration_action"),
-            "ledger": self._list("purchase_marketplace_declaration_line_action"),
-            "register": self._list("purchase_marketplace_case_action"),
-            "case": self._form(self.bill.marketplace_case_id),
-            "mandates": self._list("purchase_marketplace_mandate_action"),
-            "mandate": self._form(self.mandate),
-            "interims": self._list("purchase_marketplace_interim_action"),
-            "interim": self._form(self.interim),
-            "establishments": self._list("purchase_marketplace_establishment_action"),
-            "establishment": self._form(self.school),
-            "vendors": self._list("res_partner_action_marketplace"),
-            "vendor": self._form(self.amazon),
-            "marketplaces": self._list("purchase_marketplace_action"),
-            "marketplace": self._form(self.marketplace),
-            "verification": self._form(self.report),
-        }
+        yield (
+            self.principal,
+            {
+                "form, draft": self._form(self.draft),
+                "good": self._form(self.draft.line_ids),
+                "designated persons": self._list(
+                    "purchase_marketplace_designation_action"
+                ),
+            },
+        )
+        yield (
+            self.dg,
+            {
+                "form, to decide": self._form(self.waiting),
+                "form, approved": self._form(self.approved),
+                "form, refused": self._form(self.refused),
+                "dialog, approve": self._form(
+                    self.waiting, "button[name=action_approve]"
+                ),
+                "dialog, refuse": self._form(
+                    self.waiting, "button[name=action_refuse]"
+                ),
+                "dialog, return": self._form(
+                    self.waiting, "button[name=action_return]"
+                ),
+                "list": self._list(action),
+                "kanban": self._list(action, "kanban"),
+            },
+        )
+        yield (
+            self.buyer,
+            {
+                "order, blocked": self._form(self.blocked),
+                "order, authorized": self._form(self.bought),
+            },
+        )
+        yield (
+            self.secretary,
+            {
+                "board": self._list("purchase_marketplace_board_action", "kanban"),
+                "declaration, draft": self._form(self.sheet),
+                "declaration, issued": self._form(self.issued),
+                "declarations": self._list("purchase_marketplace_declaration_action"),
+                "ledger": self._list("purchase_marketplace_declaration_line_action"),
+                "register": self._list("purchase_marketplace_case_action"),
+                "case": self._form(self.bill.marketplace_case_id),
+                "mandates": self._list("purchase_marketplace_mandate_action"),
+                "mandate": self._form(self.mandate),
+                "interims": self._list("purchase_marketplace_interim_action"),
+                "interim": self._form(self.interim),
+                "establishments": self._list(
+                    "purchase_marketplace_establishment_action"
+                ),
+                "establishment": self._form(self.school),
+                "vendors": self._list("res_partner_action_marketplace"),
+                "vendor": self._form(self.amazon),
+                "marketplaces": self._list("purchase_marketplace_action"),
+                "marketplace": self._form(self.marketplace),
+                "verification": self._form(self.report),
+            },
+        )
         yield self.admin, {"settings": self._settings("purchase")}
 
     def _look(self, user, screens):

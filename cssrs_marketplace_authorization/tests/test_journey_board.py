@@ -28,9 +28,7 @@ class TestBoardJourney(Journeys):
 
     def test_by_keyboard_alone(self):
         self._ordered((self.chuck, 1, 148.5))
-        self.walk(
-            BOARD, "secretariat_by_keyboard", "mkp_secretary", clicks=0, typed=0
-        )
+        self.walk(BOARD, "secretariat_by_keyboard", "mkp_secretary", clicks=0, typed=0)
 
     def test_interim_prepared_then_decides(self):
         request = self._submitted((self.chuck, 1, 148.5))

@@ -29,7 +29,8 @@ def sign(env, kind, text):
 
     :param kind: a key of :data:`~.terms.SIGNS`.
     """
-    return env._(SIGNS[kind]) % {"sign": text}
+    said = env._(SIGNS[kind])
+    return said % {"sign": text}
 
 
 def quantity(env, value):
@@ -44,7 +45,9 @@ def day(env, date):
     In French the first of a month is "1er".
     """
     year = "" if date.year == fields.Date.context_today(env.user).year else " y"
-    form = {"fr": f"d MMMM{year}"}.get(get_lang(env).code[:2], f"MMMM d{year and ', y'}")
+    form = {"fr": f"d MMMM{year}"}.get(
+        get_lang(env).code[:2], f"MMMM d{year and ', y'}"
+    )
     text = format_date(env, date, date_format=form)
     first = date.day == 1 and get_lang(env).code.startswith("fr")
     return text.replace("1", "1er", 1) if first else text

@@ -28,7 +28,8 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_marketplace_avoided_value(self):
         """Refused, or replaced by a product that is sold elsewhere."""
-        self._marketplace_count("kpi_marketplace_avoided_value", "refused", "substituted")
+        field = "kpi_marketplace_avoided_value"
+        self._marketplace_count(field, "refused", "substituted")
 
     def _marketplace_count(self, field, *states):
         """Count the requests that came to these states.

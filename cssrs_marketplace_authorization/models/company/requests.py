@@ -22,9 +22,7 @@ class PurchaseMarketplaceEstablishment(models.Model):
 
     _inherit = "purchase.marketplace.establishment"
 
-    request_count = fields.Integer(
-        string="Requests", compute="_compute_request_count"
-    )
+    request_count = fields.Integer(string="Requests", compute="_compute_request_count")
 
     def _compute_request_count(self):
         """Those that the person may read, in one query."""
@@ -77,9 +75,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _name = "purchase.marketplace.declaration"
     _inherit = ["purchase.marketplace.declaration"]
 
-    request_count = fields.Integer(
-        string="Requests", compute="_compute_request_count"
-    )
+    request_count = fields.Integer(string="Requests", compute="_compute_request_count")
 
     def _compute_request_count(self):
         for declaration in self:

@@ -108,7 +108,11 @@ def _lock_power(env, group, change):
     for table, ids in (("res_groups", [group.id]), ("res_users", people)):
         for row_id in ids:
             env.execute_query(
-                SQL("UPDATE %s SET id = id WHERE id = %s", SQL.identifier(table), row_id)
+                SQL(
+                    "UPDATE %s SET id = id WHERE id = %s",
+                    SQL.identifier(table),
+                    row_id,
+                )
             )
 
 

@@ -59,9 +59,7 @@ class PurchaseMarketplaceInterim(models.Model):
         help="The act that gives the power: number and date of the resolution.",
     )
     prepared_by = fields.Many2one("res.users", readonly=True, copy=False)
-    ended_on = fields.Datetime(
-        string="Ended Early on", readonly=True, copy=False
-    )
+    ended_on = fields.Datetime(string="Ended Early on", readonly=True, copy=False)
     ended_by = fields.Many2one("res.users", readonly=True, copy=False)
     state = fields.Selection(
         [("planned", "Planned"), ("current", "In Force"), ("over", "Over")],
@@ -140,17 +138,24 @@ class PurchaseMarketplaceInterim(models.Model):
         if any(not name.startswith(("message_", "activity_")) for name in vals):
             raise UserError(
                 self.env._(
-                    "An interim stays as it was prepared: everybody was told of it. End "
-                    "it, and prepare another one."
+                    "An interim stays as it was prepared: everybody was told of it. "
+                    "End it, and prepare another one."
                 )
             )
         return super().write(vals)
 
     def unlink(self):
         # Not an ``ondelete`` method: a key of the context would disable it.
+        self._refuse_erasure()
+        return super().unlink()
+
+    def _refuse_erasure(self):
+        """Refuse to delete an interim (R25).
+
+        :raise UserError: unless the product itself is being uninstalled.
+        """
         if self and not protected.is_uninstalling():
             raise UserError(self.env._("The ledger of mandates is never erased."))
-        return super().unlink()
 
     def _check_prepared(self):
         """Refuse an interim that the rule does not let this person prepare.
@@ -213,7 +218,7 @@ class PurchaseMarketplaceInterim(models.Model):
     # ---- by itself -----------------------------------------------------------------
 
     def _schedule(self):
-        """Have the cron look at mandates when the interim begins and when it is over."""
+        """Have the cron run when the interim begins and when it is over."""
         zone = self.company_id._marketplace_zone()
         bounds = periods.utc_bounds(self.date_from, self.date_to, zone)
         now = fields.Datetime.now()

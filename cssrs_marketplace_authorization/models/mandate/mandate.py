@@ -26,9 +26,9 @@ class PurchaseMarketplaceMandate(models.Model):
     for each of their allowed companies.
 
     Invariant: the product alone opens and closes mandates, when members of the group
-    change or an interim begins or is over. At most one is open for each company. User, company and dates are never
-    written again, and no mandate is deleted. The secretariat alone writes the capacity
-    and the instrument, while the mandate is open.
+    change or an interim begins or is over. At most one is open for each company. User,
+    company and dates are never written again, and no mandate is deleted. The
+    secretariat alone writes the capacity and the instrument, while the mandate is open.
     """
 
     _name = "purchase.marketplace.mandate"
