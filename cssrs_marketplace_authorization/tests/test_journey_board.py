@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from .journeys import LAPTOP, Journeys
 
 BOARD = "/odoo/marketplace-board"
+SHEET = "/odoo/marketplace-to-declare"
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +29,7 @@ class TestBoardJourney(Journeys):
 
     def test_by_keyboard_alone(self):
         self._ordered((self.chuck, 1, 148.5))
-        self.walk(BOARD, "secretariat_by_keyboard", "mkp_secretary", clicks=0, typed=0)
+        self.walk(SHEET, "secretariat_by_keyboard", "mkp_secretary", clicks=0, typed=0)
 
     def test_interim_prepared_then_decides(self):
         request = self._submitted((self.chuck, 1, 148.5))

@@ -59,7 +59,7 @@ journey("interim_prepared", () => [
     {
         content: "L’intérim est en cours, et chacun en est avisé",
         trigger:
-            ".o_form_view:has(.o_arrow_button_current:contains(En cours)):contains(assure l’intérim)",
+            ".o_form_view:has(.o_arrow_button_current:contains(En vigueur)):contains(assure l’intérim)",
     },
 ]);
 
@@ -86,16 +86,6 @@ journey("interim_decides", () => [
 ]);
 
 journey("secretariat_by_keyboard", () => [
-    {
-        content: "Du champ de recherche, la flèche mène à la première carte",
-        trigger: ".o_searchview_input:focus",
-        run: "press ArrowDown",
-    },
-    {
-        content: "La carte a le focus",
-        trigger: ".o_kanban_record:focus:contains(À déclarer)",
-        run: "press Enter",
-    },
     {
         content: "La touche du bouton Produire",
         trigger: "button[name=action_declare]:contains(Produire la déclaration)",
