@@ -36,11 +36,13 @@
         "views/purchase_marketplace_views.xml",
         "views/purchase_marketplace_trail_views.xml",
         "views/purchase_marketplace_case_views.xml",
+        "views/purchase_marketplace_board_views.xml",
         "views/purchase_order_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/digest_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -6,7 +6,9 @@ MODULE = "cssrs_marketplace_authorization"
 
 # External ids.
 GROUP_DG = f"{MODULE}.group_marketplace_dg"
+GROUP_INTERIM = f"{MODULE}.group_marketplace_interim"
 GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
+CRON_INTERIM = f"{MODULE}.ir_cron_interim"
 CHARGES_PRODUCT = f"{MODULE}.product_charges"
 GROUP_BUYER = "purchase.group_purchase_user"
 GROUP_AUDITOR = "account.group_account_readonly"

@@ -1,11 +1,13 @@
 """Who holds the power of the Director General in each organization (R5, R25).
 
 A person decides only when they have the open mandate **and** are in the group. This
-module says how mandates are synced with the group.
+module says how mandates are synced with the group, and with the interims that were
+prepared.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from .refusal import Refusal
 
@@ -27,15 +29,19 @@ class Handover:
         return bool(self.ended or self.begun or self.disputed)
 
 
-def handover(members: Iterable[tuple], holders: Mapping) -> Handover:
-    """Changes that sync the mandates with the group.
+def handover(
+    members: Iterable[tuple], holders: Mapping, interims: Mapping | None = None
+) -> Handover:
+    """Changes that sync the mandates with the group and with the interims.
 
     Where an organization has several members, no mandate begins: the present holder
-    keeps the power if still a member, and nobody else gets it.
+    keeps the power if still a member, and nobody else gets it. An interim in force
+    comes first; when it is over, the power returns to the member.
 
     :param members: (organization, person) for each active member of the group, in
         each of the organizations where that person works.
     :param holders: present holder of each organization.
+    :param interims: who replaces the holder today, for each organization.
 
     >>> handover([("css", "Ana")], {}).begun
     {'css': 'Ana'}
@@ -47,19 +53,29 @@ def handover(members: Iterable[tuple], holders: Mapping) -> Handover:
     >>> change = handover([("css", "Ana"), ("css", "Bob")], {"css": "Ana"})
     >>> sorted(change.ended), change.begun, sorted(change.disputed["css"])
     ([], {}, ['Ana', 'Bob'])
+    >>> change = handover([("css", "Ana")], {"css": "Ana"}, {"css": "Eve"})
+    >>> sorted(change.ended), change.begun
+    (['css'], {'css': 'Eve'})
+    >>> handover([("css", "Ana")], {"css": "Eve"}).begun, handover([], {"css": "Eve"})
+    ({'css': 'Ana'}, Handover(ended=frozenset({'css'}), begun={}, disputed={}))
     """
     people = {}
     for organization, person in members:
         people.setdefault(organization, set()).add(person)
+    wanted = {
+        organization: next(iter(group)) if len(group) == 1 else holders[organization]
+        for organization, group in people.items()
+        if len(group) == 1 or holders.get(organization) in group
+    } | dict(interims or {})
     ended = frozenset(
         organization
         for organization, person in holders.items()
-        if person not in people.get(organization, ())
+        if wanted.get(organization) != person
     )
     begun = {
-        organization: next(iter(group))
-        for organization, group in people.items()
-        if len(group) == 1 and group != {holders.get(organization)}
+        organization: person
+        for organization, person in wanted.items()
+        if holders.get(organization) != person
     }
     disputed = {
         organization: frozenset(group)
@@ -67,6 +83,79 @@ def handover(members: Iterable[tuple], holders: Mapping) -> Handover:
         if len(group) > 1
     }
     return Handover(ended, begun, disputed)
+
+
+def interim_state(first: date, last: date, today: date, ended: bool = False) -> str:
+    """What an interim is today; its first and last days are part of it.
+
+    :param ended: whether it was called off, or ended before its last day.
+
+    >>> march = lambda day: date(2026, 3, day)
+    >>> [interim_state(march(2), march(5), march(day)) for day in (1, 2, 5, 6)]
+    ['planned', 'current', 'current', 'over']
+    >>> interim_state(march(2), march(5), march(3), ended=True)
+    'over'
+    """
+    if ended or today > last:
+        return "over"
+    return "planned" if today < first else "current"
+
+
+def interim_obstacles(
+    may: bool,
+    in_person: bool,
+    own: bool = False,
+    works: bool = True,
+    holds: bool = False,
+    past: bool = False,
+    overlaps: bool = False,
+) -> list[Refusal]:
+    """Why a person may not prepare an interim; empty when they may.
+
+    :param may: whether they are the Director General, whose sign-in nobody else has
+        changed, or belong to the secretariat.
+    :param in_person: whether they act in their own session.
+    :param own: whether they prepare it for themselves.
+    :param works: whether the person named signs in to the organization.
+    :param holds: whether the person named holds the office that they would replace.
+    :param past: whether it begins before today.
+    :param overlaps: whether another interim is prepared for one of its days.
+
+    >>> interim_obstacles(True, True)
+    []
+    >>> [r.code for r in interim_obstacles(True, in_person=False, own=True)]
+    ['interim_preparer']
+    >>> [r.code for r in interim_obstacles(True, True, own=True, past=True)]
+    ['interim_own', 'interim_past']
+    """
+    if not may or not in_person:
+        return [Refusal("interim_preparer")]
+    found = {
+        "interim_own": own,
+        "interim_elsewhere": not works,
+        "interim_holder": holds,
+        "interim_past": past,
+        "interim_overlap": overlaps,
+    }
+    return [Refusal(code) for code, stands in found.items() if stands]
+
+
+def waiting_for(held: bool, suspended: bool) -> list[Refusal]:
+    """Why no request can be decided in an organization; empty when one can.
+
+    :param held: whether somebody holds the power.
+    :param suspended: whether their mandate is suspended.
+
+    >>> [r.code for r in waiting_for(held=False, suspended=False)]
+    ['office_vacant']
+    >>> [r.code for r in waiting_for(held=True, suspended=True)]
+    ['office_suspended']
+    >>> waiting_for(held=True, suspended=False)
+    []
+    """
+    if not held:
+        return [Refusal("office_vacant")]
+    return [Refusal("office_suspended")] if suspended else []
 
 
 def is_replaced(known: Mapping, present: Mapping) -> bool:

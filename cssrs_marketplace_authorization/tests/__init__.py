@@ -24,7 +24,9 @@ from . import (
     test_honest,
     test_rules_form,
     test_rules_text,
+    test_axe,
     test_bill,
+    test_board,
     test_charges,
     test_amounts,
     test_decision,
@@ -57,6 +59,7 @@ from . import (
     test_state_machine,
     test_verify,
     test_pack,
+    test_interim,
     test_issue,
     test_attacks_declaration,
 )

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..words.refusals import decision
@@ -9,6 +11,7 @@ from .evidence import FileMixin
 
 CHECK = "res.users.identitycheck"
 REASON = "purchase.marketplace.reason"
+INTERIM = "purchase.marketplace.interim"
 
 
 @tagged("post_install", "-at_install")
@@ -237,6 +240,87 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         """What the administrator saves on the sheet of the group."""
         self.env.ref(DG).with_user(self.manager).user_ids = list(commands)
         self.env.flush_all()
+
+    # ---- interims ------------------------------------------------------------------
+
+    def _prepare(self, user=None, by=None, first=0, last=1):
+        """What the Director General, or the secretariat, saves on an interim."""
+        today = self._today()
+        interims = self.env[INTERIM].with_user(by or self.dg)
+        with Form(interims) as form:
+            form.user_id = user or self.teacher
+            form.date_from = today + timedelta(days=first)
+            form.date_to = today + timedelta(days=last)
+            form.instrument = "CA-2026-117"
+        return form.record
+
+    def _replaced(self, user):
+        self._forget()
+        holders = self.env[FORM]._get_holders(self.company)
+        self.assertEqual(holders, user)
+
+    def _follow_interim_preparer(self):
+        self.dg.with_user(self.manager).write({"password": "known"})
+        self._refused("interim_preparer", self._prepare)
+        self._prepare(by=self.secretary)
+        self._replaced(self.teacher)
+
+    def _follow_interim_own(self):
+        own = {"user": self.secretary, "by": self.secretary}
+        self._refused("interim_own", lambda: self._prepare(**own))
+        self._prepare(self.secretary, self.dg)
+        self._replaced(self.secretary)
+
+    def _follow_interim_elsewhere(self):
+        there = self._company()
+        away = {"company_id": there.id, "company_ids": [Command.set(there.ids)]}
+        self.designee.write(away)
+        self._refused("interim_elsewhere", lambda: self._prepare(self.designee))
+        self._prepare()
+        self._replaced(self.teacher)
+
+    def _follow_interim_holder(self):
+        held = {"user": self.dg, "by": self.secretary}
+        self._refused("interim_holder", lambda: self._prepare(**held))
+        self._prepare(by=self.secretary)
+        self._replaced(self.teacher)
+
+    def _follow_interim_past(self):
+        self._refused("interim_past", lambda: self._prepare(first=-1))
+        self._prepare()
+        self._replaced(self.teacher)
+
+    def _follow_interim_overlap(self):
+        first = self._prepare(self.designee, first=1, last=3)
+        self._refused("interim_overlap", lambda: self._prepare(last=2))
+        with self._undone():
+            self._prepare(last=0)
+            self._replaced(self.teacher)
+        self._press(first, self.dg, "action_end")
+        self._prepare(last=2)
+        self._replaced(self.teacher)
+
+    def _waiting(self, code):
+        """What whoever waits reads on a submitted request."""
+        self._forget()
+        html = self.env[FORM].search([("state", "=", "submitted")], limit=1)
+        self._hear(code, html.with_user(self.principal).office_vacancy)
+
+    def _follow_office_vacant(self):
+        self._submitted()
+        self._give(Command.clear())
+        self._waiting("office_vacant")
+        with self._undone():
+            self._give(Command.link(self.teacher.id))
+            self._replaced(self.teacher)
+        self._prepare(by=self.secretary)
+        self._replaced(self.teacher)
+
+    def _follow_office_suspended(self):
+        request, mandate = self._submitted(), self._suspended()
+        self._waiting("office_suspended")
+        self._press(mandate, self.secretary, "action_confirm")
+        request.with_user(self.dg)._approve()
 
     def _follow_power_held(self):
         other, holders = self.teacher, self.env[FORM]._get_holders

@@ -75,6 +75,7 @@ FREE = {
     LINE: {},
     FILE: {},
     "purchase_marketplace_mandate": {},
+    "purchase_marketplace_interim": {},
     "purchase_marketplace_case": {},
     "purchase_marketplace": {"note": "what the secretariat knows of it"},
     "purchase_marketplace_declaration_column": {},

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from odoo import fields
 from odoo.tools import format_amount, format_date, format_datetime, get_lang
 
 from ..rules import declaration_columns as columns
 from ..rules import submission
 from ..rules.refusal import Refusal
 from .columns import COLUMNS
+from .elision import fill
 from .refusals import TABLE
 from .refusals.form import GAPS, HINTS
 from .terms import CRITERIA, CRITERION_NAMES, DESKS, MOTIVES, SIGNS, STATES
@@ -23,7 +25,16 @@ NAME_LENGTH = 60
 def hint(env, refusal):
     """What is wrong with one justification, in the language of the environment."""
     text = env._(HINTS[refusal.code])
-    return text % _values(env, refusal)
+    return fill(text, _values(env, refusal), get_lang(env).code)
+
+
+def sign(env, kind, text):
+    """What shows that a vendor is a marketplace, as the end of a sentence.
+
+    :param kind: a key of :data:`~.terms.SIGNS`.
+    """
+    said = env._(SIGNS[kind])
+    return said % {"sign": text}
 
 
 def desk(env, place):
@@ -71,13 +82,27 @@ def asked(env, goods):
     return env._("%(first)s and %(others)s other goods", first=first, others=others)
 
 
+def day(env, date):
+    """A day as a sentence says it: the year only when it is not this one.
+
+    In French the first of a month is "1er".
+    """
+    year = "" if date.year == fields.Date.context_today(env.user).year else " y"
+    form = {"fr": f"d MMMM{year}"}.get(
+        get_lang(env).code[:2], f"MMMM d{year and ', y'}"
+    )
+    text = format_date(env, date, date_format=form)
+    first = date.day == 1 and get_lang(env).code.startswith("fr")
+    return text.replace("1", "1er", 1) if first else text
+
+
 def sentence(env, refusal, currency=None):
     """What is wrong and why, in the language of the environment.
 
     :param currency: ``res.currency`` of the amounts in the values, if any.
     """
     text = env._(TABLE[refusal.code][0])
-    return text % _values(env, refusal, currency)
+    return fill(text, _values(env, refusal, currency), get_lang(env).code)
 
 
 def _values(env, refusal, currency=None):
@@ -221,11 +246,10 @@ def gaps_as_html(env, gaps):
 
 
 def _link(record):
-    return Markup('<a href="/odoo/%s/%s">%s</a>') % (
-        record._name,
-        record.id,
-        record.display_name,
-    )
+    """A link in the colour of the banner: that of Odoo is too pale on yellow."""
+    return Markup(
+        '<a class="text-reset text-decoration-underline" href="/odoo/%s/%s">%s</a>'
+    ) % (record._name, record.id, record.display_name)
 
 
 def gaps_as_text(env, gaps):

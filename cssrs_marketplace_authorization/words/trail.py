@@ -21,6 +21,8 @@ KINDS = [
     ("mandate_opened", "Mandate opened"),
     ("mandate_closed", "Mandate closed"),
     ("mandate_corrected", "Mandate completed"),
+    ("interim_prepared", "Interim prepared"),
+    ("interim_ended", "Interim called off or ended early"),
     ("credential_changed", "Password or second factor changed by somebody else"),
     ("mandate_confirmed", "Mandate confirmed"),
     ("vendor_classified", "Vendor classified"),

@@ -12,6 +12,7 @@ from . import (
     complement,
     correction,
     newcomer,
+    vacancy,
     history,
     sheet,
     desk,

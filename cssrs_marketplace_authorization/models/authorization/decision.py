@@ -42,6 +42,8 @@ def perform(forms, act, reason="", **values):
         raise UserError(messages.explain(forms.env, [Refusal("not_alone")]))
     forms.check_access("read")
     forms._lock()
+    if reserved:
+        forms.env["purchase.marketplace.mandate"]._turn()
     for form in forms:
         refusals = form._get_obstacles(act, reason)
         if refusals:
@@ -146,7 +148,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _get_mandate(self, company):
         """The current mandate of an organization; empty if none.
 
-        A mandate is not enough: a user removed from the group by SQL holds nothing.
+        A mandate is not enough: a user removed from the group by SQL holds nothing, nor
+        does one whose interim is over.
         """
         mandate = (
             self.env["purchase.marketplace.mandate"]
@@ -155,7 +158,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
         user = mandate.user_id
         holds = user.active and company in user.company_ids and user.has_group(GROUP_DG)
-        return mandate if holds else mandate.browse()
+        return mandate if holds and mandate._stands() else mandate.browse()
 
     @api.model
     def _get_holders(self, company):
@@ -260,6 +263,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        self.env["purchase.marketplace.mandate"]._turn()
         refusals = self._get_obstacles("approve")
         if refusals:
             raise UserError(messages.explain(self.env, refusals))
@@ -284,6 +288,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _ask_reason(self, act):
         """Open the dialog that asks for a reason, unless the act is refused anyway."""
         self.ensure_one()
+        self.env["purchase.marketplace.mandate"]._turn()
         refusals = self._get_obstacles(act, "-")
         if refusals:
             raise UserError(messages.explain(self.env, refusals))

@@ -1,5 +1,9 @@
 from . import (
     res_company,
+    board,
+    digest,
+    requests,
     res_config_settings,
+    setup,
     reminder,
 )

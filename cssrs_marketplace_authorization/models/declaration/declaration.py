@@ -8,7 +8,7 @@ from ...rules import periods
 from ..trail import trail
 
 #: Fields filled in once the declaration is transmitted.
-TRANSMISSION = {"channel", "acknowledgement"}
+TRANSMISSION = {"channel", "sent_on", "acknowledgement"}
 ONE_DAY = timedelta(days=1)
 
 
@@ -91,6 +91,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         tracking=True,
         help="How it was transmitted: portal, e-mail, letter.",
     )
+    sent_on = fields.Date(
+        copy=False, tracking=True, help="When it was sent to the SCT, once issued."
+    )
     acknowledgement = fields.Char(
         copy=False, tracking=True, help="Reference of the acknowledgement received."
     )
@@ -111,6 +114,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)", "The period cannot end before it begins."
+    )
+    _sent_once_declared = models.Constraint(
+        "CHECK(sent_on IS NULL OR state = 'declared')",
+        "A declaration is sent once it is issued.",
     )
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another declaration."
@@ -236,6 +243,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
             "tag": "display_notification",
             "params": params,
         }
+
+    def action_sent(self):
+        """Note that it was sent today; another day is typed in its place."""
+        for declaration in self:
+            declaration.sent_on = declaration.company_id._marketplace_today()
 
     def action_include_earlier(self):
         """Begin the period where the oldest line to declare was recorded."""

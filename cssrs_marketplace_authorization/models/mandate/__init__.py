@@ -1,4 +1,5 @@
 from . import (
+    interim,
     mandate,
     credentials,
     suspension,

@@ -1,60 +1,22 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_SECRETARIAT
+from ...constants import (
+    ACTIVITY_MANDATE,
+    GROUP_DG,
+    GROUP_INTERIM,
+    GROUP_SECRETARIAT,
+)
 from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..trail import trail
-from . import following
+from .handover import Holder, align_interims, hand_over
 
 #: Fields that the secretariat writes; the product writes the others.
 RECORDED = {"capacity", "instrument"}
-
-
-def _hand_over(ledger, group, change, current):
-    """Close the mandates that ended, open those that begin, and notify.
-
-    :param ledger: empty, with a context of its own.
-    :param change: what :func:`~...rules.mandate.handover` found.
-    :param current: open mandates, by company.
-    """
-    ledger._lock_power(group, change)
-    now = fields.Datetime.now()
-    closed = {company: current[company] for company in change.ended}
-    ended = ledger.browse().concat(*closed.values())
-    protected.write(ended, {"date_to": now})
-    ended.flush_recordset()
-    ended.activity_unlink([ACTIVITY_MANDATE])
-    users = ledger.env["res.users"].browse(change.begun.values())
-    begun = protected.create(
-        ledger,
-        [
-            {
-                "name": user.name,
-                "user_id": user.id,
-                "company_id": company,
-                "capacity": "titular",
-                "date_from": now,
-            }
-            for company, user in zip(change.begun, users, strict=True)
-        ],
-    )
-    trail.add(
-        [trail.Fact("mandate_closed", record) for record in ended]
-        + [trail.Fact("mandate_opened", record) for record in begun]
-    )
-    plain = ledger.with_env(ledger.env(context={"lang": ledger.env.lang}))
-    for record in begun.with_env(plain.env):
-        before = closed.pop(record.company_id.id, plain)
-        record._notify_handover(before.with_env(plain.env))
-    for record in closed.values():
-        plain._notify_handover(record.with_env(plain.env))
-    following.begin(begun)
 
 
 class PurchaseMarketplaceMandate(models.Model):
@@ -64,9 +26,9 @@ class PurchaseMarketplaceMandate(models.Model):
     for each of their allowed companies.
 
     Invariant: the product alone opens and closes mandates, when members of the group
-    change. At most one is open for each company. User, company and dates are never
-    written again, and no mandate is deleted. The secretariat alone writes the capacity
-    and the instrument, while the mandate is open.
+    change or an interim begins or is over. At most one is open for each company. User,
+    company and dates are never written again, and no mandate is deleted. The
+    secretariat alone writes the capacity and the instrument, while the mandate is open.
     """
 
     _name = "purchase.marketplace.mandate"
@@ -83,6 +45,7 @@ class PurchaseMarketplaceMandate(models.Model):
         "date_to": False,
         "suspended_on": False,
         "suspended_by": False,
+        "interim_id": False,
     }
 
     name = fields.Char(string="Name at the Time", required=True, readonly=True)
@@ -112,6 +75,14 @@ class PurchaseMarketplaceMandate(models.Model):
         string="To", readonly=True, help="Empty: the power is still held."
     )
 
+    interim_id = fields.Many2one(
+        "purchase.marketplace.interim",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The interim that opened it; empty: the person holds the office.",
+    )
+
     _one_holder = models.UniqueIndex(
         "(company_id) WHERE date_to IS NULL",
         "Only one person at a time holds the power of the Director General.",
@@ -120,6 +91,9 @@ class PurchaseMarketplaceMandate(models.Model):
         "CHECK(date_to IS NULL OR date_to >= date_from)",
         "A mandate cannot end before it begins.",
     )
+
+    def _creation_message(self):
+        return self.env._("Mandate opened.")
 
     # ---- what a person may do ------------------------------------------------------
 
@@ -163,13 +137,19 @@ class PurchaseMarketplaceMandate(models.Model):
         if self and not protected.is_uninstalling():
             raise UserError(self.env._("The ledger of mandates is never erased."))
 
-    # ---- sync with the group -------------------------------------------------------
+    # ---- sync with the group and the interims --------------------------------------
+
+    @api.model
+    def _turn(self):
+        """Have the mandates follow the calendar: every hour, and before a decision."""
+        self._sync(self.env["purchase.marketplace.interim"])
 
     @api.model
     def _sync(self, cause):
         """Open and close mandates after something changed in users or groups (R25).
 
-        :param cause: the users, groups or companies that were just written.
+        :param cause: the users, groups or companies that were just written; interims
+            when the calendar is the cause.
         :raise ValidationError: when that makes two people hold the power of a company;
             names them and the next step.
         """
@@ -182,29 +162,50 @@ class PurchaseMarketplaceMandate(models.Model):
         ledger = self.with_env(self.env(su=True, context=context))
         opened = ledger.search([("date_to", "=", False)])
         current = {record.company_id.id: record for record in opened}
+        replacing = ledger.env["purchase.marketplace.interim"]._in_force()
         change = mandate.handover(
-            self._get_members(giving),
-            {company: record.user_id.id for company, record in current.items()},
+            [(company, Holder(user)) for company, user in self._get_members(giving)],
+            {company: record._holder() for company, record in current.items()},
+            {
+                company: Holder(interim.user_id.id, interim.id)
+                for company, interim in replacing.items()
+            },
         )
-        if not change:
-            return
-        self._refuse_dispute(change.disputed, cause, giving, current)
+        if change:
+            self._refuse_dispute(change.disputed, cause, giving, current)
         if change.ended or change.begun:
-            _hand_over(ledger, group, change, current)
+            hand_over(ledger, group, change, current)
+        else:
+            align_interims(ledger)
+
+    def _holder(self):
+        """Who holds it, and by which interim, as the rules compare them."""
+        return Holder(self.user_id.id, self.interim_id.id or None)
+
+    def _stands(self):
+        """Whether the calendar says so too: the cron may not have run yet (R25)."""
+        self.ensure_one()
+        replacing = self.env["purchase.marketplace.interim"]._in_force()
+        interim = replacing.get(self.company_id.id, self.interim_id.browse())
+        return self.interim_id == interim
 
     @api.model
     def _giving_groups(self, group):
         """Ids of the groups that imply a group, directly or not, and of itself.
 
-        Read by SQL: the caches do not have yet the implied groups just written.
+        That of interims gives nothing by itself. Read by SQL: the caches do not have
+        yet the implied groups just written.
         """
+        interim = self.env.ref(GROUP_INTERIM, raise_if_not_found=False)
         self.env["res.groups"].flush_model(["implied_ids", "implied_by_ids"])
         rows = self.env.execute_query(
             SQL(
                 "WITH RECURSIVE giving(id) AS (SELECT %s UNION "
                 "SELECT rel.gid FROM res_groups_implied_rel rel "
-                "JOIN giving ON rel.hid = giving.id) SELECT id FROM giving",
+                "JOIN giving ON rel.hid = giving.id WHERE rel.gid != %s) "
+                "SELECT id FROM giving",
                 group.id,
+                interim and interim.id or 0,
             )
         )
         return {row[0] for row in rows}
@@ -231,12 +232,14 @@ class PurchaseMarketplaceMandate(models.Model):
     @api.model
     def _refuse_dispute(self, disputed, cause, giving, current):
         """Refuse two holders of one company, when the last write causes it."""
-        for company_id, user_ids in disputed.items():
-            ids = {
+        for company_id, people in disputed.items():
+            user_ids = {holder.user for holder in people}
+            concerned = {
                 "res.users": user_ids,
                 "res.groups": giving,
                 "res.company": {company_id},
-            }[cause._name]
+            }
+            ids = concerned.get(cause._name, set())
             if ids.isdisjoint(cause.ids):
                 continue
             users = self.env["res.users"].sudo().browse(sorted(user_ids))
@@ -251,27 +254,6 @@ class PurchaseMarketplaceMandate(models.Model):
             )
             raise ValidationError(messages.explain(self.env, [refusal]))
 
-    @api.model
-    def _lock_power(self, group, change):
-        """Lock the rows that a handover depends on.
-
-        Of two transactions at once, the second fails with a serialization error and
-        Odoo retries it. The row of the group stands for the power; the rows of the new
-        holders for their groups and companies, which another transaction may change.
-        """
-        for table, ids in (
-            ("res_groups", [group.id]),
-            ("res_users", sorted(set(change.begun.values()))),
-        ):
-            for row_id in ids:
-                self.env.execute_query(
-                    SQL(
-                        "UPDATE %s SET id = id WHERE id = %s",
-                        SQL.identifier(table),
-                        row_id,
-                    )
-                )
-
     def _lock(self):
         """Lock the mandate of a decision, so that it is not closed meanwhile."""
         self.flush_recordset()
@@ -280,51 +262,6 @@ class PurchaseMarketplaceMandate(models.Model):
                 "UPDATE purchase_marketplace_mandate SET id = id WHERE id = %s", self.id
             )
         )
-
-    # ---- notifications -------------------------------------------------------------
-
-    def _notify_handover(self, before):
-        """Notify the secretariat and both holders that the holder changed.
-
-        :param before: the mandate that ends, if any; ``self`` is the one that begins.
-        """
-        values = {
-            "company": (self or before).company_id.name,
-            "holder": self.name,
-            "before": before.name,
-            "author": self.env.user.name,
-        }
-        if self and before:
-            body = self.env._(
-                "The power of the Director General of %(company)s passes from "
-                "%(before)s to %(holder)s. Changed by %(author)s.",
-                **values,
-            )
-        elif self:
-            body = self.env._(
-                "%(holder)s now holds the power of the Director General of "
-                "%(company)s. Changed by %(author)s.",
-                **values,
-            )
-        else:
-            body = self.env._(
-                "%(before)s no longer holds the power of the Director General of "
-                "%(company)s: requests wait. Changed by %(author)s.",
-                **values,
-            )
-        secretariat = (self or before)._secretariat()
-        told = secretariat | self.user_id | before.user_id
-        (self or before).message_post(
-            body=body,
-            author_id=self.env.user.partner_id.id,
-            partner_ids=told.partner_id.ids,
-        )
-        if self:
-            deadline = fields.Date.context_today(self) + timedelta(days=7)
-            for user in secretariat:
-                self.with_context(lang=user.lang).activity_schedule(
-                    ACTIVITY_MANDATE, deadline, user_id=user.id
-                )
 
     def _secretariat(self):
         """Members of the secretariat of the company."""

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...constants import GROUP_DG
+from ...constants import GROUP_DG, GROUP_INTERIM
 from ..gate import protected
 
 
@@ -33,12 +33,15 @@ class ResGroups(models.Model):
         return result
 
     def _marketplace_keep_power(self):
-        """Refuse to delete the group of the Director General (R5).
+        """Refuse to delete the groups of the Director General (R5).
 
         :raise UserError: says what to do instead.
         """
-        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
-        if group and group in self and not protected.is_uninstalling():
+        refs = (GROUP_DG, GROUP_INTERIM)
+        groups = [self.env.ref(name, raise_if_not_found=False) for name in refs]
+        if any(group in self for group in groups if group) and (
+            not protected.is_uninstalling()
+        ):
             raise UserError(
                 self.env._(
                     "This group carries the power of the Director General: it is not "

@@ -17,6 +17,7 @@ DECLARATION = "purchase.marketplace.declaration"
 LINE = "purchase.marketplace.declaration.line"
 FILE = "purchase.marketplace.declaration.file"
 MANDATE = "purchase.marketplace.mandate"
+INTERIM = "purchase.marketplace.interim"
 MARKET = "purchase.marketplace"
 CASE = "purchase.marketplace.case"
 #: Chain of what several organizations share: vendors and marketplaces.
@@ -164,6 +165,20 @@ KEPT = {
             "date_to",
             "suspended_on",
             "suspended_by",
+            "interim_id",
+        ),
+        "TRUE",
+    ),
+    INTERIM: Kept(
+        (
+            "user_id",
+            "company_id",
+            "date_from",
+            "date_to",
+            "instrument",
+            "prepared_by",
+            "ended_on",
+            "ended_by",
         ),
         "TRUE",
     ),
@@ -181,6 +196,7 @@ KEPT = {
             "previous_id",
             "issued_as",
             "channel",
+            "sent_on",
             "acknowledgement",
         ),
         "kept.state = 'declared'",
@@ -319,7 +335,7 @@ def chain_of(record):
     A file is a form with its purchases; a document without a form has its own.
     """
     model, record = record._name, record.sudo()
-    if model in (MANDATE, "res.company"):
+    if model in (MANDATE, INTERIM, "res.company"):
         company = record if model == "res.company" else record.company_id
         return f"organization/{company.id}", company.id
     if not KEPT[model].company and model != FILE:

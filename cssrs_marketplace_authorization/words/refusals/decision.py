@@ -121,6 +121,63 @@ TABLE = {
         ),
         _lt("Add it as a new message or a new attachment, which bear their own date."),
     ),
+    "interim_preparer": (
+        _lt(
+            "An interim is prepared by the Director General or by the secretariat, in "
+            "person, signed in. Whose password was changed by another does not prepare "
+            "one."
+        ),
+        _lt("Ask the secretariat to prepare it (menu Interims)."),
+    ),
+    "interim_own": (
+        _lt("Nobody prepares for themselves an interim of the Director General."),
+        _lt(
+            "Have the Director General, or another member of the secretariat, prepare "
+            "it."
+        ),
+    ),
+    "interim_elsewhere": (
+        _lt("The person named does not sign in to this organization."),
+        _lt("Choose a person who has an active account in this organization."),
+    ),
+    "interim_holder": (
+        _lt("The person named holds the office: nobody replaces themselves."),
+        _lt("Choose the person who decides while the Director General is away."),
+    ),
+    "interim_past": (
+        _lt(
+            "An interim begins today at the earliest: what was decided before stays as "
+            "it was decided."
+        ),
+        _lt("Choose today, or a later day."),
+    ),
+    "interim_overlap": (
+        _lt(
+            "Another interim is prepared for one of these days. Only one person at a "
+            "time holds the power."
+        ),
+        _lt("Choose other days, or end the other interim first."),
+    ),
+    "office_vacant": (
+        _lt(
+            "Nobody holds the office of Director General at this time: the directive "
+            "gives the decision to nobody else, so requests wait."
+        ),
+        _lt(
+            "There is nothing to do again: this request stays in line. The secretariat "
+            "prepares an interim, or has the new Director General named."
+        ),
+    ),
+    "office_suspended": (
+        _lt(
+            "The decisions of the Director General are suspended while the secretariat "
+            "verifies a change of password: requests wait."
+        ),
+        _lt(
+            "There is nothing to do again: this request stays in line. The secretariat "
+            "confirms the mandate, and it is decided."
+        ),
+    ),
     "power_held": (
         _lt(
             "%(holder)s holds the power of the Director General of %(company)s. "

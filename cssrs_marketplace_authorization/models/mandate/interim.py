@@ -1,0 +1,254 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...constants import CRON_INTERIM, GROUP_DG, GROUP_SECRETARIAT
+from ...rules import mandate, periods
+from ...words import render as messages
+from ..gate import protected
+from ..gate.actor import is_in_person
+from ..trail import trail
+from . import credentials
+
+
+class PurchaseMarketplaceInterim(models.Model):
+    """An interim: who replaces the Director General, from a day until another (R25).
+
+    It opens and closes a mandate by itself, and takes no role from anybody.
+
+    Invariant: it is prepared in person by the Director General or the secretariat, for
+    somebody else than themselves, from today on. It is never written again nor deleted;
+    it may be ended early. At most one is prepared for each day of an organization.
+    """
+
+    _name = "purchase.marketplace.interim"
+    _description = "Interim of the Director General"
+    _inherit = ["purchase.marketplace.protected", "mail.thread"]
+    _order = "date_from desc, id desc"
+    _rec_name = "user_id"
+    _allow_sudo_commands = False
+
+    _marketplace_protected = {
+        "prepared_by": False,
+        "ended_on": False,
+        "ended_by": False,
+    }
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Replaced by",
+        required=True,
+        ondelete="restrict",
+        domain="[('share', '=', False)]",
+        help="The person who decides during the interim, beside their other roles.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+    date_from = fields.Date(
+        string="First Day", required=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(string="Last Day", required=True)
+    instrument = fields.Char(
+        required=True,
+        help="The act that gives the power: number and date of the resolution.",
+    )
+    prepared_by = fields.Many2one("res.users", readonly=True, copy=False)
+    ended_on = fields.Datetime(string="Ended Early on", readonly=True, copy=False)
+    ended_by = fields.Many2one("res.users", readonly=True, copy=False)
+    state = fields.Selection(
+        [("planned", "Planned"), ("current", "In Force"), ("over", "Over")],
+        compute="_compute_state",
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to >= date_from)", "An interim cannot end before it begins."
+    )
+
+    @api.depends("date_from", "date_to", "ended_on", "company_id")
+    def _compute_state(self):
+        for interim in self:
+            interim.state = interim._get_state()
+
+    def _get_state(self):
+        """What it is today; asked again each time, as the day may have changed."""
+        dates = self.date_from, self.date_to
+        today = self.company_id._marketplace_today()
+        return all(dates) and mandate.interim_state(*dates, today, bool(self.ended_on))
+
+    @api.model
+    def _in_force(self):
+        """The interim of today, for each organization that has one.
+
+        Who has left the organization, or whose account is closed, replaces nobody.
+        """
+        day, today = timedelta(days=1), fields.Date.today()
+        found = self.sudo().search(
+            [
+                ("ended_on", "=", False),
+                # The day of the organization is not always that of the server.
+                ("date_from", "<=", today + day),
+                ("date_to", ">=", today - day),
+            ],
+            order="id desc",
+        )
+        return {
+            interim.company_id.id: interim
+            for interim in found
+            if interim._get_state() == "current" and interim._works()
+        }
+
+    def _works(self):
+        """Whether the person named signs in to the organization."""
+        return self.user_id.active and self.company_id in self.user_id.company_ids
+
+    def _creation_message(self):
+        return self.env._("Interim prepared.")
+
+    # ---- what a person may do ------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A caller that catches the refusal must not keep the interim.
+        with self.env.cr.savepoint():
+            interims = super().create(vals_list)
+            for interim in interims:
+                interim._check_prepared()
+        protected.write(interims, {"prepared_by": self.env.uid})
+        trail.note(interims, "interim_prepared")
+        for interim in interims.sudo():
+            # From now on, it is known when another sets what they sign in with.
+            if not credentials.is_noted(interim.user_id):
+                credentials.note(interim.user_id)
+            interim._schedule()
+            interim._tell_prepared()
+        self.env["purchase.marketplace.mandate"]._turn()
+        return interims
+
+    def write(self, vals):
+        """Write nothing of what was prepared.
+
+        :raise UserError: says what to do instead.
+        """
+        if any(not name.startswith(("message_", "activity_")) for name in vals):
+            raise UserError(
+                self.env._(
+                    "An interim stays as it was prepared: everybody was told of it. "
+                    "End it, and prepare another one."
+                )
+            )
+        return super().write(vals)
+
+    def unlink(self):
+        # Not an ``ondelete`` method: a key of the context would disable it.
+        self._refuse_erasure()
+        return super().unlink()
+
+    def _refuse_erasure(self):
+        """Refuse to delete an interim (R25).
+
+        :raise UserError: unless the product itself is being uninstalled.
+        """
+        if self and not protected.is_uninstalling():
+            raise UserError(self.env._("The ledger of mandates is never erased."))
+
+    def _check_prepared(self):
+        """Refuse an interim that the rule does not let this person prepare.
+
+        :raise UserError: says why, and what to do.
+        """
+        self.ensure_one()
+        user, record = self.env.user, self.sudo()
+        held = self._titular()
+        unchanged = user in held and not credentials.is_changed(user)
+        overlapping = (
+            Domain("company_id", "=", record.company_id.id)
+            & Domain("id", "!=", record.id)
+            & Domain("ended_on", "=", False)
+            & Domain("date_from", "<=", record.date_to)
+            & Domain("date_to", ">=", record.date_from)
+        )
+        # Of two who prepare at once, the second fails and Odoo retries it.
+        record.company_id._marketplace_lock()
+        refusals = mandate.interim_obstacles(
+            may=unchanged or user.has_group(GROUP_SECRETARIAT),
+            in_person=is_in_person(self.env),
+            own=user == record.user_id,
+            works=record._works(),
+            holds=record.user_id in held,
+            past=record.date_from < record.company_id._marketplace_today(),
+            overlaps=bool(record.search_count(overlapping, limit=1)),
+        )
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+
+    def _titular(self):
+        """Who holds the office, whether somebody replaces them or not."""
+        mandates = self.env["purchase.marketplace.mandate"].sudo()
+        members = mandates._get_members(mandates._giving_groups(self.env.ref(GROUP_DG)))
+        ids = [user for company, user in members if company == self.company_id.id]
+        return self.env["res.users"].browse(ids)
+
+    def action_end(self):
+        """Call the interim off, or end it now: the power returns to who had it.
+
+        :raise UserError: unless by the secretariat, or by whoever holds the office or
+            replaces them, in person.
+        """
+        user = self.env.user
+        allowed = user.has_group(GROUP_SECRETARIAT) or user.has_group(GROUP_DG)
+        refusals = mandate.interim_obstacles(allowed, is_in_person(self.env))
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+        self.check_access("read")
+        ended = self.filtered(lambda interim: interim._get_state() != "over")
+        values = {"ended_on": fields.Datetime.now(), "ended_by": user.id}
+        protected.write(ended, values)
+        trail.note(ended, "interim_ended")
+        for interim in ended.sudo():
+            said = self.env._("This interim is ended early by %s.", user.name)
+            interim._tell(said)
+        self.env["purchase.marketplace.mandate"]._turn()
+
+    # ---- by itself -----------------------------------------------------------------
+
+    def _schedule(self):
+        """Have the cron run when the interim begins and when it is over."""
+        zone = self.company_id._marketplace_zone()
+        bounds = periods.utc_bounds(self.date_from, self.date_to, zone)
+        now = fields.Datetime.now()
+        moments = [moment for moment in bounds if moment > now]
+        if moments:
+            self.env.ref(CRON_INTERIM).sudo()._trigger(at=moments)
+
+    def _tell_prepared(self):
+        """Tell the secretariat, the Director General and who replaces them."""
+        env = self.env
+        self._tell(
+            env._(
+                "%(holder)s replaces the Director General of %(company)s from "
+                "%(start)s to %(end)s included (%(instrument)s). Prepared by "
+                "%(author)s.",
+                holder=self.user_id.name,
+                company=self.company_id.name,
+                start=messages.day(env, self.date_from),
+                end=messages.day(env, self.date_to),
+                instrument=self.instrument,
+                author=env.user.name,
+            )
+        )
+
+    def _tell(self, body):
+        told = self.company_id._marketplace_secretariat() | self.user_id
+        # No key of the caller may disable the notifications.
+        plain = self.with_env(self.env(context={"lang": self.env.lang}))
+        plain.message_post(
+            body=body,
+            author_id=self.env.user.partner_id.id,
+            partner_ids=(told | self._titular()).partner_id.ids,
+        )
