@@ -28,15 +28,6 @@ def hint(env, refusal):
     return fill(text, _values(env, refusal), get_lang(env).code)
 
 
-def sign(env, kind, text):
-    """What shows that a vendor is a marketplace, as the end of a sentence.
-
-    :param kind: a key of :data:`~.terms.SIGNS`.
-    """
-    said = env._(SIGNS[kind])
-    return said % {"sign": text}
-
-
 def desk(env, place):
     """Who has an open request, in the language of the environment.
 

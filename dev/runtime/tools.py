@@ -114,7 +114,7 @@ def _setup_pdf():
 
 
 def _setup_pango():
-    """WeasyPrint lays out the papers of record with it; else wkhtmltopdf prints them."""
+    """WeasyPrint needs it for the papers of record; without it, wkhtmltopdf prints."""
     if all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0"))):
         return
     if is_root() and shutil.which("apt-get"):
