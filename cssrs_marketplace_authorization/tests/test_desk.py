@@ -5,7 +5,7 @@ from odoo.tools import html2plaintext
 
 from ..models.trail import past
 from ..words import render
-from .common import MODULE, MarketplaceCase
+from .common import FORM, MODULE, MarketplaceCase
 
 OTHER = "Seul ce mandrin a le pas de vis impérial qui convient au tour de 1978."
 
@@ -170,10 +170,14 @@ class TestSheet(MarketplaceCase):
             form.id,
         )
         self.assertIn("Joindre le devis.", said[0])
-        # Once more: the remark is the last one, and nothing changed.
-        form.with_user(self.dg)._return("Encore.")
+        # Once more: the remark is the last one, and what was attached is a change.
+        form.with_user(self.dg)._return("Le devis, svp.")
+        self.env["ir.attachment"].with_user(self.principal).create(
+            {"name": "devis.txt", "raw": b"1", "res_model": FORM, "res_id": form.id}
+        )
         form._submit()
         text = self._text(form)
-        self.assertIn("Encore.", text)
+        self.assertIn("Le devis, svp.", text)
         self.assertNotIn("Joindre le devis.", text)
-        self.assertIn("Changed since: nothing.", text)
+        self.assertIn("Attachment — devis.txt", text)
+        self.assertNotIn("Mandrin › Quantity", text)

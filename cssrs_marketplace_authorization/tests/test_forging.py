@@ -64,7 +64,7 @@ class TestWords(MarketplaceCase):
 
     def test_it_is_in_french(self):
         says = self._says()
-        for text in ("Critère", "Justification", "Autres sources consultées"):
+        for text in ("Besoin", "Distributeur unique", "Autres sources consultées"):
             self.assertIn(text, says["sheet"])
         self.assertIn("Approuvé", says[FORM].decode())
         self.assertIn("Signature", says[DECLARATION].decode())

@@ -95,17 +95,28 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "reason": found.said.get("reason") or "",
             "unmet": ", ".join(self.env._(text) for text in unmet),
             # Before the trail was kept, nobody knows what it said.
-            "changes": self._changes(found.then) if found.then else None,
+            "changes": self._changes(found.then, found.files) if found.then else [],
         }
 
-    def _changes(self, then):
-        """What differs from what was submitted before: label, value then, value now."""
+    def _changes(self, then, files):
+        """What differs from what was submitted before: label, value then, value now.
+
+        :param then: what the trail kept of it.
+        :param files: ids, as text, of what was attached to it.
+        """
         now = trail.states(self)[self._name, self._origin.id].now or {}
         kept = [{n: v for n, v in one.items() if n in CONTENT} for one in (then, now)]
+        attached = self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self._origin.id)]
+        )
         return [
             self._change(path, old, new, kept)
             for path, old, new in rules.differences(*kept)
             if not path.endswith("/product_names")
+        ] + [
+            (self.env._("Attachment"), "", file.name)
+            for file in attached
+            if str(file.id) not in files
         ]
 
     def _change(self, path, old, new, kept):

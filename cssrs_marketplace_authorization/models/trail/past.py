@@ -50,10 +50,12 @@ class Return(NamedTuple):
 
     :param said: content of the entry of the return.
     :param then: what was kept of the form when it had been submitted.
+    :param files: ids, as text, of what was attached to it then.
     """
 
     said: dict
     then: dict
+    files: frozenset
 
 
 def last_return(form):
@@ -71,6 +73,9 @@ def last_return(form):
     if "returned" not in kinds:
         return None
     found = kinds.index("returned")
-    before = rows[found + 1] if len(rows) > found + 1 else ("", "")
-    then = rules.read(before[1]).get("now") or {}
-    return Return(rules.read(rows[found][1]), then)
+    before = rules.read(rows[found + 1][1]) if len(rows) > found + 1 else {}
+    return Return(
+        rules.read(rows[found][1]),
+        before.get("now") or {},
+        frozenset(before.get("rests_on", {}).get("attachments", {})),
+    )

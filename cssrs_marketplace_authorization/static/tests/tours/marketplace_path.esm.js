@@ -130,8 +130,9 @@ registry.category("web_tour.tours").add("marketplace_3_dg_approves", {
             run: "click",
         },
         {
-            content: "La demande est approuvée",
-            trigger: ".o_arrow_button_current:contains(Approuvée)",
+            content: "La décision est consignée; il ne reste rien à décider",
+            trigger:
+                "body:has(.o_notification:contains(Demande approuvée)):not(:has(.modal)) .o_nocontent_help",
         },
     ],
 });
