@@ -4,7 +4,7 @@
     "name": "Online Marketplace Purchase Authorization",
     "summary": "No purchase from an online marketplace without the authorization of "
     "the Director General",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Supply Chain/Purchase",
     "author": "CSSRS Marketplace Authorization contributors",
     "license": "AGPL-3",

@@ -4,7 +4,7 @@
     "name": "Online Marketplace Purchase Authorization: Expenses",
     "summary": "No expense on an online marketplace is reimbursed without the "
     "authorization of the Director General",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Human Resources/Expenses",
     "author": "CSSRS Marketplace Authorization contributors",
     "license": "AGPL-3",

@@ -4,7 +4,7 @@
     "name": "Online Marketplace Purchase Authorization - Purchase Requests",
     "summary": "No purchase request to an online marketplace goes on without the "
     "authorization that precedes it",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Supply Chain/Purchase",
     "author": "CSSRS Marketplace Authorization contributors",
     "license": "AGPL-3",

@@ -96,7 +96,7 @@ class TestVendor(VendorCase):
         self.env.cr.flush()
         self._alter(shop, name="E-B-A-Y", website=False)
         self.env.invalidate_all()
-        path = "migrations/19.0.1.4.0/post-marketplaces.py"
+        path = "migrations/19.0.1.5.0/post-marketplaces.py"
         load_script(file_path(f"{MODULE}/{path}"), "post_marketplaces").migrate(
             self.env.cr, "19.0.1.2.0"
         )
