@@ -1,6 +1,6 @@
 /** @odoo-module **/
 /*
- * The buyer's paths, in French: blocked then asked; approved, ordered and billed; the
+ * The buyer's paths, in French: blocked then asked; approved then ordered; the
  * substitute ordered; the complement of an authorization that is not enough.
  */
 import {journey} from "./journey.esm";
@@ -62,7 +62,7 @@ journey("buyer_asks_on_a_phone", () => [
     },
 ]);
 
-journey("buyer_orders_and_bills", () => [
+journey("buyer_orders_what_was_approved", () => [
     {content: "Autorisée", trigger: ".o_data_row:contains(Approuvée)"},
     ...open("P"),
     {
@@ -71,13 +71,8 @@ journey("buyer_orders_and_bills", () => [
         run: "click",
     },
     {
-        content: "C’est un bon de commande; créer la facture",
-        trigger: "button[name=action_create_invoice]:visible",
-        run: "click",
-    },
-    {
-        content: "La facture est créée",
-        trigger: ".o_form_view:contains(Facture) div[name=invoice_date] input",
+        content: "C’est un bon de commande",
+        trigger: ".o_arrow_button_current:contains(Bon de commande)",
     },
 ]);
 
