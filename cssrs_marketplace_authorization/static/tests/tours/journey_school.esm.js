@@ -77,7 +77,9 @@ const attest = () => ({
 
 const submitted = () => ({
     content: "La demande est soumise",
-    trigger: ".o_arrow_button_current:contains(Soumise), .o_statusbar_status:contains(Soumise)",
+    // A phone shows the state alone; a laptop, all of them.
+    trigger:
+        ".o_form_view:not(:has(button[name=action_submit])) .o_arrow_button:contains(Soumise)",
 });
 
 const fillIn = (goods) => [
