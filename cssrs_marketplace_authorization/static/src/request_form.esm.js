@@ -170,7 +170,8 @@ class RequestController extends FormController {
     // What is missing is on the page: the person is led there. The server refuses too.
     async beforeExecuteActionButton(params) {
         const saved = await super.beforeExecuteActionButton(params);
-        const gaps = this.model.root.data.submission_gaps;
+        // An empty text in HTML is an object: it is true.
+        const gaps = String(this.model.root.data.submission_gaps || "");
         if (saved === false || params.name !== "action_submit" || !gaps) {
             return saved;
         }
