@@ -113,6 +113,6 @@ journey("buyer_asks_for_a_complement", () => [
     {
         content: "Elle ne demande que ce qui manque, et complète la première",
         trigger:
-            ".o_form_view:has(div[name=complement_of_id]:contains(AUT)) div[name=line_ids] .o_data_row td[name=quantity]:contains(2)",
+            ".o_form_view:has(div[name=complement_of_id]:contains(AUT)) h1:contains(2 × Mandrin)",
     },
 ]);
