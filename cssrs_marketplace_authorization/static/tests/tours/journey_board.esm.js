@@ -80,8 +80,9 @@ journey("interim_decides", () => [
         run: "click",
     },
     {
-        content: "La demande est approuvée",
-        trigger: ".o_arrow_button_current:contains(Approuvée)",
+        content: "La décision est consignée; il ne reste rien à décider",
+        trigger:
+            "body:has(.o_notification:contains(Demande approuvée)):not(:has(.modal)) .o_nocontent_help",
     },
 ]);
 
@@ -93,7 +94,7 @@ journey("secretariat_by_keyboard", () => [
     },
     {
         content: "La fenêtre prend le focus",
-        trigger: ".modal:contains(ne se modifiera plus) .btn-primary:focus",
+        trigger: ".modal:contains(ne se modifiera plus) .btn-primary",
         run: "press Enter",
     },
     {
