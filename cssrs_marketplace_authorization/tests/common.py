@@ -359,7 +359,7 @@ class MarketplaceMixin:
         if warm:
             self._queries(act)
         self._forget()
-        self.env.cr.precommit.data.clear()
+        self.env.cr.precommit.clear()
         before = self.env.cr.sql_log_count
         act()
         self.env.flush_all()

@@ -130,7 +130,8 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
             "res_id": record.id,
             "views": [[view or False, "form"]],
         }
-        return action, ".o_form_view .o_form_sheet", press
+        shown = ".o_form_view .o_form_sheet, .o_form_view .o_form_nosheet"
+        return action, shown, press
 
     def _list(self, action, view="list"):
         shown = {"list": ".o_list_view", "kanban": ".o_kanban_view"}[view]

@@ -32,7 +32,7 @@ class CostCase(MarketplaceCase):
         """Queries of a confirmation, from a cold cache to the database."""
         self.env.flush_all()
         self.env.invalidate_all()
-        self.env.cr.precommit.data.clear()
+        self.env.cr.precommit.clear()
         before = self.env.cr.sql_log_count
         confirm()
         self.env.flush_all()
@@ -114,8 +114,9 @@ class TestCost(CostCase):
         for count in (1, 100):
             stock = self._count(self._plain(count).button_confirm)
             with_addon = self._count(self._covered(count).button_confirm)
-            # Three of them for the trail: what it says, the chains, the entries.
-            self.assertLessEqual(with_addon - stock, 13, f"{count} orders")
+            # Three of them for the trail: what it says, the chains, the entries. Twelve
+            # remove the activity that asked the buyer to order, whatever their number.
+            self.assertLessEqual(with_addon - stock, 25, f"{count} orders")
 
     def test_pricing_covered_orders_anew_costs_the_same_for_many(self):
         def change(count, door):

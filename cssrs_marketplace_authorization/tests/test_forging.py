@@ -68,7 +68,7 @@ class TestWords(MarketplaceCase):
             self.assertIn(text, says["sheet"])
         self.assertIn("Approuvé", says[FORM].decode())
         self.assertIn("Signature", says[DECLARATION].decode())
-        self.assertIn("Établissement", says["dialog"])
+        self.assertIn("Vous approuvez cet achat", says["dialog"])
 
     def test_a_view_that_is_edited(self):
         def replace(views):

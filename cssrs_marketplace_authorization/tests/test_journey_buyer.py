@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from .french import LANGUAGE
 from .journeys import PHONE, Journeys
 
 RFQS = "/odoo/action-purchase.purchase_rfq"
@@ -36,7 +37,8 @@ class TestBuyerJourney(Journeys):
         order = self._order((self.chuck, 1, 148.5), **{LINK: form.id})
         self._walk("buyer_orders_what_was_approved", 2)
         self.assertEqual(order.state, "purchase")
-        self.assertIn("commandé le", form.with_user(self.principal).progress)
+        told = form.with_user(self.principal).with_context(lang=LANGUAGE).progress
+        self.assertIn("commandé le", told)
 
     def test_substitute_ordered(self):
         form = self._request()

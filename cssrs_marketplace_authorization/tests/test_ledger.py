@@ -19,7 +19,7 @@ cents = st.integers(0, 5).map(lambda number: number * 12.5)
 facts = st.none() | st.builds(
     ledger.Fact,
     st.sampled_from(["1 × Gouge", "2 × Gouge", "1 × Mandrin"]),
-    st.builds(ledger.Amounts, st.just(100.0), cents, cents, cents),
+    st.builds(ledger.Amounts, st.just(100.0), cents, cents, cents, cents),
 )
 
 

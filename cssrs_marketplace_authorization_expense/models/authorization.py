@@ -17,10 +17,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
         for authorization in self:
             authorization.expense_count = len(authorization.sudo().expense_ids)
 
-    def _progress_lines(self):
+    def _marketplace_progress_lines(self):
         """What was claimed under it comes after what was ordered."""
         claimed = self.expense_ids.filtered("marketplace_share").sorted("id")
-        return super()._progress_lines() + [
+        return super()._marketplace_progress_lines() + [
             self.env._(
                 "%(expense)s: bought on %(day)s, %(amount)s",
                 expense=expense.name,

@@ -79,7 +79,10 @@ class TestExpenseTranslation(ExpenseCase):
             "n’a été obtenue avant l’achat (directive du 11 avril 2025).",
             f"{caught.exception}",
         )
-        self.assertIn("Liez l’autorisation", expense.marketplace_refusals)
+        self.assertIn(
+            "Liez une autorisation approuvée avant l’achat",
+            expense.marketplace_refusals,
+        )
 
     def test_forms_are_in_french(self):
         self._speak_french()

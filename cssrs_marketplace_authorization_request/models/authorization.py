@@ -48,11 +48,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.sudo().activity_unlink([ACTIVITY_ORDER])
         return request._get_records_action()
 
-    def _progress_lines(self):
+    def _marketplace_progress_lines(self):
         """The purchase requests come first: orders are made from them."""
         requests = self.purchase_request_ids.filtered(lambda r: r.state != "rejected")
         states = dict(requests._fields["state"]._description_selection(self.env))
-        orders = super()._progress_lines()
+        orders = super()._marketplace_progress_lines()
         if requests and not self.purchase_order_ids:
             orders = []
         return [f"{r.name} · {states[r.state]}" for r in requests.sorted("id")] + orders

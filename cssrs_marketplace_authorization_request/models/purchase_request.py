@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import document, flag
+from odoo.addons.cssrs_marketplace_authorization.models.gate import (
+    document,
+    flag,
+    notice,
+)
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
@@ -52,6 +56,7 @@ class PurchaseRequest(models.Model):
         "April 11, 2025 applies.",
     )
     marketplace_clearance = fields.Selection(document.CLEARANCES)
+    marketplace_notice = fields.Selection(notice.NOTICES)
     marketplace_flagged = fields.Boolean(
         string="Bought on an Online Marketplace",
         tracking=True,

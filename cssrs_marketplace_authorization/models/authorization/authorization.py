@@ -251,16 +251,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     # ---- computed fields -----------------------------------------------------------
 
-    @api.depends_context("lang")
-    @api.depends("name", "line_ids.name")
-    def _compute_display_name(self):
-        for authorization in self:
-            label = authorization.name
-            if not label:
-                goods = ", ".join(filter(None, authorization.line_ids.mapped("name")))
-                label = self.env._("Draft: %s", goods[:80] or self.env._("new request"))
-            authorization.display_name = label
-
     @api.model
     def _default_establishment_id(self):
         """The establishment of the person, when there is only one (R8)."""

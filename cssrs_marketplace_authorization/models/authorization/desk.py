@@ -33,7 +33,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends("name", "asked")
     def _compute_display_name(self):
         for form in self:
-            form.display_name = " – ".join(filter(None, (form.name, form.asked)))
+            asked = form.asked or self.env._("new request")
+            draft = self.env._("Draft: %s", asked)
+            form.display_name = f"{form.name} – {asked}" if form.name else draft
 
     def _gist(self):
         """What is asked, how much, for whom and, while it waits, since when."""

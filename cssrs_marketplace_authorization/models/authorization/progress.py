@@ -38,12 +38,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_progress(self):
         """One line for each document, with its dates; its author may read no order."""
         for form in self:
-            lines = form.sudo()._progress_lines()
+            lines = form.sudo()._marketplace_progress_lines()
             items = Markup("").join(Markup("<li>%s</li>") % line for line in lines)
             html = Markup('<ul class="mb-0 ps-3">%s</ul>') % items
             form.progress = lines and html
 
-    def _progress_lines(self):
+    def _marketplace_progress_lines(self):
         """What is told of each document that was made from the form."""
         orders = self.purchase_order_ids | self.substitute_order_id
         orders = orders.filtered(lambda order: order.state != "cancel").sorted("id")

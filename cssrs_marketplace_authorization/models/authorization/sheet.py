@@ -121,7 +121,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _change(self, path, old, new, kept):
         """One difference in words; a row is called by its name, not by its number."""
-        labels, field = label.path(self.env, self._name, path)
+        labels, field, _model = label.path(self.env, self._name, path)
         if "/" in path:
             name, row_id = path.split("/")[:2]
             rows = [row for one in kept for row in one.get(name) or []]

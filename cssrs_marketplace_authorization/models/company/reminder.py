@@ -186,20 +186,20 @@ class ResCompany(models.Model):
         ]
         today = company._marketplace_today()
         missing, surplus = reminder.changes(wanted, known, today)
+        # Read together, not one by one.
+        records = self.env[model].browse(record_id for record_id, _user in missing)
         present.create(
             [
                 {
                     "activity_type_id": activity_type.id,
-                    "summary": self._marketplace_summary(
-                        activity_type, self.env[model].browse(record_id)
-                    ),
+                    "summary": self._marketplace_summary(activity_type, record),
                     "res_model_id": self.env["ir.model"]._get_id(model),
-                    "res_id": record_id,
+                    "res_id": record.id,
                     "user_id": user_id,
                     "date_deadline": today,
                     "automated": True,
                 }
-                for record_id, user_id in missing
+                for record, (_id, user_id) in zip(records, missing, strict=True)
             ]
         )
         return present.browse(surplus)

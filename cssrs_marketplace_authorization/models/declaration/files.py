@@ -278,13 +278,15 @@ class PurchaseMarketplaceDeclaration(models.Model):
              LEFT JOIN purchase_marketplace_declaration sheet
                     ON sheet.id = line.declaration_id
                  WHERE line.authorization_id = ANY(%(forms)s)
-                   AND (line.id = ANY(%(lines)s) OR sheet.declared_on < %(moment)s)
+                   AND (line.id = ANY(%(lines)s)
+                      OR (sheet.declared_on, sheet.id) < (%(moment)s, %(self)s))
               GROUP BY form.name
                 """,
                 form="purchase.marketplace.authorization",
                 forms=lines.authorization_id.ids,
                 lines=lines.ids,
                 moment=self.declared_on or fields.Datetime.now(),
+                self=self.id or self._origin.id or 0,
             )
         )
         return {name: History(Decimal(left), said) for name, left, said in found}
