@@ -57,11 +57,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
             orders = []
         return [f"{r.name} · {states[r.state]}" for r in requests.sorted("id")] + orders
 
-    def _buyers(self):
+    def _marketplace_buyers(self):
         """Its author, who makes the purchase request, when they may."""
         group = "purchase_request.group_purchase_request_user"
         author = self.requester_id.filtered(lambda u: u.active and u.has_group(group))
-        return author or super()._buyers()
+        return author or super()._marketplace_buyers()
 
 
 class PurchaseMarketplaceAuthorizationLine(models.Model):

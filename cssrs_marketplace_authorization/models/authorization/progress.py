@@ -70,13 +70,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 for user in buyer or form._procurement_users():
                     form._call_buyer(order, user)
             if not waiting:
-                users = form._buyers()
+                users = form._marketplace_buyers()
                 # Several see it in their list; an e-mail to each would be noise.
                 quiet = form.with_context(mail_activity_quick_update=len(users) > 1)
                 for user in users:
                     form._call_buyer(quiet, user)
 
-    def _buyers(self):
+    def _marketplace_buyers(self):
         """Users who begin the purchase: the buyer who asked, else procurement."""
         author = self.requester_id.filtered(
             lambda u: u.active and u.has_group(GROUP_BUYER)
