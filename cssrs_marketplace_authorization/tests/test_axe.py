@@ -22,8 +22,8 @@ THEIRS = [
     [".o_field_list_activity"],
     [".o_field_kanban_activity"],
 ]
-#: Odoo's renderer of lists scrolls without the keyboard where a list is wide: none of the
-#: core screens below is, on a phone.
+#: Odoo's renderer of lists scrolls without the keyboard where a list is wide: none of
+#: the core screens below is, on a phone.
 SCROLLED = (
     "scrollable-region-focusable",
     "div.o_list_renderer.o_renderer.table-responsive",
