@@ -14,6 +14,9 @@ from ..constants import MODULE
 
 _logger = logging.getLogger(__name__)
 VARIANT = "pdf/ua-1"
+#: Bytes of a page that WeasyPrint lays out within the time that a request has: it takes
+#: about a minute of processor for a thousand lines, as Odoo allows by default.
+LONGEST = 600_000
 
 
 def pdf(page, model, env):
@@ -27,7 +30,7 @@ def pdf(page, model, env):
     :return: bytes.
     :raise UserError: when the server has no engine.
     """
-    weasyprint = engine()
+    weasyprint = engine(page)
     if weasyprint:
         nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
         html = weasyprint.HTML(string=page.decode(), url_fetcher=nothing)
@@ -37,7 +40,8 @@ def pdf(page, model, env):
         raise UserError(
             env._(
                 "The PDF cannot be made: the server has no engine for it. Have "
-                "WeasyPrint or wkhtmltopdf installed, then download the PDF."
+                "WeasyPrint installed, or wkhtmltopdf for what is long, then download "
+                "the PDF."
             )
         )
     name = model.removeprefix("purchase.marketplace.")
@@ -46,9 +50,14 @@ def pdf(page, model, env):
     )
 
 
+def engine(page):
+    """WeasyPrint, or ``None`` where it is missing or the page too long for it."""
+    return _weasyprint() if len(page) <= LONGEST else None
+
+
 @cache
-def engine():
-    """WeasyPrint, or ``None`` where it or its library is missing."""
+def _weasyprint():
+    """The library, or ``None`` where it, or what it needs, is missing."""
     try:
         import weasyprint
     except (ImportError, OSError) as missing:

@@ -207,6 +207,13 @@ class TestNewcomer(MarketplaceCase):
         self.assertIn(self.secretary, asked)
         self.assertIn("Bazar", str(request.with_user(self.dg)._printed_page()))
 
+    def test_a_sign_in_its_name_stands_for_no_other(self):
+        """“Am%n” is not Amazon: it is another marketplace."""
+        request = self._of_newcomer(newcomer_name="Am%n")
+        request.action_submit()
+        request.with_user(self.secretary).action_add_marketplace()
+        self.assertEqual(request.marketplace_id.name, "Am%n")
+
     def test_approved_once_the_secretariat_has_added_it(self):
         request = self._of_newcomer()
         request.action_submit()

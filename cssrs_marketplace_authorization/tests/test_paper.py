@@ -141,7 +141,7 @@ class TestEngine(MarketplaceCase):
     def _without(self, state):
         """No WeasyPrint, and wkhtmltopdf in this state."""
         with (
-            patch.object(printing, "engine", lambda: None),
+            patch.object(printing, "engine", lambda _page: None),
             patch.object(IrActionsReport, "get_wkhtmltopdf_state", lambda _s: state),
         ):
             yield
@@ -175,6 +175,15 @@ class TestEngine(MarketplaceCase):
         self.assertFalse(self._finding())
         self.assertTrue(declaration._get_file("pdf")._get_bytes().startswith(b"%PDF"))
         self.assertFalse(self._finding())
+
+    def test_a_long_declaration_is_issued_within_a_request(self):
+        """wkhtmltopdf prints it; the message gives an advice that can be followed."""
+        with patch.object(printing, "LONGEST", 100):
+            declaration = self._issued()
+        said = self._said(declaration)
+        self.assertIn("printed from a browser", said)
+        self.assertNotIn("have WeasyPrint installed", said)
+        self.assertTrue(declaration._get_file("pdf")._get_bytes().startswith(b"%PDF"))
 
     def test_it_loads_nothing(self):
         """An address in a text makes the server fetch nothing."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import escape_psql
 
 from ...constants import ACTIVITY_NEWCOMER, GROUP_SECRETARIAT
 from ...rules import decision, recognition
@@ -49,7 +50,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self._check_newcomer()
         markets = self.env["purchase.marketplace"]
         found = markets.with_context(active_test=False).search(
-            [("name", "=ilike", self._marketplace_label())], limit=1
+            [("name", "=ilike", escape_psql(self._marketplace_label()))], limit=1
         )
         if not found:
             address = recognition.host(self.newcomer_url).removeprefix("www.")
@@ -65,7 +66,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self._check_newcomer()
         name = self._marketplace_label()
         vendors = self.env["res.partner"]
-        vendor = vendors.search([("name", "=ilike", name)], limit=1)
+        vendor = vendors.search([("name", "=ilike", escape_psql(name))], limit=1)
         if not vendor:
             vendor = vendors.create(
                 {

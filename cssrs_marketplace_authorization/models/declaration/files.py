@@ -40,14 +40,8 @@ def store_files(declaration):
     except UserError as missing:
         declaration.message_post(body=str(missing))
     else:
-        if not printing.engine():
-            declaration.message_post(
-                body=declaration.env._(
-                    "The PDF was printed by wkhtmltopdf: a screen reader cannot follow "
-                    "it, and its pages are not numbered. The page is the accessible "
-                    "form. To have both, have WeasyPrint installed on the server."
-                )
-            )
+        if lacks := declaration._pdf_lacks():
+            declaration.message_post(body=lacks)
 
 
 def store_pdf(declaration):
@@ -226,9 +220,24 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return templates.page(self.env, PAGE, {"o": self})
 
     def _print_pdf(self):
-        """The same on paper, as bytes."""
-        return printing.pdf(
-            self._with_issue_lang()._render_page(), self._name, self.env
+        """The same on paper, as bytes: of an issued declaration, its stored page."""
+        return printing.pdf(self._printed_page(), self._name, self.env)
+
+    def _pdf_lacks(self):
+        """What the PDF lacks, and what to do; ``None`` when nothing."""
+        page = self._printed_page()
+        if printing.engine(page):
+            return None
+        if len(page) > printing.LONGEST:
+            return self.env._(
+                "This declaration is long: its PDF was printed by wkhtmltopdf, a "
+                "screen reader cannot follow it, and its pages are not numbered. The "
+                "page is the accessible form; printed from a browser, it is numbered."
+            )
+        return self.env._(
+            "The PDF was printed by wkhtmltopdf: a screen reader cannot follow it, "
+            "and its pages are not numbered. The page is the accessible form. To have "
+            "both, have WeasyPrint installed on the server."
         )
 
     def _printed_page(self):
