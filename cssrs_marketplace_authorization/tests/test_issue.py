@@ -319,12 +319,12 @@ class TestFiles(IssueCase):
         self._bought(self._approved())
         draft = self._issue(channel="Portail")
         before = self._bytes(draft)
-        digests = draft.file_ids.mapped("sha256")
+        digests = {f.extension: f.sha256 for f in draft.file_ids}
         self._change_everything()
         draft.channel = "Courriel"
         self.env.invalidate_all()
         self.assertEqual(self._bytes(draft), before)
-        self.assertEqual(draft.file_ids.mapped("sha256"), digests)
+        self.assertEqual({f.extension: f.sha256 for f in draft.file_ids}, digests)
         reports = self.env["ir.actions.report"].with_user(self.secretary)
         html = reports._render_qweb_html(REPORT, draft.ids)[0]
         self.assertEqual(html, before["html"])
