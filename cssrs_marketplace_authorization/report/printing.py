@@ -63,4 +63,6 @@ def _weasyprint():
     except (ImportError, OSError) as missing:
         _logger.info("WeasyPrint is not there, wkhtmltopdf prints: %s", missing)
         return None
+    # It logs each step of each page.
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     return weasyprint

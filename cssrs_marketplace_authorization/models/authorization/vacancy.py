@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from ...rules import decision, mandate
 from ...words import render as messages
 
-FORM = "purchase.marketplace.authorization"
-
 
 class ResCompany(models.Model):
     """An organization, whose office of Director General may be vacant."""
@@ -16,7 +14,7 @@ class ResCompany(models.Model):
     def _marketplace_waits(self):
         """Why no request of the organization can be decided; empty when one can."""
         self.ensure_one()
-        held = self.env[FORM]._get_mandate(self)
+        held = self.env["purchase.marketplace.authorization"]._get_mandate(self)
         return mandate.waiting_for(bool(held), bool(held) and held._is_suspended())
 
 
@@ -26,7 +24,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     Invariant: whoever reads a submitted request is told, whatever their role.
     """
 
-    _inherit = FORM
+    _inherit = "purchase.marketplace.authorization"
 
     office_vacancy = fields.Html(compute="_compute_office_vacancy")
 

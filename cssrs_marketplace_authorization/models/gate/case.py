@@ -228,7 +228,7 @@ class PurchaseMarketplaceCase(models.Model):
     so, until the document is covered and committed, or the secretariat closes the case.
     """
 
-    _name = CASE
+    _name = "purchase.marketplace.case"
     _description = "Purchase seen on a marketplace"
     _inherit = ["purchase.marketplace.protected"]
     _order = "id desc"
