@@ -3,7 +3,6 @@
 from odoo.tools.sql import column_exists, create_column
 
 from .models.gate import case
-from .models.trail import trail
 from .models.trail.release import refuse_uninstall
 
 
@@ -31,10 +30,7 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Create the sequences of the companies; recognize the marketplaces (R1)."""
-    companies = env["res.company"].search([])
-    companies._marketplace_create_sequences()
-    trail.note(companies, "installed")
+    """Recognize the marketplaces among the vendors, and what was bought there (R1)."""
     env["res.partner"]._marketplace_recognize_existing()
     orders = env["purchase.order"].search(
         [

@@ -113,8 +113,7 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
-        companies._marketplace_create_sequences()
-        trail.note(companies, "installed")
+        companies._marketplace_begin()
         return companies
 
     def write(self, vals):
@@ -148,6 +147,11 @@ class ResCompany(models.Model):
     @api.constrains("user_ids")
     def _check_marketplace_mandate(self):
         self.env["purchase.marketplace.mandate"]._sync(self)
+
+    def _marketplace_begin(self):
+        """Number the papers of an organization, and open its chain of the trail."""
+        self._marketplace_create_sequences()
+        trail.note(self, "installed")
 
     def _marketplace_create_sequences(self):
         """Give each organization its own numbering, restarted every year."""
