@@ -6,7 +6,7 @@ Order, bill, expense and purchase request say what they buy with :class:`Facts`,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import billing, coverage, timing
@@ -128,10 +128,19 @@ class Verdict:
     refusals: tuple[Refusal, ...] = ()
 
 
+def hold(facts: Facts) -> Facts:
+    """A committed document that takes more because another one changed (R5).
+
+    An authorization that was revoked or has expired since covers it still, up to what
+    was given.
+    """
+    claims = tuple(replace(claim, held=True) for claim in facts.claims)
+    return replace(facts, claims=claims)
+
+
 def decide(facts: Facts) -> Verdict:
     """Whether a document that concerns a marketplace may be committed.
 
-    >>> from dataclasses import replace
     >>> dates = Dates(date(2025, 4, 11), date(2026, 1, 15))
     >>> order = Facts("Amazon", dates, uncovered=True)
     >>> [r.code for r in decide(order).refusals]

@@ -9,6 +9,7 @@ from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
+from ..models.gate import protected
 from .bills import BillCase
 from .common import LEDGER, MODULE
 
@@ -889,3 +890,31 @@ class TestReturns(AmountsCase):
         credit = self._returned(bill)
         self._bought(form)
         self._assert_untouched(credit, {"draft": credit.button_draft})
+
+    def test_bill_withdrawn_after_the_returned_good_was_bought_again(self):
+        """The order would count whole again: it is said, not left to PostgreSQL."""
+        for revoked in (False, True):
+            with self.subTest(revoked=revoked):
+                form, _order, bill = self._bought_and_billed()
+                self._returned(bill)
+                self._bought(form)
+                if revoked:
+                    form.with_user(self.dg)._revoke("Substitut trouvé.")
+                with self.assertRaisesRegex(UserError, "exceeds"):
+                    bill.button_draft()
+                self.env.invalidate_all()
+                self.assertEqual(bill.state, "posted")
+                self.assertEqual(self._committed(form), 100.0)
+
+    def test_bill_withdrawn_after_the_revocation_or_the_term(self):
+        """The order takes what it took: it is not asked whether it may be ordered."""
+        for revoked in (False, True):
+            with self.subTest(revoked=revoked):
+                form, _order, bill = self._bought_and_billed()
+                self._returned(bill)
+                if revoked:
+                    form.with_user(self.dg)._revoke("Substitut trouvé.")
+                else:
+                    protected.write(form, {"valid_until": "2026-01-01"})
+                bill.button_draft()
+                self.assertEqual(self._committed(form), 100.0)

@@ -157,28 +157,31 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """Whether it is committed, or is being."""
         return bool(self.marketplace_clearance) or self._marketplace_is_committed()
 
-    def _marketplace_ask(self):
+    def _marketplace_ask(self, held=False):
         """Whether this document may be committed, and what allows it.
 
+        :param held: it is committed, and did not change itself.
         :return: :class:`~..rules.gate.Verdict`; an empty one if it is not concerned.
         """
         self.ensure_one()
         document = self.sudo()
         if not document._marketplace_is_subject():
             return gate.Verdict()
-        return gate.decide(document._marketplace_facts())
+        facts = document._marketplace_facts()
+        return gate.decide(gate.hold(facts) if held else facts)
 
-    def _marketplace_get_refusals(self):
+    def _marketplace_get_refusals(self, held=False):
         """Every reason why this document may not be committed; empty when it may.
 
+        :param held: it is committed, and did not change itself.
         :return: list of :class:`~..rules.refusal.Refusal` (R2, R11, R16, R17, R32).
         """
-        return list(self._marketplace_ask().refusals)
+        return list(self._marketplace_ask(held).refusals)
 
-    def _marketplace_get_refused(self):
+    def _marketplace_get_refused(self, held=False):
         """The documents that may not be committed, with their refusals."""
         self._marketplace_read_ahead()
-        refusals = {document: document._marketplace_get_refusals() for document in self}
+        refusals = {one: one._marketplace_get_refusals(held) for one in self}
         return {document: found for document, found in refusals.items() if found}
 
     def _marketplace_dates(self, **known):

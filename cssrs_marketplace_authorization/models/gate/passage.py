@@ -96,7 +96,7 @@ def _count_related(documents, groups):
     :param groups: as ``_marketplace_related`` gives them.
     :raise UserError: when what one of them takes now is no longer covered.
     """
-    changed, asked, grows = {}, documents, False
+    changed, asked, grown = {}, documents, []
     for group in groups:
         if group._name == documents._name:
             asked |= group
@@ -105,21 +105,26 @@ def _count_related(documents, groups):
             new = _live_share(document, document.marketplace_clearance)
             if old != new:
                 changed[document] = new
-                grows |= coverage.takes_more(old, new)
-    if grows:
+            if coverage.takes_more(old, new):
+                grown.append(document)
+    if grown:
         # Before it is counted: PostgreSQL would refuse without giving a reason.
         _refuse_uncovered(asked.filtered("marketplace_clearance"))
+    for document in grown:
+        if document._name != documents._name:
+            _refuse_uncovered(document, held=True)
     for document, new in changed.items():
         share.replace(document.env, document.marketplace_share, new)
         protected.write(document, {"marketplace_share": new})
 
 
-def _refuse_uncovered(documents):
+def _refuse_uncovered(documents, held=False):
     """Refuse a change after which documents would take more than is left for them.
 
+    :param held: they did not change themselves: see :func:`~..rules.gate.hold`.
     :raise UserError: names each one.
     """
-    documents._marketplace_refuse(documents._marketplace_get_refused())
+    documents._marketplace_refuse(documents._marketplace_get_refused(held))
 
 
 def _grows(document, before):
