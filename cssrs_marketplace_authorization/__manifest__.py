@@ -25,6 +25,7 @@
         "report/report_marketplace_authorization.xml",
         "report/report_marketplace_declaration.xml",
         "report/report_marketplace_verification.xml",
+        "report/report_marketplace_access_pack.xml",
         "report/purchase_marketplace_report_views.xml",
         # Views
         "wizards/purchase_marketplace_access_pack_views.xml",

@@ -14,15 +14,19 @@ from . import text
 
 
 def write(stream, document, rows):
-    """Write the lines of a declaration.
+    """Write the lines of a declaration, or of several: a row may say its ``number``.
 
     :raise ValueError: when the lines do not add up to the totals of the document.
     """
     kinds = document.kinds()
     # Files of several declarations, or organizations, can be put one under the other.
-    whose = [_safe(document, said) for said in (document.organization, document.number)]
+    owner = _safe(document, document.organization)
     cells = (
-        [*whose, *(_cell(document, key, kind, row.get(key)) for key, kind in kinds)]
+        [
+            owner,
+            _safe(document, row.get("number", document.number)),
+            *(_cell(document, key, kind, row.get(key)) for key, kind in kinds),
+        ]
         for row in document.counted(rows)
     )
     words = [document.word("organization"), document.word("number")]

@@ -479,7 +479,9 @@ class TestAccessPack(IssueCase):
         self._issue()
         refused = self._submitted()
         refused.with_user(self.dg)._refuse("=Un équivalent existe.", ["unique"])
-        register, decisions, readme, program, entries = self._texts(self._pack())
+        index, register, decisions, _irregular, program, entries = self._texts(
+            self._pack()
+        )
         rows = self._table(register)
         at = {title: index for index, title in enumerate(rows[0])}
         ledger = self.ledger.search(
@@ -492,7 +494,7 @@ class TestAccessPack(IssueCase):
         self.assertIn(refused.name, decisions)
         self.assertIn("'=Un équivalent", decisions)
         self.assertIn(form.seal, entries)
-        self.assertIn("Nothing was altered", readme)
+        self.assertIn("Nothing was altered", index)
         self.assertIn("def verify_pack", program)
 
     def test_no_name_of_a_person(self):
@@ -506,7 +508,7 @@ class TestAccessPack(IssueCase):
             "Un équivalent existe.", ["unique"]
         )
         texts = self._texts(self._pack())
-        self.assertEqual(len(texts), 5)
+        self.assertEqual(len(texts), 6)
         for text in texts:
             self.assertNotIn("Personne-MKP", text)
 
@@ -514,7 +516,7 @@ class TestAccessPack(IssueCase):
         self.school.name = "=1+1"
         form = self._approved(third_party_seller="@SUM(A1)", need="+cmd|' /C calc'!A0")
         form.sudo().flush_recordset()
-        for text in self._texts(self._pack())[:2]:
+        for text in self._texts(self._pack())[1:4]:
             for row in self._table(text)[1:]:
                 for cell in row:
                     # Amounts of ours may be negative.
@@ -526,7 +528,7 @@ class TestAccessPack(IssueCase):
         self._at(datetime(2026, 8, 1, 4, 0, 0))
         register = self._texts(
             self._pack(date_from="2026-07-01", date_to="2026-07-31")
-        )[0]
+        )[1]
         self.assertEqual(len(self._table(register)), 2)
 
     def test_other_organization(self):

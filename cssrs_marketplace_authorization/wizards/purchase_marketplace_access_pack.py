@@ -1,23 +1,20 @@
 import io
 import tempfile
 import zipfile
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import get_lang
 
 from ..models.trail import check, trail
-from ..outputs import csv_file, document
-from ..rules import decision, periods
-from ..rules import declaration_columns as columns
+from ..report import templates
+from ..rules import periods, personal
 from ..rules import trail as rules
-from ..words import columns as labels
+from .access_pack_tables import Tables
 
-#: Columns left out: the names of persons. Their capacity and function are public.
-PERSONAL = ("submitted_by", "decided_by")
 #: Kinds of entries that vouch for others, and name nobody.
 VOUCHING = ("opened", "anchored", "verified", "packed")
 
@@ -29,9 +26,11 @@ def _write_bytes(read, stream):
 class PurchaseMarketplaceAccessPack(models.TransientModel):
     """The answer to a request for access to information (R7, R27).
 
-    It has the register and the decisions of a period, without the names of persons,
-    internal notes and attachments; and the digests of the trail, with the program that
-    verifies them.
+    It has the register, the decisions and the irregular purchases of a period, without
+    the names of persons, internal notes and attachments; an index that says what is
+    withheld, and why; the digests of the trail, with the program that verifies them.
+    What people wrote is searched for personal information, which is masked unless the
+    person who prepares the answer keeps it.
 
     Invariant: it has the values of the ledger and of the stored files, for one
     organization, whose members alone may download it.
@@ -56,6 +55,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         "for an auditor or an archive, not for a request of access.",
     )
     reason = fields.Text(string="Why the Files Are Let Go")
+    reviewed = fields.Boolean(readonly=True)
+    finding_ids = fields.One2many(
+        "purchase.marketplace.access.pack.finding",
+        "pack_id",
+        string="Personal Information in the Texts",
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)", "The period cannot end before it begins."
@@ -64,12 +69,89 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
     def _default_year(self):
         return periods.fiscal_year(self.env.company._marketplace_today())
 
-    def action_download(self):
-        """Download the pack.
+    def write(self, vals):
+        # What was found belongs to what was asked for.
+        if vals.keys() & {"company_id", "date_from", "date_to"}:
+            vals = {**vals, "reviewed": False, "finding_ids": [Command.clear()]}
+        return super().write(vals)
+
+    # ---- what people wrote ---------------------------------------------------------
+
+    def action_review(self):
+        """Look for personal information in the texts, and show what was found.
 
         :raise AccessError: unless by the secretariat, the DG or an auditor.
         """
         self._check_reader()
+        self._review()
+        return self._reopen()
+
+    def action_back(self):
+        """Choose another period."""
+        self.reviewed = False
+        return self._reopen()
+
+    def _reopen(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "cssrs_marketplace_authorization.purchase_marketplace_access_pack_action"
+        )
+        return {**action, "res_id": self.id}
+
+    def _review(self):
+        """Note the pieces of text that may be personal information, each once."""
+        names = personal.known(self._get_names())
+        places = {}
+        for place, text in self._localized()._tables().texts():
+            for found in personal.find(text, names):
+                places.setdefault(found, {})[place] = True
+        self.write(
+            {
+                "reviewed": True,
+                "finding_ids": [
+                    Command.clear(),
+                    *(
+                        Command.create(
+                            {
+                                "kind": found.kind,
+                                "piece": found.piece,
+                                "place_count": len(where),
+                                "places": "\n".join(where),
+                            }
+                        )
+                        for found, where in sorted(places.items())
+                    ),
+                ],
+            }
+        )
+
+    def _get_names(self):
+        """Names of the users of the organization, past ones too."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return users.search([("company_ids", "in", self.company_id.ids)]).mapped("name")
+
+    def _localized(self):
+        """The pack in the language of the organization."""
+        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
+        return self.with_context(lang=language)
+
+    def _tables(self):
+        """The tables; what is to be masked is, except in a complete copy."""
+        hidden = self.finding_ids.filtered("masked").mapped("piece")
+        if self.is_complete or not hidden:
+            return Tables(self)
+        mark = self.env._("[masked]")
+        return Tables(self, lambda text: personal.mask(text, hidden, mark))
+
+    # ---- the pack ------------------------------------------------------------------
+
+    def action_download(self):
+        """Download the pack, once its texts were looked at.
+
+        :raise AccessError: unless by the secretariat, the DG or an auditor.
+        """
+        self._check_reader()
+        if not self.is_complete and not self.reviewed:
+            return self.action_review()
         return {
             "type": "ir.actions.act_url",
             "url": f"/marketplace/access-pack/{self.id}",
@@ -97,10 +179,14 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             )
 
     def _build_pack(self):
-        """The pack, as the bytes of a ZIP file."""
+        """The pack, as the bytes of a ZIP file.
+
+        One that nobody looked at is masked wherever something was found.
+        """
         self._check_reader()
-        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
-        pack, content = self.with_context(lang=language), io.BytesIO()
+        if not self.reviewed and not self.is_complete:
+            self._review()
+        pack, content = self._localized(), io.BytesIO()
         files = {}
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, write in pack._get_parts():
@@ -110,20 +196,42 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
                     text = part.read()
                 files[name] = rules.digest(text)
                 archive.writestr(name, text)
-            trail.anchor(self.env, self.company_id, "packed", files=files)
+            trail.anchor(
+                self.env, self.company_id, "packed", files=files, **self._masking()
+            )
             with archive.open("trail.jsonl", "w") as stream:
                 pack._write_trail(stream)
         return content.getvalue()
 
+    def _masking(self):
+        """What the trail says of the texts: kinds and places, nothing personal."""
+        if self.is_complete:
+            return {}
+        return {
+            name: [[one.kind, one.places.split("\n")] for one in some]
+            for name, some in (
+                ("masked", self.finding_ids.filtered("masked")),
+                ("kept_in_texts", self.finding_ids.filtered(lambda f: not f.masked)),
+            )
+        }
+
     def _get_parts(self):
         """Names of the files of the pack, each with the method that writes it."""
+        tables, names = self._tables(), self._get_table_names()
         parts = [
-            (self.env._("register.csv"), self._write_register),
-            (self.env._("decisions.csv"), self._write_decisions),
-            (self.env._("readme.txt"), self._write_readme),
+            ("index.html", self._write_index),
+            *((names[name], getattr(tables, name)) for name in names),
             ("verify.py", self._write_program),
         ]
         return [*parts, *self._get_files()] if self.is_complete else parts
+
+    def _get_table_names(self):
+        """Names of the files of the tables."""
+        return {
+            "register": self.env._("register.csv"),
+            "decisions": self.env._("decisions.csv"),
+            "irregular": self.env._("irregular.csv"),
+        }
 
     def _get_files(self):
         """The files of the declarations, and what is attached to requests."""
@@ -149,88 +257,6 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             ),
         ]
 
-    def _period_bounds(self):
-        """Moments, in UTC, between which something belongs to the period."""
-        zone = self.company_id._marketplace_zone()
-        return periods.utc_bounds(self.date_from, self.date_to, zone)
-
-    def _period_domain(self, field):
-        """Domain of the records of the organization whose date is in the period."""
-        start, end = self._period_bounds()
-        return (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain(field, ">=", start)
-            & Domain(field, "<", end)
-        )
-
-    def _get_title(self, key):
-        """Title of a column, in the language of the pack."""
-        return self.env._(labels.COLUMNS[key])
-
-    def _pack_style(self, totals):
-        """Format of the tables: the columns of a declaration without the names."""
-        company = self.company_id
-        language = self.env["res.lang"].browse(get_lang(self.env).id)
-        kept = [key for key in columns.BY_KEY if key not in PERSONAL]
-        return document.Document(
-            organization=company.name,
-            number="",
-            date_from=self.date_from,
-            date_to=self.date_to,
-            declared_on=company._marketplace_local(fields.Datetime.now()),
-            declared_by="",
-            seal="",
-            columns=tuple((key, self._get_title(key)) for key in kept),
-            totals=totals,
-            labels={key: self.env._(word) for key, word in labels.CODES.items()},
-            strings={key: self.env._(word) for key, word in labels.WORDS.items()},
-            lang=get_lang(self.env).code.replace("_", "-"),
-            decimal=language.decimal_point,
-        )
-
-    # ---- the files -----------------------------------------------------------------
-
-    def _write_register(self, stream):
-        """Write the ledger lines, declared or not, except the closed ones."""
-        ledger = self.env["purchase.marketplace.declaration.line"]
-        lines = ledger.search(
-            self._period_domain("recorded_on") & Domain("state", "!=", "closed")
-        )
-        style = self._pack_style(columns.totals(lines._get_rows()))
-        csv_file.write(stream, style, lines._get_rows())
-
-    def _write_decisions(self, stream):
-        """Write the requests that were decided or substituted, with their outcome."""
-        forms = self.env["purchase.marketplace.authorization"].search(
-            Domain("state", "in", decision.SEALED)
-            & (
-                self._period_domain("decided_on")
-                | (Domain("decided_on", "=", False))
-                & self._period_domain("submitted_on")
-            ),
-            order="id",
-        )
-        titles = [
-            self._get_title(key)
-            for key in ("authorization", "establishment", "marketplace", "goods")
-        ]
-        titles += [
-            self.env._("Outcome"),
-            self._get_title("decided_on"),
-            self._get_title("decided_capacity"),
-            self.env._("Criteria not met"),
-            self.env._("Reason"),
-            self._get_title("currency"),
-            self._get_title("amount_authorized"),
-            self._get_title("charges_authorized"),
-            self._get_title("amount_bought"),
-        ]
-        style = self._pack_style({})
-        rows = (form.sudo()._decision_row(style.decimal) for form in forms)
-        csv_file.write_texts(
-            stream, style, (row for part in ([titles], rows) for row in part)
-        )
-
     def _write_trail(self, stream):
         """Write the trail: digests of its entries, and what vouches for others.
 
@@ -251,24 +277,51 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         """Write the program that verifies the trail without Odoo."""
         stream.write(Path(rules.__file__).read_bytes())
 
-    def _write_readme(self, stream):
-        """Write what the pack is, and the outcome of the verification of the seals."""
+    def _write_index(self, stream):
+        """Write what the pack is, what is withheld, and whether anything was altered."""
         report = self.env["purchase.marketplace.verification"]._run(self.company_id)
         outcomes = dict(report._fields["outcome"]._description_selection(self.env))
-        text = self.env._(
-            "%(company)s – purchases from online marketplaces, from %(start)s to "
-            "%(end)s.\n\nRegister: what was authorized and bought.\nDecisions: the "
-            "requests and what became of them.\nTrail: fingerprints (SHA-256) of all "
-            "that happened. To verify on any computer that has Python that nothing was "
-            "altered: python verify.py\n\nThe names of persons, the internal notes and "
-            "the attachments are not part of it. Read the texts again before you "
-            "transmit it: what people wrote there is as they wrote it.\n\n"
-            "Verification of %(moment)s: %(outcome)s\nFingerprint: %(anchor)s",
-            company=self.company_id.name,
-            start=self.date_from,
-            end=self.date_to,
-            moment=report.moment,
-            outcome=outcomes[report.outcome],
-            anchor=report.anchor,
-        )
-        stream.write(text.replace("\n", "\r\n").encode("utf-8-sig"))
+        kinds = dict(self.finding_ids._fields["kind"]._description_selection(self.env))
+        masked = Counter()
+        for one in self.finding_ids.filtered("masked"):
+            masked[kinds[one.kind]] += one.place_count
+        values = {
+            "pack": self,
+            "report": report,
+            "outcome": outcomes[report.outcome],
+            "masked": masked,
+            "names": self._get_table_names(),
+            "files": self.is_complete and [name for name, _w in self._get_files()],
+        }
+        stream.write(templates.page(self.env, "access_pack_index", values))
+
+
+class PurchaseMarketplaceAccessPackFinding(models.TransientModel):
+    """A piece of text of an access pack that may be personal information (R7).
+
+    Invariant: it leaves masked, wherever it is, unless the person who prepares the
+    answer says otherwise.
+    """
+
+    _name = "purchase.marketplace.access.pack.finding"
+    _description = "Personal information in the texts of an access pack"
+    _order = "kind, piece"
+
+    pack_id = fields.Many2one(
+        "purchase.marketplace.access.pack", required=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            (personal.EMAIL, "E-mail address"),
+            (personal.PHONE, "Telephone number"),
+            (personal.PUPIL, "Code of a pupil"),
+            (personal.INSURANCE, "Social insurance number"),
+            (personal.NAME, "Name of a person"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    piece = fields.Char(string="Text", required=True, readonly=True)
+    places = fields.Text(string="Where", readonly=True)
+    place_count = fields.Integer(string="Times", readonly=True)
+    masked = fields.Boolean(default=True)

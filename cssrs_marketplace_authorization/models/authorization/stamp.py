@@ -28,6 +28,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
+    #: What the access pack says of a substitute.
+    _SUBSTITUTE = ("substitute_name", "substitute_vendor_id", "substitute_note")
+
     mandate_id = fields.Many2one(
         "purchase.marketplace.mandate",
         readonly=True,
@@ -107,5 +110,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
                     self.amount_charges if self.state == "approved" else 0,
                     self.amount_committed,
                 )
+            ),
+            *(
+                (value.display_name if isinstance(value, models.Model) else value) or ""
+                for value in map(self.__getitem__, self._SUBSTITUTE)
             ),
         ]
