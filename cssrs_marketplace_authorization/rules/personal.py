@@ -1,7 +1,7 @@
 """Personal information in what people wrote, before it leaves (R7).
 
-A need or a reason is free text: it may name a pupil, or give a telephone number. What is
-found is shown to who prepares the answer to a request for access, and masked unless
+A need or a reason is free text: it may name a pupil, or give a telephone number. What
+is found is shown to who prepares the answer to a request for access, and masked unless
 that person keeps it.
 """
 

@@ -278,7 +278,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         stream.write(Path(rules.__file__).read_bytes())
 
     def _write_index(self, stream):
-        """Write what the pack is, what is withheld, and whether anything was altered."""
+        """Write what the pack is, what it withholds, and whether it was altered."""
         report = self.env["purchase.marketplace.verification"]._run(self.company_id)
         outcomes = dict(report._fields["outcome"]._description_selection(self.env))
         kinds = dict(self.finding_ids._fields["kind"]._description_selection(self.env))
