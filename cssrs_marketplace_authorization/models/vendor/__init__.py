@@ -3,6 +3,8 @@ from . import (
     establishment,
     designation,
     res_partner,
+    exemption,
+    recognition,
     sign,
     product_template,
 )

@@ -1,10 +1,8 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...constants import GROUP_SECRETARIAT
-from ...rules import exemption, recognition
-from ...words import render as messages
 from ..gate import case
 from ..gate.actor import is_automated, is_unattended
 from ..trail import trail
@@ -105,100 +103,12 @@ class ResPartner(models.Model):
     marketplace_id = fields.Many2one(
         "purchase.marketplace", copy=False, tracking=True, ondelete="restrict"
     )
-    exemption_evidence = fields.Text(
-        copy=False,
-        tracking=True,
-        help="What shows that the vendor is exempt: address of the store, maker of "
-        "the good.",
-    )
-    exemption_ground = fields.Char(compute="_compute_exemption_ground")
-    exemption_verified_on = fields.Date(
-        string="Address Verified on",
-        copy=False,
-        tracking=True,
-        help="When the secretariat has seen that the store is there. The exemption of "
-        "a merchant expires after the days that are set.",
-    )
-    exemption_review_date = fields.Date(
-        string="Exemption to Review on",
-        copy=False,
-        tracking=True,
-        help="When the secretariat checks again that the vendor is exempt.",
-    )
     is_marketplace_vendor = fields.Boolean(
         compute="_compute_is_marketplace_vendor",
         search="_search_is_marketplace_vendor",
         compute_sudo=True,
         recursive=True,
     )
-
-    @api.depends_context("lang")
-    @api.depends("online_vendor_type")
-    def _compute_exemption_ground(self):
-        """What the directive says of this kind of vendor (R13)."""
-        grounds = {
-            "manufacturer": self.env._(
-                "Own platform of a manufacturer: exempt wherever it is."
-            ),
-            "storefront": self.env._(
-                "Merchant who has a store in Québec: its address shows it."
-            ),
-        }
-        for partner in self:
-            partner.exemption_ground = grounds.get(partner.online_vendor_type)
-
-    @api.onchange("online_vendor_type")
-    def _onchange_online_vendor_type(self):
-        """Who classifies a merchant has just verified its address, or says when."""
-        if self.online_vendor_type == exemption.STOREFRONT:
-            today = self.env.company._marketplace_today()
-            self.exemption_verified_on = self.exemption_verified_on or today
-
-    def _marketplace_exemption(self):
-        return exemption.Exemption(
-            self.online_vendor_type, self.exemption_evidence, self.exemption_verified_on
-        )
-
-    @api.constrains("online_vendor_type", "exemption_evidence", "exemption_verified_on")
-    def _check_exemption_evidence(self):
-        """An exemption rests on what shows it (R13).
-
-        :raise ValidationError: says what is missing.
-        """
-        for partner in self.filtered(
-            lambda p: p.online_vendor_type in exemption.EXEMPT
-        ):
-            today = self.env.company._marketplace_today()
-            refusals = exemption.gaps(partner._marketplace_exemption(), today)
-            if refusals:
-                raise ValidationError(messages.explain(self.env, refusals))
-
-    @api.model
-    def _marketplace_expire_exemptions(self):
-        """Ask the secretariat again about merchants verified too long ago (R13).
-
-        They buy as any other meanwhile; one that bears the name of a marketplace is
-        one.
-        """
-        companies = self.env["res.company"].sudo().search([("active", "=", True)])
-        merchants = self.sudo().search(
-            [("online_vendor_type", "=", exemption.STOREFRONT)]
-        )
-        found = merchants._marketplace_found()
-        for partner in merchants:
-            # Of a vendor that several organizations share, the strictest counts.
-            own = partner.company_id or companies
-            days = min(
-                filter(None, own.mapped("marketplace_exemption_days")), default=0
-            )
-            today = own[:1]._marketplace_today()
-            if exemption.is_expired(partner._marketplace_exemption(), today, days):
-                sure = found[partner] and found[partner].certain
-                kind = "marketplace" if sure else "to_classify"
-                market = found[partner].key if found[partner] else False
-                classify(
-                    partner, {"online_vendor_type": kind, "marketplace_id": market}
-                )
 
     @api.depends("online_vendor_type", "parent_id.is_marketplace_vendor")
     def _compute_is_marketplace_vendor(self):
@@ -241,14 +151,6 @@ class ResPartner(models.Model):
         while partner and partner.online_vendor_type != "marketplace":
             partner = partner.parent_id
         return partner
-
-    def _marketplace_is_exempt(self):
-        """Whether the secretariat has said that it, or its company, is exempt (R13)."""
-        partner = self.sudo()
-        if partner.is_marketplace_vendor:
-            return False
-        kinds = (partner | partner.commercial_partner_id).mapped("online_vendor_type")
-        return any(kind in exemption.EXEMPT for kind in kinds)
 
     def _marketplace_key(self):
         """Key of its marketplace, for the rules; a key of its own when it has none."""
@@ -421,55 +323,3 @@ class ResPartner(models.Model):
                     "classify this vendor, with what shows that it is exempt."
                 )
             )
-
-    # ---- recognition ---------------------------------------------------------------
-
-    def _marketplace_found(self, table=None):
-        """What the names and addresses of these vendors are recognized as.
-
-        :param table: :class:`~..rules.recognition.Table`; that of today by default.
-        """
-        if table is None:
-            table = self.env["purchase.marketplace"]._recognition_table()
-        return {
-            partner: recognition.recognize(
-                table, partner.name, (partner.email, partner.website)
-            )
-            for partner in self
-        }
-
-    def _marketplace_flag(self, known=None):
-        """Classify the vendors that are newly recognized as marketplaces (R1).
-
-        A doubt is asked of the secretariat: an ordinary vendor is then to be
-        classified, and buys as before meanwhile.
-
-        What the secretariat has said stands as long as the same thing is recognized:
-        it knew that name. A vendor that takes the name of a marketplace since is one,
-        exempt or not.
-
-        :param known: what they were recognized as before; nothing by default.
-        """
-        known = known or {}
-        for partner, found in self._marketplace_found().items():
-            if not found or found == known.get(partner):
-                continue
-            asked = not found.certain and partner.online_vendor_type != "ordinary"
-            if asked or partner.is_marketplace_vendor:
-                continue
-            kind = "marketplace" if found.certain else "to_classify"
-            classify(partner, {"online_vendor_type": kind, "marketplace_id": found.key})
-
-    @api.model
-    def _marketplace_recognize_existing(self, table=None, but=()):
-        """Recognize the marketplaces among the existing vendors.
-
-        :param table: what was recognized before; nothing by default.
-        :param but: ids of vendors that are left as they are.
-        """
-        vendors = Domain("supplier_rank", ">", 0) | Domain("is_company", "=", True)
-        unknown = Domain("online_vendor_type", "in", ("ordinary", "to_classify"))
-        found = self.with_context(active_test=False).search(
-            vendors & unknown & Domain("id", "not in", list(but))
-        )
-        found._marketplace_flag(found._marketplace_found(table) if table else {})
