@@ -42,6 +42,9 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
             return super().write(vals)
 
     def unlink(self):
+        # Odoo deletes nothing at all in many places.
+        if not self:
+            return super().unlink()
         with self._marketplace_trying(self[self._marketplace_parent], []):
             return super().unlink()
 

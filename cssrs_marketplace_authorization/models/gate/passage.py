@@ -309,6 +309,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     # ---- a deletion ----------------------------------------------------------------
 
     def unlink(self):
+        if not self:
+            return super().unlink()
         # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_refuse_noted()
         # Not those of records that somebody made up in memory.

@@ -73,6 +73,8 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         return case.Sight(values, found, covered, committed, concerned)
 
     def unlink(self):
+        if not self:
+            return super().unlink()
         # Not those of records that somebody made up in memory.
         cases = self._origin.sudo().marketplace_case_id
         result = super().unlink()

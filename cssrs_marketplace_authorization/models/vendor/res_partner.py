@@ -20,6 +20,7 @@ CLASSIFICATION = {
 IDENTITY = {"name", "email", "website"}
 #: Fields that attach a contact to a company, or detach it.
 HIERARCHY = {"parent_id", "is_company", "commercial_partner_id"}
+WATCHED = CLASSIFICATION.keys() | IDENTITY | HIERARCHY
 
 
 def classify(partners, values):
@@ -204,6 +205,8 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if WATCHED.isdisjoint(vals):
+            return super().write(vals)
         classified = {
             name
             for name in CLASSIFICATION.keys() & vals
