@@ -168,7 +168,7 @@ class TestTranslation(MarketplaceCase):
             order.button_confirm()
         self.assertIn(
             f"Achat interdit{NBSP}: Amazon.ca est une place de marché en ligne. Une "
-            "autorisation du directeur général, obtenue avant la demande d’achat, est "
+            "autorisation du directeur général, obtenue avant l’achat, est "
             "requise (directive du 11 avril 2025).",
             f"{caught.exception}",
         )
