@@ -26,6 +26,7 @@ GROUPS_OF_READERS = ",".join(
 ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
 ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
 ACTIVITY_REMIND = f"{MODULE}.mail_activity_remind"
+ACTIVITY_ACKNOWLEDGE = f"{MODULE}.mail_activity_acknowledge"
 ACTIVITY_DECLARE = f"{MODULE}.mail_activity_declare"
 ACTIVITY_CONFIRM = f"{MODULE}.mail_activity_confirm"
 ACTIVITY_NEWCOMER = f"{MODULE}.mail_activity_newcomer"

@@ -63,5 +63,6 @@ from . import (
     test_personal,
     test_interim,
     test_issue,
+    test_transmission,
     test_attacks_declaration,
 )

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -161,6 +161,40 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
         """What the screen says, and the title of that list, which is the next step."""
         self.assertIn("the declaration can be issued without", str(sheet.gaps))
         return f"{sheet.gaps} {self.env._(self.table[code][1])}"
+
+    # ---- once it is issued -----------------------------------------------------------
+
+    def _follow_sent_before_issue(self):
+        sheet, today = self._issue(), self._today()
+        before = {"sent_on": today - timedelta(days=1)}
+        self._refused("sent_before_issue", sheet.write, before)
+        self._type(sheet, self.secretary, sent_on=today)
+        self.assertEqual(sheet.stage, "sent")
+
+    def _follow_noted_tomorrow(self):
+        sheet, today = self._issue(), self._today()
+        after = {"sent_on": today + timedelta(days=1)}
+        self._refused("noted_tomorrow", sheet.write, after)
+        self._type(sheet, self.secretary, sent_on=today)
+        self.assertEqual(sheet.stage, "sent")
+
+    def _follow_acknowledged_before_sent(self):
+        sheet, today = self._issue(), self._today()
+        self._alter(sheet, declared_on=datetime(2026, 3, 2, 15, 0, 0))
+        sheet.write({"sent_on": today, "acknowledgement": "SCT-1"})
+        before = {"acknowledged_on": today - timedelta(days=1)}
+        self._refused("acknowledged_before_sent", sheet.write, before)
+        with self._undone():
+            self._type(sheet, self.secretary, acknowledged_on=today)
+        self._type(sheet, self.secretary, sent_on=before["acknowledged_on"])
+        self._type(sheet, self.secretary, **before)
+
+    def _follow_acknowledgement_unnumbered(self):
+        sheet = self._issue()
+        day = {"acknowledged_on": self._today()}
+        self._refused("acknowledgement_unnumbered", sheet.write, day)
+        self._type(sheet, self.secretary, acknowledgement="Courriel de Mme Roy")
+        self.assertEqual(sheet.stage, "acknowledged")
 
     # ---- letting the files go --------------------------------------------------------
 

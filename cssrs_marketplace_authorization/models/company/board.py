@@ -2,25 +2,25 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...constants import MODULE
-from ...rules import reminder
+from ...rules import periods, reminder
 from ...words import render as messages
+from ..declaration.transmission import TO_ACKNOWLEDGE, TO_SEND
 
 DECLARATION = "purchase.marketplace.declaration"
 LEDGER = "purchase.marketplace.declaration.line"
-ISSUED = Domain("state", "=", "declared") & Domain("acknowledgement", "=", False)
 #: What waits: its model, which of its records, the date that says since when or until
 #: when, and the action that lists them.
 WORK = {
     "declare": (LEDGER, Domain("state", "=", "to_declare"), "due_on", ""),
     "send": (
         DECLARATION,
-        ISSUED & Domain("sent_on", "=", False),
+        TO_SEND,
         "declared_on",
         "purchase_marketplace_declaration_action",
     ),
     "acknowledge": (
         DECLARATION,
-        ISSUED & Domain("sent_on", "!=", False),
+        TO_ACKNOWLEDGE,
         "sent_on",
         "purchase_marketplace_declaration_action",
     ),
@@ -91,18 +91,25 @@ class PurchaseMarketplaceBoard(models.Model):
             [(count, *first)] = self.env[model]._read_group(domain, aggregates=asked)
             day = fields.Date.to_date(first[0]) if any(first) else None
             card.count = count
+            due = card._due_on(day) if day else None
             today = self.env.company._marketplace_today()
-            card.is_late = card.work == "declare" and reminder.is_late(day, today)
-            card.deadline = card._say_when(day) if day else False
+            card.is_late = reminder.is_late(due, today)
+            card.deadline = card._say_when(day, due) if day else False
 
-    def _say_when(self, day):
+    def _due_on(self, day):
+        """Last day for what waits longest; ``None`` when it has none."""
+        days = self.env.company.marketplace_acknowledgement_days
+        if self.work == "acknowledge" and days > 0:
+            return periods.due_on(day, days)
+        return day if self.work == "declare" else None
+
+    def _say_when(self, day, due):
         """Until when, or since when, what waits longest."""
-        said = messages.day(self.env, day)
         if self.is_late:
-            return self.env._("late since %s", said)
-        if self.work == "declare":
-            return self.env._("by %s", said)
-        return self.env._("since %s", said)
+            return self.env._("late since %s", messages.day(self.env, due))
+        if due:
+            return self.env._("by %s", messages.day(self.env, due))
+        return self.env._("since %s", messages.day(self.env, day))
 
     def action_open(self):
         """Open what is to be done: the record when there is one, or the list.

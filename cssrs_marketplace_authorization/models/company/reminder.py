@@ -3,14 +3,17 @@ import logging
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...constants import (
+    ACTIVITY_ACKNOWLEDGE,
     ACTIVITY_CLASSIFY,
     ACTIVITY_DECLARE,
     ACTIVITY_REMIND,
     GROUP_SECRETARIAT,
 )
 from ...rules import decision, periods, reminder
+from ..declaration.transmission import TO_ACKNOWLEDGE
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +27,8 @@ class ResCompany(models.Model):
     """Daily reminders of late declarations, waiting requests and doubts (R1, R5, R7).
 
     The secretariat gets an activity on a draft declaration that gathers the late
-    lines, and on each vendor that it has to classify; the Director General gets one on
+    lines, on each declaration whose acknowledgement is late, and on each vendor that it
+    has to classify; the Director General gets one on
     each request that waits for too long.
 
     Invariant: after each run, the activities are exactly those that ``rules.reminder``
@@ -77,6 +81,7 @@ class ResCompany(models.Model):
                 company._marketplace_lock()
                 desk._marketplace_remind_requests(company)
                 desk._marketplace_remind_declaration(company)
+                desk._marketplace_remind_answer(company)
         except SerializationFailure:
             _logger.info("Another run reminds %s already", company.display_name)
         except Exception:
@@ -167,6 +172,23 @@ class ResCompany(models.Model):
             dates = min(chosen.first, first), max(chosen.last, last)
             draft.write(dict(zip(("date_from", "date_to"), dates, strict=True)))
         return draft
+
+    # ---- what the SCT should have acknowledged -------------------------------------
+
+    @api.model
+    def _marketplace_remind_answer(self, company):
+        """Remind the secretariat of what was sent, and not acknowledged in time (R7)."""
+        days = company.marketplace_acknowledgement_days
+        limit = reminder.overdue_before(company._marketplace_today(), days)
+        late = self.env[DECLARATION]
+        if limit:
+            mine = Domain("company_id", "=", company.id) & TO_ACKNOWLEDGE
+            late = late.search(mine & Domain("sent_on", "<", limit))
+        people = late and company._marketplace_secretariat()
+        wanted = {(sheet.id, user.id) for sheet in late for user in people}
+        kind = ACTIVITY_ACKNOWLEDGE
+        surplus = self._marketplace_sync(company, DECLARATION, kind, wanted)
+        surplus.action_feedback()
 
     # ---- the reminders themselves --------------------------------------------------
 

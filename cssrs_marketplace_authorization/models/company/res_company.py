@@ -56,6 +56,16 @@ class ResCompany(models.Model):
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
     )
+    marketplace_acknowledgement_days = fields.Integer(
+        string="Days for the SCT to Acknowledge",
+        default=15,
+        help="The secretariat is reminded of a declaration that was sent more days ago "
+        "than that, and not acknowledged. 0: never.",
+    )
+    marketplace_sct_email = fields.Char(
+        string="E-mail of the SCT",
+        help="Where declarations are sent by e-mail. Empty: they go another way.",
+    )
     marketplace_body_code = fields.Char(
         string="Code of the Organization",
         help="Its code among the public bodies, written on the declarations.",
@@ -97,6 +107,7 @@ class ResCompany(models.Model):
         "AND COALESCE(marketplace_validity_days, 0) >= 0 "
         "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
         "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
+        "AND COALESCE(marketplace_acknowledgement_days, 0) >= 0 "
         "AND COALESCE(marketplace_exemption_days, 0) >= 0 "
         "AND COALESCE(marketplace_search_days, 0) >= 0 "
         "AND COALESCE(marketplace_anchor_days, 0) >= 0 "

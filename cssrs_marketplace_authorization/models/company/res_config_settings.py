@@ -27,6 +27,12 @@ class ResConfigSettings(models.TransientModel):
     marketplace_declaration_days = fields.Integer(
         related="company_id.marketplace_declaration_days", readonly=False
     )
+    marketplace_acknowledgement_days = fields.Integer(
+        related="company_id.marketplace_acknowledgement_days", readonly=False
+    )
+    marketplace_sct_email = fields.Char(
+        related="company_id.marketplace_sct_email", readonly=False
+    )
     marketplace_body_code = fields.Char(
         related="company_id.marketplace_body_code", readonly=False
     )

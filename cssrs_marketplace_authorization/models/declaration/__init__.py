@@ -1,5 +1,6 @@
 from . import (
     declaration,
+    transmission,
     issue,
     files,
     file,

@@ -1,14 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...rules import periods
-from ..trail import trail
 
-#: Fields filled in once the declaration is transmitted.
-TRANSMISSION = {"channel", "sent_on", "acknowledgement"}
 ONE_DAY = timedelta(days=1)
 
 
@@ -41,6 +37,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         "previous_id": False,
         "seal": False,
         "issued_as": False,
+        "sent_by": False,
+        "acknowledged_by": False,
+        "acknowledgement_first": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)
@@ -86,17 +85,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
         ondelete="restrict",
         help="The mandate of the Director General under which it was issued.",
     )
-    channel = fields.Char(
-        copy=False,
-        tracking=True,
-        help="How it was transmitted: portal, e-mail, letter.",
-    )
-    sent_on = fields.Date(
-        copy=False, tracking=True, help="When it was sent to the SCT, once issued."
-    )
-    acknowledgement = fields.Char(
-        copy=False, tracking=True, help="Reference of the acknowledgement received."
-    )
     previous_id = fields.Many2one(
         "purchase.marketplace.declaration",
         string="Previous Declaration",
@@ -114,10 +102,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)", "The period cannot end before it begins."
-    )
-    _sent_once_declared = models.Constraint(
-        "CHECK(sent_on IS NULL OR state = 'declared')",
-        "A declaration is sent once it is issued.",
     )
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another declaration."
@@ -244,11 +228,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
             "params": params,
         }
 
-    def action_sent(self):
-        """Note that it was sent today; another day is typed in its place."""
-        for declaration in self:
-            declaration.sent_on = declaration.company_id._marketplace_today()
-
     def action_include_earlier(self):
         """Begin the period where the oldest line to declare was recorded."""
         for declaration in self:
@@ -269,30 +248,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
             }
             start, end = spans[self.env.context.get("marketplace_period", "month")]
             declaration.write({"date_from": start, "date_to": end})
-
-    # ---- create and write ----------------------------------------------------------
-
-    def write(self, vals):
-        content = [
-            name
-            for name in vals
-            if not name.startswith(("message_", "activity_"))
-            and name not in TRANSMISSION
-        ]
-        declared = self.filtered(lambda declaration: declaration.state == "declared")
-        if content and declared:
-            raise UserError(
-                self.env._(
-                    "An issued declaration is no longer changed. Make a new one."
-                )
-            )
-        if not TRANSMISSION & vals.keys():
-            return super().write(vals)
-        # No key of the context may disable tracking.
-        tracked = self.with_context(tracking_disable=False, mail_notrack=False)
-        result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)
-        trail.note(declared, "transmitted")
-        return result
 
     def _marketplace_is_frozen(self):
         return self.state == "declared"

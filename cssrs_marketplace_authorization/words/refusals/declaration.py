@@ -48,6 +48,22 @@ TABLE = {
         _lt("Somebody else has just declared some of these lines."),
         _lt("Open the declaration again: it shows what is left."),
     ),
+    "sent_before_issue": (
+        _lt("It cannot have been sent before it was issued."),
+        _lt("Write the day on which it was sent: that of its issue, or a later one."),
+    ),
+    "noted_tomorrow": (
+        _lt("What is noted here has happened: the day cannot be after today."),
+        _lt("Write the day on which it happened."),
+    ),
+    "acknowledged_before_sent": (
+        _lt("The SCT cannot have answered before the declaration was sent."),
+        _lt("Correct the day of the acknowledgement, or that of the sending."),
+    ),
+    "acknowledgement_unnumbered": (
+        _lt("An acknowledgement has a day, and no reference: nobody could find it."),
+        _lt("Write its reference, or what it is: “e-mail of Ms. Roy”."),
+    ),
     "column_missing": (
         _lt("“%(column)s” is missing, without which nothing is declared."),
         _lt("Fill it in: the lines concerned wait until then."),

@@ -25,7 +25,7 @@ journey("secretariat_board_to_issued", () => [
     {
         content: "Elle est déclarée, et le pas suivant est là",
         trigger:
-            ".o_form_view:has(.o_arrow_button_current:contains(Déclarée)) button:contains(Marquer comme envoyée)",
+            ".o_form_view:has(.o_arrow_button_current:contains(Produite)) button:contains(Marquer comme envoyée)",
     },
 ]);
 
@@ -99,6 +99,6 @@ journey("secretariat_by_keyboard", () => [
     },
     {
         content: "Elle est déclarée",
-        trigger: ".o_form_view:has(.o_arrow_button_current:contains(Déclarée))",
+        trigger: ".o_form_view:has(.o_arrow_button_current:contains(Produite))",
     },
 ]);

@@ -204,7 +204,7 @@ registry.category("web_tour.tours").add("marketplace_6_secretariat_issues", {
         {
             content: "Elle est déclarée, et porte un numéro",
             trigger:
-                ".o_form_view:has(.o_arrow_button_current:contains(Déclarée)) h1:contains(DEC/)",
+                ".o_form_view:has(.o_arrow_button_current:contains(Produite)) h1:contains(DEC/)",
         },
         ...["Ouvrir la page", "PDF", "Excel", "XML", "CSV"].map((label) => ({
             content: `Le bouton ${label} est là`,
