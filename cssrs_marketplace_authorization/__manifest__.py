@@ -24,12 +24,15 @@
         # Reports
         "report/report_marketplace_authorization.xml",
         "report/report_marketplace_declaration.xml",
+        "report/report_marketplace_letter.xml",
         "report/report_marketplace_verification.xml",
         "report/report_marketplace_access_pack.xml",
+        "report/report_marketplace_year.xml",
         "report/purchase_marketplace_report_views.xml",
         # Views
         "wizards/purchase_marketplace_access_pack_views.xml",
         "wizards/purchase_marketplace_reason_views.xml",
+        "wizards/purchase_marketplace_year_views.xml",
         "views/purchase_marketplace_authorization_views.xml",
         "views/purchase_marketplace_declaration_views.xml",
         "views/purchase_marketplace_establishment_views.xml",

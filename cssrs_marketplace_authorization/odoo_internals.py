@@ -99,6 +99,13 @@ METHODS = (
     ),
     Method(
         "mail.thread",
+        "_process_attachments_for_template_post",
+        ("mail_template",),
+        "models/declaration/transmission.py",
+        "The e-mail that transmits a declaration goes without its files.",
+    ),
+    Method(
+        "mail.thread",
         "_creation_message",
         (),
         "models/declaration/files.py",

@@ -51,6 +51,34 @@ class Declaration(http.Controller):
             ],
         )
 
+    @http.route(
+        "/marketplace/year/<int:report_id>/<string:extension>", type="http", auth="user"
+    )
+    def year(self, report_id, extension):
+        """The report of a period that this person has asked for.
+
+        :raise NotFound: when it is not theirs.
+        """
+        report = request.env["purchase.marketplace.year"].browse(report_id).exists()
+        make = {
+            "html": (report._printed_page, MIMETYPES["html"]),
+            "pdf": (report._printed_pdf, MIMETYPES["pdf"]),
+            "xlsx": (report._workbook, MIMETYPES["xlsx"]),
+        }.get(extension)
+        if not make or not report or not report.has_access("read"):
+            raise request.not_found()
+        content, mimetype = make[0](), make[1]
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Security-Policy", POLICY),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "private, no-store"),
+        ]
+        if extension != "html":
+            name = f"marketplace-{report.date_from}-{report.date_to}.{extension}"
+            headers.append(("Content-Disposition", http.content_disposition(name)))
+        return request.make_response(content, headers)
+
     @http.route("/marketplace/access-pack/<int:pack_id>", type="http", auth="user")
     def access_pack(self, pack_id):
         """The access pack that this person has asked for.

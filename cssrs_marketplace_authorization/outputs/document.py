@@ -52,6 +52,7 @@ STRINGS = {
     "charges_bought": "Of which other charges, bought",
     "difference": "Authorized less bought",
     "lines": "Lines",
+    "goods": "Goods",
     "yes": "Yes",
     "no": "No",
     "cut": " […]",

@@ -28,6 +28,8 @@ _FACTS = {
     "submitted_by",
     "third_party_seller",
 }
+#: Columns that the table of corrections says, and the lines do not.
+_CORRECTION = catalogue.OF_CORRECTION - {"corrects"}
 _UNBROKEN = {"authorization", "corrects", "document", "line_number"}
 
 
@@ -76,6 +78,20 @@ class Block:
     argued: tuple
     currency: str
     history: History | None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A line that corrects another, and what it changes.
+
+    :param corrects: declaration and number of the line that it corrects.
+    :param changes: label, value before, value after, and difference of each.
+    """
+
+    line: str
+    corrects: str
+    reason: str
+    changes: tuple
 
 
 @dataclass(frozen=True)
@@ -136,11 +152,39 @@ class Page:
         return [
             cell
             for cell in self._cells
-            if cell.key != "authorization"
+            if cell.key not in _CORRECTION | {"authorization"}
             and not _is_fact(cell)
             and not _is_argued(cell)
             and any(self.cell(b, row, cell) for b in blocks for row in b.rows)
         ]
+
+    def corrections(self, block):
+        """The corrections of a block: before, after, difference and why.
+
+        Those that were declared before version 1.5 do not say it.
+        """
+        return [
+            Correction(
+                self.text("line_number", row["line_number"]),
+                self.text("corrects", row["corrects"]),
+                self.text("reason", row["reason"]),
+                tuple(self._changes(row)),
+            )
+            for row in block.rows
+            if row["reason"]
+        ]
+
+    def _changes(self, row):
+        if row["reason"] == "charges":
+            change = row["charges_bought"] or row["charges_authorized"] or 0
+            yield (self.document.word("charges_bought"), "", "", self.number(change))
+        for name, keys in catalogue.CHANGES.items():
+            before, change, after = (row[key] for key in keys)
+            if before is not None and before != after:
+                amounts = map(self.number, (before, after, change))
+                yield (self.document.word(name), *amounts)
+        if row["goods_before"]:
+            yield (self.document.word("goods"), row["goods_before"], row["goods"], "")
 
     def cell(self, block, row, cell):
         """What a line shows in a column.
@@ -164,6 +208,18 @@ class Page:
         if isinstance(value, datetime):
             return value.strftime("%Y-%m-%d %H:%M")
         return str(value)
+
+    def figure(self, value, kind):
+        """A figure of a report: an amount, or a count without needless decimals."""
+        if value is None:
+            return "–"
+        if kind == catalogue.MONEY:
+            return self.number(value)
+        return str(value).replace(".", self.document.decimal)
+
+    def kind_style(self, kind):
+        """CSS class of the heading of a column."""
+        return None if kind == catalogue.TEXT else "o_mkp_number"
 
     def total(self, currency, name):
         """One of the printed totals of a currency."""
@@ -191,4 +247,4 @@ def _is_fact(cell):
 
 
 def _is_argued(cell):
-    return cell.kind == catalogue.LONG and cell.key != "goods"
+    return cell.kind == catalogue.LONG and cell.key not in ("goods", "goods_before")

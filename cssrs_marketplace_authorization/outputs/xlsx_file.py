@@ -70,7 +70,20 @@ def write(stream, document, rows):
     :raise ValueError: when the lines do not add up to the totals of the document, or
         are more than a sheet holds: none is left out in silence.
     """
-    book = xlsxwriter.Workbook(
+    book = workbook(stream)
+    try:
+        properties(book, document, document.number, document.declared_on)
+        sheets = Sheets(book, document)
+        sheets.summary()
+        sheets.lines(document.counted(rows))
+    finally:
+        # Also after an error: closing removes the temporary files.
+        book.close()
+
+
+def workbook(stream):
+    """A workbook in which a text stays a text."""
+    return xlsxwriter.Workbook(
         stream,
         {
             "constant_memory": True,
@@ -80,24 +93,16 @@ def write(stream, document, rows):
             "remove_timezone": True,
         },
     )
-    try:
-        _properties(book, document)
-        sheets = _Sheets(book, document)
-        sheets.summary()
-        sheets.lines(document.counted(rows))
-    finally:
-        # Also after an error: closing removes the temporary files.
-        book.close()
 
 
-def _properties(book, document):
-    created = document.declared_on
+def properties(book, document, subject, created):
+    """Say in a workbook what it is, whose, and of which moment."""
     if created.tzinfo:
         created = created.astimezone(timezone.utc).replace(tzinfo=None)
     book.set_properties(
         {
-            "title": text.clean(f"{document.word('title')} {document.number}"),
-            "subject": text.clean(document.number),
+            "title": text.clean(f"{document.word('title')} {subject}"),
+            "subject": text.clean(subject),
             "company": text.clean(document.organization),
             # Date of the declaration, not of the file: same input, same bytes.
             "created": created.replace(microsecond=0),
@@ -116,7 +121,7 @@ def sheet_name(words: str) -> str:
     return text.cut(text.clean(words), "", 31).strip("' \n\t")
 
 
-class _Sheets:
+class Sheets:
     """The sheets of one workbook, and the styles that they share."""
 
     def __init__(self, book, document):
@@ -132,8 +137,9 @@ class _Sheets:
             result.set_quote_prefix()
         return result
 
-    def _sheet(self, name):
-        sheet = self.book.add_worksheet(sheet_name(self.document.word(name)))
+    def sheet(self, words):
+        """A new sheet, with a name that a workbook accepts."""
+        sheet = self.book.add_worksheet(sheet_name(words))
         sheet.set_landscape()
         sheet.set_paper(_LEGAL)
         sheet.fit_to_pages(_PAGES, 0)
@@ -145,7 +151,7 @@ class _Sheets:
         tables = {
             kind: table
             for name, kinds in SHEETS.items()
-            for table in [_Table(self, self._sheet(name), kinds)]
+            for table in [_Table(self, self.sheet(self.document.word(name)), kinds)]
             for kind in kinds
         }
         for row in rows:
@@ -155,7 +161,8 @@ class _Sheets:
 
     def summary(self):
         """Header of the declaration, then its totals by currency."""
-        sheet, document = self._sheet("summary_sheet"), self.document
+        document = self.document
+        sheet = self.sheet(document.word("summary_sheet"))
         sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 32)
         sheet.set_column(1, len(catalogue.TOTALS), 18)

@@ -32,7 +32,7 @@ def pdf(page, model, env):
     """
     weasyprint = engine(page)
     if weasyprint:
-        nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
+        nothing = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
         html = weasyprint.HTML(string=page.decode(), url_fetcher=nothing)
         return html.write_pdf(pdf_variant=VARIANT)
     reports = env["ir.actions.report"].sudo()

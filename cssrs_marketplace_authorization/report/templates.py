@@ -22,7 +22,14 @@ from ..constants import MODULE
 
 FILES = tuple(
     f"{MODULE}/report/report_marketplace_{name}.xml"
-    for name in ("access_pack", "authorization", "declaration", "verification")
+    for name in (
+        "access_pack",
+        "authorization",
+        "declaration",
+        "letter",
+        "verification",
+        "year",
+    )
 )
 
 

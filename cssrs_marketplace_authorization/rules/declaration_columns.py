@@ -10,6 +10,8 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from .ledger import REASONS
+
 TEXT, CODE, LONG = "text", "code", "long"
 DATE, DATETIME = "date", "datetime"
 MONEY, NUMBER, FLAG = "money", "number", "flag"
@@ -17,6 +19,7 @@ MONEY, NUMBER, FLAG = "money", "number", "flag"
 #: Values of the columns that have a closed list of codes.
 CODES = {
     "kind": ("authorization", "purchase", "rectification", "cancellation"),
+    "reason": REASONS,
     "document_kind": ("order", "bill", "expense"),
     "decided_capacity": ("titular", "interim"),
 }
@@ -44,6 +47,7 @@ COLUMNS = (
     Column("line_number", NUMBER, standard=True),
     Column("kind", CODE, standard=True),
     Column("corrects", standard=True),
+    Column("reason", CODE, standard=True),
     Column("authorization", standard=True, required=True),
     Column("establishment_code", advised=True),
     Column("establishment", standard=True, required=True),
@@ -66,10 +70,17 @@ COLUMNS = (
     Column("amount_bought", MONEY),
     Column("charges_bought", MONEY),
     Column("amount_difference", MONEY, standard=True),
+    Column("authorized_before", MONEY, standard=True),
+    Column("authorized_after", MONEY, standard=True),
+    Column("ordered_before", MONEY, standard=True),
+    Column("ordered_after", MONEY, standard=True),
+    Column("billed_before", MONEY, standard=True),
+    Column("billed_after", MONEY, standard=True),
     Column("rate", NUMBER),
     Column("rate_date", DATE),
     Column("amount_company", MONEY),
     Column("goods", LONG, standard=True, required=True),
+    Column("goods_before", LONG, standard=True),
     Column("goods_urls", LONG),
     Column("need", LONG, standard=True),
     Column("consequence", LONG),
@@ -202,14 +213,40 @@ OF_AUTHORIZATION = {
     "sole_distributor",
     "unique",
 }
+CORRECTIONS = ("rectification", "cancellation")
+#: What a correction changes: its amounts, before and after. The amounts of its line
+#: are the differences.
+CHANGES = {
+    "authorized": ("authorized_before", "amount_authorized", "authorized_after"),
+    "ordered": ("ordered_before", "amount_ordered", "ordered_after"),
+    "billed": ("billed_before", "amount_billed", "billed_after"),
+}
+#: Columns of the lines that correct another.
+OF_CORRECTION = {
+    "corrects",
+    "goods_before",
+    "reason",
+    *(key for before, _change, after in CHANGES.values() for key in (before, after)),
+}
 #: Columns of the lines of purchases.
 OF_PURCHASE = {
+    "billed_after",
+    "billed_before",
     "bills",
     "charges_bought",
     "document",
     "document_kind",
+    "ordered_after",
+    "ordered_before",
     "purchase_date",
     "vendor",
+}
+#: Columns of the lines of authorizations, and of what corrects one.
+OF_GRANT = {
+    "amount_authorized",
+    "authorized_after",
+    "authorized_before",
+    "charges_authorized",
 }
 
 
@@ -221,16 +258,18 @@ def applies(key: str, row: Mapping) -> bool:
     (False, True)
     >>> applies("need", {"kind": "authorization"}), applies("corrects", purchase)
     (True, False)
+    >>> revoked = {"kind": "rectification"}
+    >>> applies("authorized_after", revoked), applies("ordered_after", revoked)
+    (True, False)
     """
-    if key in ("amount_authorized", "charges_authorized"):
-        # A correction of an authorization has them too.
+    if key in OF_CORRECTION and row.get("kind") not in CORRECTIONS:
+        return False
+    if key in OF_GRANT:
         return row.get("document_kind") is None
     if key in OF_AUTHORIZATION:
         return row.get("kind") == "authorization"
     if key in OF_PURCHASE:
         return row.get("document_kind") is not None
-    if key == "corrects":
-        return row.get("kind") in ("rectification", "cancellation")
     return key != "line_number"
 
 

@@ -111,6 +111,52 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
     return Entry(RECTIFICATION, fact.goods, fact.amounts - said)
 
 
+#: Why a declared line is corrected.
+REASONS = (
+    "cancelled",
+    "revoked",
+    "resumed",
+    "both",
+    "ordered",
+    "billed",
+    "charges",
+    "goods",
+)
+
+
+def reason(corrected: str, entry: Entry, of_form: bool = False) -> str:
+    """Why an entry corrects what was declared of its document.
+
+    :param corrected: kind of the entry that it corrects.
+    :param entry: the differences.
+    :param of_form: whether the document is the authorization itself: what it gives
+        changes when it is revoked.
+
+    >>> change = lambda *amounts: Entry(RECTIFICATION, "1 × Gouge", Amounts(*amounts))
+    >>> reason(PURCHASE, change(0, -18.4)), reason(PURCHASE, change(0, 0, 90))
+    ('ordered', 'billed')
+    >>> reason(PURCHASE, change(0, 5, 5)), reason(CANCELLATION, change(0, 5, 5))
+    ('both', 'resumed')
+    >>> reason(PURCHASE, change(0, 0, 0, 0, 4)), reason(PURCHASE, change())
+    ('charges', 'goods')
+    >>> reason(AUTHORIZATION, change(-50), of_form=True)
+    'revoked'
+    >>> reason(PURCHASE, Entry(CANCELLATION, "1 × Gouge", Amounts(0, -90)))
+    'cancelled'
+    """
+    if of_form:
+        return "revoked"
+    if entry.kind == CANCELLATION:
+        return "cancelled"
+    if corrected == CANCELLATION:
+        return "resumed"
+    moved = [abs(amount) >= 0.005 for amount in entry.amounts]
+    _authorized, ordered, billed, bought, charges = moved
+    if ordered or billed:
+        return "both" if ordered and billed else "ordered" if ordered else "billed"
+    return "charges" if bought or charges else "goods"
+
+
 def agree(one: Entry | None, other: Entry | None) -> bool:
     """Whether two entries have the same kind, goods and amounts.
 

@@ -1,10 +1,12 @@
 """Periods of a declaration, by the clock of the organization."""
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 #: Time zone by default: the directive is a Québec one.
 DEFAULT_ZONE = "America/Toronto"
+ONE_DAY = timedelta(days=1)
 
 
 def previous_month(today: date) -> tuple[date, date]:
@@ -17,16 +19,46 @@ def previous_month(today: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-def fiscal_year(today: date) -> tuple[date, date]:
-    """First and last day of the fiscal year of a school service centre.
+def fiscal_year(today: date, month: int = 6, day: int = 30) -> tuple[date, date]:
+    """First and last day of a fiscal year.
+
+    :param month: of its last day; by default that of a school service centre.
+    :param day: of that month; the last one, when the month is shorter.
 
     >>> fiscal_year(date(2026, 6, 30))
     (datetime.date(2025, 7, 1), datetime.date(2026, 6, 30))
     >>> fiscal_year(date(2026, 7, 1))
     (datetime.date(2026, 7, 1), datetime.date(2027, 6, 30))
+    >>> fiscal_year(date(2027, 2, 28), 2, 29)
+    (datetime.date(2026, 3, 1), datetime.date(2027, 2, 28))
     """
-    year = today.year if today.month >= 7 else today.year - 1
-    return date(year, 7, 1), date(year + 1, 6, 30)
+    year = today.year + (today > _day(today.year, month, day))
+    return _day(year - 1, month, day) + timedelta(days=1), _day(year, month, day)
+
+
+def quarter(today: date, month: int = 6, day: int = 30) -> tuple[date, date]:
+    """First and last day of a quarter of the fiscal year.
+
+    >>> quarter(date(2026, 9, 30)), quarter(date(2026, 10, 1))[0]
+    ((datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)), datetime.date(2026, 10, 1))
+    >>> quarter(date(2026, 5, 14), 12, 31)
+    (datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))
+    """
+    first, last = fiscal_year(today, month, day)
+    ends = []
+    for quarters in (3, 2, 1):
+        months = last.year * 12 + month - 1 - 3 * quarters
+        ends.append(_day(months // 12, months % 12 + 1, 31 if day >= 28 else day))
+    ends.append(last)
+    starts = [first, *(end + timedelta(days=1) for end in ends[:-1])]
+    return next(
+        (start, end) for start, end in zip(starts, ends, strict=True) if today <= end
+    )
+
+
+def _day(year, month, day):
+    """A day of a month, or its last one."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def local_day(moment: datetime, zone: str | None = None) -> date:

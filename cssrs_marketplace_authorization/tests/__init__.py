@@ -64,5 +64,8 @@ from . import (
     test_interim,
     test_issue,
     test_transmission,
+    test_letter,
+    test_explained,
+    test_year,
     test_attacks_declaration,
 )

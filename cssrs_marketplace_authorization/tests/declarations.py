@@ -93,10 +93,15 @@ def golden_rows():
         "authorization": "AUT/2026/00008",
     }
     correction = {"kind": "rectification", "corrects": "DEC/2026/00001-3"}
+    changed = {"reason": "both", "ordered_before": Decimal("118.40")}
+    changed |= {"ordered_after": Decimal("100.00"), "billed_before": Decimal("0.00")}
+    changed |= {"billed_after": Decimal("-0.005"), "goods_before": EVIL[0]}
+    granted = {"reason": "revoked", "authorized_before": Decimal("120.00")}
+    granted |= {"authorized_after": Decimal("100.00")}
     return [
         line(1, third_party_seller=EVIL[0], alternatives="\n".join(EVIL[1:4])),
         bought(2, "118.40", "0.00", goods=EVIL[7], vendor=EVIL[6]),
-        bought(3, "-18.40", "-0.005", goods=EVIL[8], **correction),
+        bought(3, "-18.40", "-0.005", goods=EVIL[8], **correction, **changed),
         line(4, **usd, need=EVIL[9], essential=EVIL[10], consequence=EVIL[4])
         | dict.fromkeys(GIVEN, Decimal("1000.10")),
         bought(5, "0", "999.95", **usd, document_kind="bill", document=EVIL[1]),
@@ -104,7 +109,7 @@ def golden_rows():
         bought(7, "0.10", "0.20", document_kind="expense", attestation=False),
         line(8, kind="rectification", corrects="DEC/2026/00001-1", goods=EVIL[11])
         | dict.fromkeys(GIVEN, Decimal("-20.00"))
-        | {"decided_capacity": "interim"},
+        | {"decided_capacity": "interim", **granted},
     ]
 
 

@@ -227,6 +227,7 @@ class TestPeriod(IssueCase):
         self.assertNotIn(after, sunday)
 
     def test_fiscal_year(self):
+        self.company.write({"fiscalyear_last_month": "6", "fiscalyear_last_day": 30})
         last = self._at(datetime(2026, 7, 1, 3, 59, 59))
         first = self._at(datetime(2025, 7, 1, 4, 0, 0))
         self._at(datetime(2026, 7, 1, 4, 0, 0))

@@ -71,7 +71,10 @@ FREE = {
         "authorization_id": "it is then missing in its form, and more in another",
     },
     OTHER: {"authorization_id": "it is then missing in its form"},
-    DECLARATION: {"seal": REPEATS},
+    DECLARATION: {
+        "seal": REPEATS,
+        "letter": "a draft until it is sent: its stored file is then compared",
+    },
     LINE: {},
     FILE: {},
     "purchase_marketplace_mandate": {},

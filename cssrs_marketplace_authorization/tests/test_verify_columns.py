@@ -101,7 +101,7 @@ FREE = {
     },
     "res_company": {
         "who is told or warned, and in which hours: it decides nothing": ""
-        "marketplace_acknowledgement_days marketplace_sct_email "
+        "marketplace_acknowledgement_days marketplace_letter marketplace_sct_email "
         "marketplace_anchor_sent_on marketplace_procurement_email "
         "marketplace_procurement_user_id marketplace_reminder_days "
         "marketplace_secretariat_email marketplace_split_days marketplace_tz",

@@ -67,7 +67,9 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
     )
 
     def _default_year(self):
-        return periods.fiscal_year(self.env.company._marketplace_today())
+        company = self.env.company
+        end = company._marketplace_fiscal_end()
+        return periods.fiscal_year(company._marketplace_today(), *end)
 
     def write(self, vals):
         # What was found belongs to what was asked for.

@@ -66,6 +66,10 @@ class ResCompany(models.Model):
         string="E-mail of the SCT",
         help="Where declarations are sent by e-mail. Empty: they go another way.",
     )
+    marketplace_letter = fields.Text(
+        string="Covering Letter of Declarations",
+        help="The text that the secretariat keeps for its later declarations.",
+    )
     marketplace_body_code = fields.Char(
         string="Code of the Organization",
         help="Its code among the public bodies, written on the declarations.",
@@ -235,6 +239,10 @@ class ResCompany(models.Model):
     def _marketplace_local(self, moment):
         """A UTC moment in the time zone of the organization; or ``None``."""
         return moment and periods.local_time(moment, self._marketplace_zone()) or None
+
+    def _marketplace_fiscal_end(self):
+        """Month and day on which its fiscal year ends, as accounting has them."""
+        return int(self.sudo().fiscalyear_last_month), self.sudo().fiscalyear_last_day
 
     def _marketplace_due_on(self, moment):
         """Last day to declare in time a line recorded at that moment (R7)."""

@@ -3,6 +3,7 @@ from . import (
     transmission,
     issue,
     files,
+    letter,
     file,
     column,
     ir_actions_report,

@@ -1,11 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import periods
 
-ONE_DAY = timedelta(days=1)
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -240,11 +237,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
         """Take the period named in the context: last month, or a fiscal year."""
         for declaration in self:
             today = declaration.company_id._marketplace_today()
-            year = periods.fiscal_year(today)
+            end = declaration.company_id._marketplace_fiscal_end()
+            year = periods.fiscal_year(today, *end)
             spans = {
                 "month": periods.previous_month(today),
                 "year": year,
-                "last_year": periods.fiscal_year(year[0] - ONE_DAY),
+                "last_year": periods.fiscal_year(year[0] - periods.ONE_DAY, *end),
             }
             start, end = spans[self.env.context.get("marketplace_period", "month")]
             declaration.write({"date_from": start, "date_to": end})

@@ -43,6 +43,7 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
             ("xlsx", "Spreadsheet (XLSX)"),
             ("xml", "XML"),
             ("csv", "CSV"),
+            ("letter", "Covering letter"),
         ],
         required=True,
         readonly=True,
@@ -59,7 +60,8 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
     def _compute_name(self):
         for file in self:
             number = (file.declaration_id.name or "").replace("/", "-")
-            file.name = f"{number}.{file.extension}"
+            letter = file.extension == "letter"
+            file.name = f"{number}{'-letter.html' if letter else f'.{file.extension}'}"
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super

@@ -33,8 +33,8 @@ def store_files(declaration):
         with tempfile.TemporaryFile() as stream:
             form.write(stream, issued, declaration._get_rows())
             stream.seek(0)
-            _store_file(declaration, extension, stream.read())
-    _store_file(declaration, "html", declaration._render_page())
+            store_file(declaration, extension, stream.read())
+    store_file(declaration, "html", declaration._render_page())
     try:
         store_pdf(declaration)
     except UserError as missing:
@@ -50,10 +50,10 @@ def store_pdf(declaration):
     :raise UserError: when the server cannot make it.
     """
     declaration = declaration.sudo()
-    return _store_file(declaration, "pdf", declaration._print_pdf())
+    return store_file(declaration, "pdf", declaration._print_pdf())
 
 
-def _store_file(declaration, extension, content):
+def store_file(declaration, extension, content):
     """Store a file of an issued declaration; the trail has its digest.
 
     :param content: bytes.

@@ -4,10 +4,17 @@ from odoo import api, models
 
 from ...constants import MODULE
 
-#: Reports that say what was decided or declared, by model.
+#: Reports that say what was decided or declared: their model, and the end of the names
+#: of its methods that print them.
 REPORTS = {
-    f"purchase.marketplace.{name}": f"{MODULE}.report_marketplace_{name}"
-    for name in ("authorization", "declaration", "verification")
+    f"{MODULE}.report_marketplace_{name}": (f"purchase.marketplace.{model}", part)
+    for name, model, part in (
+        ("authorization", "authorization", ""),
+        ("declaration", "declaration", ""),
+        ("letter", "declaration", "_letter"),
+        ("verification", "verification", ""),
+        ("year", "year", ""),
+    )
 }
 
 
@@ -21,36 +28,37 @@ class IrActionsReport(models.Model):
 
     _inherit = "ir.actions.report"
 
-    def _marketplace_records(self, report_ref, ids):
-        """Records of ours to print, in order; ``None`` for any other report.
+    def _marketplace_printers(self, report_ref, ids, kind):
+        """Functions that print records of ours, by id, in order.
 
+        :param kind: page or pdf.
+        :return: ``None`` for any other report.
         :raise AccessError: when the user may not read one of them.
         """
-        name = self._get_report(report_ref).report_name
-        for model, report in REPORTS.items():
-            if report == name:
-                records = self.env[model].browse(ids or ())
-                records.check_access("read")
-                return records
-        return None
+        model, part = REPORTS.get(self._get_report(report_ref).report_name, ("", ""))
+        if not model:
+            return None
+        records = self.env[model].browse(ids or ())
+        records.check_access("read")
+        return {r.id: getattr(r, f"_printed_{kind}{part}") for r in records}
 
     def _render_qweb_html(self, report_ref, docids, data=None):
-        records = self._marketplace_records(report_ref, docids)
-        if records is None:
+        printers = self._marketplace_printers(report_ref, docids, "page")
+        if printers is None:
             return super()._render_qweb_html(report_ref, docids, data=data)
-        return b"\n".join(record._printed_page() for record in records), "html"
+        return b"\n".join(page() for page in printers.values()), "html"
 
     @api.model
     def _render_qweb_text(self, report_ref, docids, data=None):
-        if self._marketplace_records(report_ref, docids) is None:
+        if self._marketplace_printers(report_ref, docids, "page") is None:
             return super()._render_qweb_text(report_ref, docids, data=data)
         return self._render_qweb_html(report_ref, docids, data=data)[0], "text"
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        records = self._marketplace_records(report_ref, res_ids)
-        if records is None:
+        printers = self._marketplace_printers(report_ref, res_ids, "pdf")
+        if printers is None:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
         return {
-            record.id: {"stream": io.BytesIO(record._printed_pdf()), "attachment": None}
-            for record in records
+            row_id: {"stream": io.BytesIO(pdf()), "attachment": None}
+            for row_id, pdf in printers.items()
         }

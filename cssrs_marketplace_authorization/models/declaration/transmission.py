@@ -10,6 +10,7 @@ from ...rules import transmission as rules
 from ...words import render as messages
 from ..gate import protected
 from ..trail import papers, trail
+from .letter import store_letter
 
 #: Fields filled in once the declaration is issued.
 TRANSMISSION = {
@@ -155,7 +156,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
             and name not in TRANSMISSION
         ]
         declared = self.filtered(lambda declaration: declaration.state == "declared")
-        if content and declared:
+        closed = declared
+        if content == ["letter"]:
+            closed = declared.filtered(lambda d: d._is_letter_closed())
+        if content and closed:
             raise UserError(
                 self.env._(
                     "An issued declaration is no longer changed. Make a new one."
@@ -193,6 +197,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
             if one != other:
                 values[field] = self.env.user.id if other else False
         protected.write(self, values)
+        if after.sent and not before.sent:
+            store_letter(self)
         for name in proofs:
             self._hold_proofs(name)
         # Proofs are filed on it: their digests are those of its attachments.
@@ -259,16 +265,23 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return result
 
     def _mailed_files(self):
-        """Pairs of name and content, in Base64: the stored files."""
+        """Pairs of name and content, in Base64: the stored files, and the letter."""
         self.check_access("read")
         files = self.sudo().file_ids
         kinds = set(files.mapped("extension"))
         wanted = MAILED if "pdf" in kinds else ("html", *MAILED)
-        return [
-            (file.name, base64.b64encode(file._get_bytes()))
-            for file in files
-            if file.extension in wanted
-        ]
+        found = [(f.name, f._get_bytes()) for f in files if f.extension in wanted]
+        if self.letter:
+            found.append(self._mailed_letter())
+        return [(name, base64.b64encode(content)) for name, content in found]
+
+    def _mailed_letter(self):
+        """Name and content of the letter: its page where no PDF can be made."""
+        name = f"{self.name.replace('/', '-')}-{self.env._('letter')}"
+        try:
+            return f"{name}.pdf", self._printed_pdf_letter()
+        except UserError:
+            return f"{name}.html", self._printed_page_letter()
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)

@@ -2,10 +2,11 @@ import json
 from decimal import Decimal
 
 from odoo import fields, models
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ...constants import CHUNK, CRITERION_FIELDS
 from ...rules import declaration_columns as columns
+from ...rules import ledger
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -30,9 +31,12 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         rates = {}
         for ids in split_every(CHUNK, self.ids):
             lines = self.browse(ids).sudo()
-            documents = lines._get_documents()
+            documents, before = lines._get_documents(), lines._get_before()
             for line in lines:
-                yield line._get_declared_row() or line._get_row(documents[line], rates)
+                yield line._get_declared_row() or {
+                    **line._get_row(documents[line], rates),
+                    **line._row_correction(before.get(line.id)),
+                }
 
     def _get_declared_row(self):
         """The row that was declared; ``None`` while the line is to declare."""
@@ -59,6 +63,54 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             **self._row_amounts(document, rates),
             **(self._row_reasons(form) if self._is_approval() else {}),
         }
+
+    def _get_before(self):
+        """What was declared of the document of each correction, in one query.
+
+        :return: dictionary: id of the line, then :class:`~..rules.ledger.Amounts`.
+        """
+        corrections = self.filtered(lambda l: l.rectifies_id and l.state != "declared")
+        if not corrections:
+            return {}
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, SUM(said.amount_authorized), SUM(said.amount_ordered),
+                       SUM(said.amount_billed), SUM(said.amount_bought),
+                       SUM(said.amount_charges)
+                  FROM purchase_marketplace_declaration_line line
+                  JOIN purchase_marketplace_declaration_line said
+                    ON said.authorization_id = line.authorization_id
+                   AND said.document_model = line.document_model
+                   AND said.document_id = line.document_id
+                   AND said.state = 'declared'
+                 WHERE line.id IN %s
+              GROUP BY line.id
+                """,
+                corrections._ids,
+            )
+        )
+        return {row_id: ledger.Amounts(*map(float, said)) for row_id, *said in found}
+
+    def _row_correction(self, before):
+        """What a correction changes, and why (R10); nothing of another line.
+
+        :param before: amounts that were declared until then.
+        """
+        if not before:
+            return {}
+        entry, corrected = self._to_entry(), self.rectifies_id
+        of_form = self.document_model == self.authorization_id._name
+        values = {
+            "reason": ledger.reason(corrected.kind, entry, of_form),
+            "goods_before": corrected.goods if corrected.goods != self.goods else None,
+        }
+        for name in ("authorized",) if of_form else ("ordered", "billed"):
+            was, change = getattr(before, name), getattr(entry.amounts, name)
+            key, _change, after = columns.CHANGES[name]
+            values[key] = _money(was, self.currency_id)
+            values[after] = _money(was + change, self.currency_id)
+        return values
 
     def _is_approval(self):
         return self.kind == "authorization"
