@@ -13,6 +13,7 @@ from .common import LEDGER as LINE
 
 FILE, COLUMN = f"{DECLARATION}.file", f"{DECLARATION}.column"
 PACK, ATTACHMENT = "purchase.marketplace.access.pack", "ir.attachment"
+YEAR = "purchase.marketplace.year"
 
 #: Everything that was declared, or waits to be, past the ORM; how it was transmitted
 #: is what the secretariat still writes.
@@ -63,10 +64,30 @@ FORGED = (
     {"previous_id": False},
     {"previous_id": "{d}"},
     {"issued_as": "[]"},
+    {"sent_by": "{dg}"},
+    {"acknowledged_by": "{dg}"},
+    {"acknowledgement_first": "SCT-1"},
+)
+#: What the secretariat and the DG note of an issued declaration, and nobody else.
+NOTED = (
+    {"sent_on": "{today}"},
+    {"acknowledgement": "SCT-1", "acknowledged_on": "{today}"},
+    {"letter": "Sans objet."},
+    {"sent_proof_ids": [[4, "{att}"]]},
+    {"acknowledgement_proof_ids": [[6, 0, ["{att}"]]]},
+)
+#: What has not happened, whoever notes it.
+IMPOSSIBLE = (
+    {"sent_on": "2020-01-01"},
+    {"sent_on": "2099-01-01"},
+    {"acknowledgement": "SCT-1", "acknowledged_on": "2020-01-01"},
+    {"acknowledgement": "SCT-1", "acknowledged_on": "2099-01-01"},
+    {"acknowledged_on": "{today}"},
 )
 #: Methods that RPC may not call.
 PRIVATE = """_declare _check_issuer _pending_lines _file_header _output_document
-    _get_file _write _marketplace_hold_file""".split()
+    _get_file _write _marketplace_hold_file _note_transmission _hold_proofs
+    _mailed_files _standard_letter""".split()
 
 
 def _declaration_rows():
@@ -105,6 +126,25 @@ def _declaration_rows():
     yield from rows(*secretary, DECLARATION, "name_create", "DEC/1")
     for method in ("action_declare", "action_include_earlier", "action_period"):
         yield from rows(*secretary, DECLARATION, method, ["{d}"])
+
+
+def _transmission_rows():
+    """Who says that it was sent or acknowledged, and what cannot have happened."""
+    doors = {"doors": "json xml key"}
+    yield from writes(OTHERS, "issued", DECLARATION, "{d}", *NOTED, **doors)
+    yield from writes(f"{WRITERS} root", "issued", DECLARATION, "{d}", *IMPOSSIBLE)
+    yield from writes(WRITERS, "issued", DECLARATION, "{w}", *NOTED[:1])
+    for method in ("action_sent", "action_email", "action_keep_letter"):
+        yield from rows(OTHERS, "issued", DECLARATION, method, ["{d}"], doors="json xml")
+    posted = {"body": "Envoyée", "partner_ids": ["{outside}"]}
+    told = {"thread_model": DECLARATION, "thread_id": "{d}", "post_data": posted}
+    told["context"] = {"marketplace_sending": True}
+    for role in OTHERS.split():
+        yield call("sending", role, "issued", "/mail/message/post", told)
+    for context in PERSUASIONS:
+        name = "context " + ", ".join(context)
+        more = {"name": name, "context": context}
+        yield from writes("secretary", "issued", DECLARATION, "{d}", *IMPOSSIBLE, **more)
 
 
 def _command_rows():
@@ -218,17 +258,23 @@ def _column_rows():
             ("pack", PACK, "action_download", ["{p}"]),
             ("read", DECLARATION, "read", ["{d}"], ["seal"]),
             ("verify", "purchase.marketplace.verification", "action_verify"),
+            ("year", YEAR, "create", {}),
+            ("year", YEAR, "action_open", ["{y}"]),
             ("file", FILE, "read", ["{df}"], ["content"]),
         ):
             yield call(name, role, "issued", model, method, *args)
     name, vals = "somebody else’s pack", {"date_from": "2000-01-01"}
     yield from rows("dg auditor", "issued", PACK, "write", ["{p}"], vals, name=name)
+    vals, name = {"span": "year"}, "somebody else’s year"
+    yield from rows("dg auditor", "issued", YEAR, "write", ["{y}"], vals, name=name)
+    yield from rows("dg auditor", "issued", YEAR, "action_open", ["{y}"], name=name)
     name = "its contents"
     yield from rows("dg auditor", "issued", PACK, "_build_pack", ["{p}"], name=name)
 
 
 TABLE = [
     *_declaration_rows(),
+    *_transmission_rows(),
     *_command_rows(),
     *_part_rows(),
     *_column_rows(),
@@ -236,6 +282,7 @@ TABLE = [
 ]
 #: What has to be refused outright: reading leaves no trace to look at.
 READS = ("read", "verify", "file", "pack", "somebody else’s pack", "its contents")
+READS += ("year", "somebody else’s year")
 
 
 class DeclarationAttackCase(AttackCase):
@@ -255,6 +302,8 @@ class DeclarationAttackCase(AttackCase):
         cls.file = cls.issued.sudo().file_ids.filtered(lambda f: f.extension == "csv")
         cls.column = cls.env[COLUMN].create({"key": "vendor"})
         cls.pack = cls.env[PACK].with_user(cls.secretary).create(ALWAYS)
+        cls.year = cls.env[YEAR].with_user(cls.secretary).create({})
+        outside = cls.env["res.partner"].create({"name": "SCT", "email": "a@sct.test"})
         behind = [("res_model", "=", FILE), ("res_id", "=", cls.file.id)]
         behind += [("res_field", "=", "content")]
         cls.names = {
@@ -267,6 +316,9 @@ class DeclarationAttackCase(AttackCase):
             "att": cls.env[ATTACHMENT].search(behind).id,
             "c": cls.column.id,
             "p": cls.pack.id,
+            "y": cls.year.id,
+            "outside": outside.id,
+            "today": str(cls.company._marketplace_today()),
         }
         last = cls.env["purchase.marketplace.trail"].search([], limit=1)
         chain = cls.env["purchase.marketplace.chain"].search([], limit=1)

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import ChromeBrowser
 
-from .common import SECRETARIAT, MarketplaceMixin, tell
+from .common import ALWAYS, MODULE, SECRETARIAT, MarketplaceMixin, tell
 from .french import LANGUAGE, FrenchMixin
 
 SIZES = {"1366x768": False, "390x844": True}
@@ -69,6 +69,21 @@ LOOK = """
         dialog.closeAll();
         await pause(100);
     }
+    console.log("test successful");
+})();
+"""
+
+
+#: The same on a page that is not one of the client.
+LOOK_AT_PAGE = """
+(async () => {
+    const {violations} = await axe.run(document, {
+        runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    });
+    const found = violations.flatMap(({id, nodes}) =>
+        nodes.map((node) => `${id} ${node.html.slice(0, 160)}`)
+    );
+    console.log(TOLD + JSON.stringify(["page", found]));
     console.log("test successful");
 })();
 """
@@ -133,6 +148,8 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
             [("company_id", "=", cls.company.id), ("date_to", "=", False)]
         )
         reports = cls.env["purchase.marketplace.verification"].with_user(cls.secretary)
+        years = cls.env["purchase.marketplace.year"].with_user(cls.secretary)
+        cls.year = years.create({"span": "free", **ALWAYS})
         cls.report = reports.browse(reports.action_verify()["res_id"])
 
     def _form(self, record, press=None, view=None):
@@ -256,28 +273,45 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
                 "marketplaces": self._list("purchase_marketplace_action"),
                 "marketplace": self._form(self.marketplace),
                 "verification": self._form(self.report),
+                "report of a period": self._form(self.year),
             },
         )
         yield self.admin, {"settings": self._settings("purchase")}
 
     def _look(self, user, screens):
         """What axe finds on each screen."""
-        said, handle = [], ChromeBrowser._handle_console
         asked = [[name, *screen] for name, screen in screens.items()]
+        code = LOOK.replace("SCREENS", json.dumps(asked)).replace("TOLD", repr(TOLD))
+        code = code.replace("THEIRS", json.dumps(THEIRS))
+        return self._listen("/odoo", f"{self.axe};{code}", READY, user)
+
+    def _listen(self, url, code, ready, user):
+        """What a script tells of a page."""
+        said, handle = [], ChromeBrowser._handle_console
 
         def listen(browser, type, args=None, **kw):  # noqa: A002
             said.extend(str(arg.get("value")) for arg in args or [])
             return handle(browser, type, args=args, **kw)
 
-        code = LOOK.replace("SCREENS", json.dumps(asked)).replace("TOLD", repr(TOLD))
-        code = code.replace("THEIRS", json.dumps(THEIRS))
         self.authenticate(None, None)
         with patch.object(ChromeBrowser, "_handle_console", listen):
-            self.browser_js(
-                "/odoo", f"{self.axe};{code}", READY, login=user.login, timeout=240
-            )
+            self.browser_js(url, code, ready, login=user.login, timeout=240)
         told = [text.removeprefix(TOLD) for text in said if text.startswith(TOLD)]
         return dict(map(json.loads, told))
+
+    def test_pages(self):
+        """The pages that leave the organization, or are printed."""
+        code = f"{self.axe};{LOOK_AT_PAGE}".replace("TOLD", repr(TOLD))
+        ready = "document.readyState === 'complete'"
+        for url in (
+            f"/marketplace/declaration/{self.issued.id}/html",
+            f"/marketplace/year/{self.year.id}/html",
+            f"/report/html/{MODULE}.report_marketplace_letter/{self.issued.id}",
+            f"/report/html/{MODULE}.report_marketplace_verification/{self.report.id}",
+        ):
+            found = self._listen(url, code, ready, self.secretary)["page"]
+            tell(f"axe, {url.split('/')[2]}: {len(found)}")
+            self.assertFalse(found, f"{url}\n" + "\n".join(found))
 
     def _assert_accessible(self, size):
         self.browser_size, self.touch_enabled = size, SIZES[size]
