@@ -46,6 +46,8 @@ class Cell:
         """CSS class of its cells: numbers to the right, codes and dates unbroken."""
         if self.kind in (catalogue.MONEY, catalogue.NUMBER):
             return "o_mkp_number"
+        if self.kind == catalogue.LONG:
+            return "o_mkp_text"
         whole = self.kind in (catalogue.DATE, catalogue.DATETIME)
         return "o_mkp_code" if whole or self.key in _UNBROKEN else None
 
@@ -105,6 +107,11 @@ class Page:
     grouping: str = "\N{NO-BREAK SPACE}"
     #: Names of the totals, beside the number of lines.
     sums = tuple(catalogue.SUMS.values())
+
+    @property
+    def colon(self):
+        """What follows a label, as the language writes it."""
+        return "\N{NO-BREAK SPACE}:" if self.document.lang.startswith("fr") else ":"
 
     @cached_property
     def _cells(self):

@@ -46,11 +46,17 @@ class PurchaseMarketplaceYear(models.TransientModel):
         string="From",
         compute="_compute_dates",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
     date_to = fields.Date(
-        string="To", compute="_compute_dates", store=True, readonly=False, required=True
+        string="To",
+        compute="_compute_dates",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
 
     _dates_in_order = models.Constraint(

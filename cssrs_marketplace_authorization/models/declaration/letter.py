@@ -51,8 +51,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         return company.marketplace_letter or self.with_context(lang=language).env._(
             "Dear Sir or Madam,\n\n"
             "As the directive on online marketplaces requires, please find enclosed "
-            "our declaration for the period above: what the Director General has "
-            "authorized, what was bought, and what corrects an earlier declaration.\n\n"
+            "our declaration for the period above.\n\n"
             "Please acknowledge receipt of it, quoting its number.\n\n"
             "Yours sincerely,"
         )
@@ -82,21 +81,22 @@ class PurchaseMarketplaceDeclaration(models.Model):
             "page": Page(issued, self._issued_file_header()["thousands"]),
             "day": self._letter_day,
             "letterhead": self._letterhead(),
-            "seal_word": self.env._("%s:", issued.word("seal")),
         }
         return templates.page(self.env, LETTER, values)
 
     def _letterhead(self):
         """What the head of the letter says of the organization."""
         company = self.company_id
-        partner, city = company.partner_id, company.partner_id.city
-        address = partner._display_address(without_company=True)
-        reach = (company.phone, company.marketplace_secretariat_email, company.website)
+        site = (company.website or "").partition("://")
+        reach = (company.phone, company.marketplace_secretariat_email, site[2] or site[0])
+        city, state = company.city, company.state_id.name
+        place = filter(None, (city, state and f"({state})", company.zip))
+        address = (company.street, company.street2, " ".join(place))
         today = self._letter_day(self.sent_on or company._marketplace_today())
         own = company.logo and not company.uses_default_logo
         return {
             "logo": own and image_data_uri(company.logo),
-            "address": "\n".join(filter(None, map(str.strip, address.splitlines()))),
+            "address": "\n".join(filter(None, address)),
             "reach": " · ".join(filter(None, reach)),
             "dated": self.env._("%(city)s, %(day)s", city=city, day=today)
             if city
