@@ -39,8 +39,10 @@ def fiscal_year(today: date, month: int = 6, day: int = 30) -> tuple[date, date]
 def quarter(today: date, month: int = 6, day: int = 30) -> tuple[date, date]:
     """First and last day of a quarter of the fiscal year.
 
-    >>> quarter(date(2026, 9, 30)), quarter(date(2026, 10, 1))[0]
-    ((datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)), datetime.date(2026, 10, 1))
+    >>> quarter(date(2026, 9, 30))
+    (datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+    >>> quarter(date(2026, 10, 1))[0]
+    datetime.date(2026, 10, 1)
     >>> quarter(date(2026, 5, 14), 12, 31)
     (datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))
     """

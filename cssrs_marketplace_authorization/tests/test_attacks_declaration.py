@@ -135,7 +135,9 @@ def _transmission_rows():
     yield from writes(f"{WRITERS} root", "issued", DECLARATION, "{d}", *IMPOSSIBLE)
     yield from writes(WRITERS, "issued", DECLARATION, "{w}", *NOTED[:1])
     for method in ("action_sent", "action_email", "action_keep_letter"):
-        yield from rows(OTHERS, "issued", DECLARATION, method, ["{d}"], doors="json xml")
+        yield from rows(
+            OTHERS, "issued", DECLARATION, method, ["{d}"], doors="json xml"
+        )
     posted = {"body": "Envoyée", "partner_ids": ["{outside}"]}
     told = {"thread_model": DECLARATION, "thread_id": "{d}", "post_data": posted}
     told["context"] = {"marketplace_sending": True}
@@ -144,7 +146,9 @@ def _transmission_rows():
     for context in PERSUASIONS:
         name = "context " + ", ".join(context)
         more = {"name": name, "context": context}
-        yield from writes("secretary", "issued", DECLARATION, "{d}", *IMPOSSIBLE, **more)
+        yield from writes(
+            "secretary", "issued", DECLARATION, "{d}", *IMPOSSIBLE, **more
+        )
 
 
 def _command_rows():

@@ -40,7 +40,9 @@ class TestExplained(BillMixin, IssueCase):
         for name in AMOUNTS:
             before, after = changes.get(name, (None, None))
             said = row[f"{name}_before"], row[f"{name}_after"]
-            self.assertEqual(said, (before and Decimal(before), after and Decimal(after)))
+            self.assertEqual(
+                said, (before and Decimal(before), after and Decimal(after))
+            )
             if before:
                 self.assertEqual(said[0] + row[f"amount_{name}"], said[1])
 
@@ -53,7 +55,9 @@ class TestExplained(BillMixin, IssueCase):
         self._assert_row(row, "ordered", ordered=("100.00", "80.00"), **kept)
 
     def test_it_was_billed(self):
-        self._bill((self.chuck, 1, 90.0), order_line=self.order.order_line).action_post()
+        self._bill(
+            (self.chuck, 1, 90.0), order_line=self.order.order_line
+        ).action_post()
         kept = {"ordered": ("100.00", "100.00")}
         self._assert_row(self._row(), "billed", billed=("0.00", "90.00"), **kept)
 

@@ -28,6 +28,7 @@ from odoo.tests import BaseCase, tagged
 from .. import outputs
 from ..outputs import text, xlsx_file, xml_file
 from ..rules import declaration_columns as catalogue
+from ..rules import declaration_text
 from . import declarations
 from .common import tell
 from .declarations import EVIL, ODD, document, golden_rows, line
@@ -122,9 +123,11 @@ class TestDeclarationColumns(BaseCase):
     @SETTINGS
     @given(declarations.ROW)
     def test_a_line_is_read_back_from_its_snapshot(self, row):
-        mapping = json.loads(json.dumps(catalogue.encode(row)))
-        self.assertEqual(catalogue.decode(mapping), row)
-        self.assertEqual(catalogue.encode(catalogue.decode(mapping)), mapping)
+        mapping = json.loads(json.dumps(declaration_text.encode(row)))
+        self.assertEqual(declaration_text.decode(mapping), row)
+        self.assertEqual(
+            declaration_text.encode(declaration_text.decode(mapping)), mapping
+        )
 
     def test_a_value_of_another_kind_is_refused(self):
         for key, value in (
@@ -136,10 +139,10 @@ class TestDeclarationColumns(BaseCase):
             ("attestation", 1),
         ):
             with self.subTest(key), self.assertRaises(TypeError):
-                catalogue.encode({key: value})
+                declaration_text.encode({key: value})
         for row in ({"secret": "x"}, {"amount_billed": Decimal("NaN")}):
             with self.subTest(row), self.assertRaises(ValueError):
-                catalogue.encode(row)
+                declaration_text.encode(row)
 
     def test_what_is_missing_is_named(self):
         row = line(1, goods=" \n\x00", decided_by=None)

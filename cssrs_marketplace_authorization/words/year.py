@@ -18,7 +18,7 @@ WORDS = {
     # Figures that lead.
     "submitted": _lt("Requests submitted"),
     "decided": _lt("Requests decided"),
-    "granted": _lt("Authorized"),
+    "granted": _lt("Requests authorized"),
     "avoided": _lt("Refused or replaced"),
     "waiting": _lt("Waiting for a decision on the day of the report"),
     "decision_average": _lt("Days to decide, on average"),
@@ -34,7 +34,7 @@ WORDS = {
     "outcome": _lt("Outcome"),
     "requests": _lt("Requests"),
     "requested": _lt("Amount requested"),
-    "approved": _lt("Authorized"),
+    "approved": _lt("Authorized, and standing"),
     "revoked": _lt("Authorized, then revoked"),
     "refused": _lt("Refused"),
     "substituted": _lt("Replaced by a good sold elsewhere"),

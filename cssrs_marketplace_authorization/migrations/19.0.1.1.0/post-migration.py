@@ -16,7 +16,7 @@ from odoo.addons.cssrs_marketplace_authorization.models.declaration.seal import 
 )
 from odoo.addons.cssrs_marketplace_authorization.models.gate import protected
 from odoo.addons.cssrs_marketplace_authorization.rules import (
-    declaration_columns as columns,
+    declaration_text,
 )
 
 
@@ -64,7 +64,7 @@ def _seal(declaration):
     protected.write(declaration, {"declared_by_name": declaration.declared_by.name})
     for line, document in declaration.line_ids._get_documents().items():
         row = line._get_row(document, rates)
-        text = json.dumps(columns.encode(row), ensure_ascii=False)
+        text = json.dumps(declaration_text.encode(row), ensure_ascii=False)
         env.cr.execute(
             "UPDATE purchase_marketplace_declaration_line SET snapshot = %s "
             "WHERE id = %s",

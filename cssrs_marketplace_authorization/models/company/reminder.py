@@ -177,7 +177,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_remind_answer(self, company):
-        """Remind the secretariat of what was sent, and not acknowledged in time (R7)."""
+        """Remind the secretariat of what was sent, and is not acknowledged (R7)."""
         days = company.marketplace_acknowledgement_days
         limit = reminder.overdue_before(company._marketplace_today(), days)
         late = self.env[DECLARATION]

@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from ...rules import periods
 
 
-
 class PurchaseMarketplaceDeclaration(models.Model):
     """What an organization declares to the Secrétariat du Conseil du trésor (R7).
 

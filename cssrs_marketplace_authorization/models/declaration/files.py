@@ -13,6 +13,7 @@ from ...outputs import FORMATS, document
 from ...outputs.page import History, Page
 from ...report import printing, templates
 from ...rules import declaration_columns as columns
+from ...rules import declaration_text
 from ...words import columns as labels
 from ..gate import protected
 from ..trail import trail
@@ -145,7 +146,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
         ):
             for _number, text in chunk:
-                yield columns.decode(json.loads(text))
+                yield declaration_text.decode(json.loads(text))
             last = chunk[-1][0]
 
     def _with_issue_lang(self):

@@ -13,6 +13,7 @@ from ...constants import (
     GROUP_SECRETARIAT,
 )
 from ...rules import declaration_columns as columns
+from ...rules import declaration_text
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
@@ -42,7 +43,7 @@ def _store_lines(declaration, lines):
                 continue
             number += 1
             row["line_number"] = number
-            text = json.dumps(columns.encode(row), ensure_ascii=False)
+            text = json.dumps(declaration_text.encode(row), ensure_ascii=False)
             values.append((line_id, number, text))
         if values:
             _store_chunk(declaration, values)

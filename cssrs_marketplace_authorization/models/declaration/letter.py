@@ -88,16 +88,17 @@ class PurchaseMarketplaceDeclaration(models.Model):
         """What the head of the letter says of the organization."""
         company = self.company_id
         site = (company.website or "").partition("://")
-        reach = (company.phone, company.marketplace_secretariat_email, site[2] or site[0])
-        city, state = company.city, company.state_id.name
-        place = filter(None, (city, state and f"({state})", company.zip))
+        reach = (company.phone, company.marketplace_secretariat_email)
+        reach = (" · ".join(filter(None, reach)), site[2] or site[0])
+        city = company.city
+        place = filter(None, (city, company.state_id.code, company.zip))
         address = (company.street, company.street2, " ".join(place))
         today = self._letter_day(self.sent_on or company._marketplace_today())
         own = company.logo and not company.uses_default_logo
         return {
             "logo": own and image_data_uri(company.logo),
             "address": "\n".join(filter(None, address)),
-            "reach": " · ".join(filter(None, reach)),
+            "reach": "\n".join(filter(None, reach)),
             "dated": self.env._("%(city)s, %(day)s", city=city, day=today)
             if city
             else today,

@@ -6,7 +6,7 @@ from odoo.tools import SQL, split_every
 
 from ...constants import CHUNK, CRITERION_FIELDS
 from ...rules import declaration_columns as columns
-from ...rules import ledger
+from ...rules import declaration_text, ledger
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -41,7 +41,9 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     def _get_declared_row(self):
         """The row that was declared; ``None`` while the line is to declare."""
         self.ensure_one()
-        return self.snapshot and columns.decode(json.loads(self.snapshot)) or None
+        return (
+            self.snapshot and declaration_text.decode(json.loads(self.snapshot)) or None
+        )
 
     def _get_row(self, document, rates):
         """The row of a line, from the present values of its records.
@@ -69,7 +71,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :return: dictionary: id of the line, then :class:`~..rules.ledger.Amounts`.
         """
-        corrections = self.filtered(lambda l: l.rectifies_id and l.state != "declared")
+        corrections = self.filtered(lambda one: one.rectifies_id and not one.snapshot)
         if not corrections:
             return {}
         found = self.env.execute_query(

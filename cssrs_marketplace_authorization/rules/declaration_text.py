@@ -1,0 +1,90 @@
+"""What is declared of a line, to text and back (R7, R27).
+
+The text is sealed: the same values always give the same one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from .declaration_columns import (
+    BY_KEY,
+    CODE,
+    DATE,
+    DATETIME,
+    FLAG,
+    LONG,
+    MONEY,
+    NUMBER,
+    TEXT,
+)
+
+#: Python types of the values of each kind, then types that are refused.
+_TYPES = {
+    TEXT: str,
+    CODE: str,
+    LONG: str,
+    DATE: date,
+    DATETIME: datetime,
+    MONEY: Decimal,
+    NUMBER: (int, Decimal),
+    FLAG: bool,
+}
+_NOT = {DATE: datetime, NUMBER: bool}
+
+
+def encode(row: Mapping) -> dict:
+    """Values for JSON. Empty ones are left out, so that a column added by a later
+    version does not change what was sealed before.
+
+    :raise ValueError: for a key that is not in the catalogue, or not a number.
+    :raise TypeError: for a value that is not of the kind of its column.
+
+    >>> encode({"rate": Decimal("1.3800"), "goods": "Gouge", "vendor": None,
+    ...         "recorded_on": date(2026, 1, 15), "line_number": 1})
+    {'rate': '1.3800', 'goods': 'Gouge', 'recorded_on': '2026-01-15', 'line_number': 1}
+    """
+    return {key: _encoded(key, row[key]) for key in row if row[key] is not None}
+
+
+def _encoded(key, value):
+    kind = _kind(key)
+    if not isinstance(value, _TYPES[kind]) or isinstance(value, _NOT.get(kind, ())):
+        raise TypeError(f"{key} is of kind {kind}, not {type(value).__name__}")
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{key} is not a number: {value}")
+        return format(value, "f")
+    if kind in (DATE, DATETIME):
+        return value.isoformat()
+    return value
+
+
+def decode(mapping: Mapping) -> dict:
+    """The reverse of :func:`encode`, with every key of the catalogue.
+
+    :raise ValueError: for a key that is not in the catalogue.
+
+    >>> row = decode({"amount_billed": "-12.50", "line_number": 2})
+    >>> row["amount_billed"], row["line_number"], row["goods"]
+    (Decimal('-12.50'), 2, None)
+    """
+    row = dict.fromkeys(BY_KEY)
+    row.update((key, _decoded(_kind(key), value)) for key, value in mapping.items())
+    return row
+
+
+def _decoded(kind, value):
+    if kind == DATE:
+        return date.fromisoformat(value)
+    if kind == DATETIME:
+        return datetime.fromisoformat(value)
+    if kind in (MONEY, NUMBER) and isinstance(value, str):
+        return Decimal(value)
+    return value
+
+
+def _kind(key: str) -> str:
+    if key not in BY_KEY:
+        raise ValueError(f"{key} is not a column of a declaration")
+    return BY_KEY[key].kind
