@@ -233,7 +233,7 @@ class TestYearTables(MarketplaceCase):
             dict.fromkeys(("essential",), tally),
             outputs.Decisions(),
             outputs.Declared(),
-            {key: str(word) for key, word in WORDS.items()},
+            {key: self.env._(word) for key, word in WORDS.items()},
         )
         stream = io.BytesIO()
         year_file.write(stream, year)

@@ -4,16 +4,16 @@ from odoo import api, models
 
 from ...constants import MODULE
 
-#: Reports that say what was decided or declared: their model, and the end of the names
-#: of its methods that print them.
+#: Reports that say what was decided, declared or counted, by model.
 REPORTS = {
-    f"{MODULE}.report_marketplace_{name}": (f"purchase.marketplace.{model}", part)
-    for name, model, part in (
-        ("authorization", "authorization", ""),
-        ("declaration", "declaration", ""),
-        ("letter", "declaration", "_letter"),
-        ("verification", "verification", ""),
-        ("year", "year", ""),
+    f"purchase.marketplace.{name}": f"{MODULE}.report_marketplace_{name}"
+    for name in ("authorization", "declaration", "verification", "year")
+}
+#: For each report, its model and the end of the names of the methods that print it.
+PRINTED = {report: (model, "") for model, report in REPORTS.items()} | {
+    f"{MODULE}.report_marketplace_letter": (
+        "purchase.marketplace.declaration",
+        "_letter",
     )
 }
 
@@ -35,7 +35,7 @@ class IrActionsReport(models.Model):
         :return: ``None`` for any other report.
         :raise AccessError: when the user may not read one of them.
         """
-        model, part = REPORTS.get(self._get_report(report_ref).report_name, ("", ""))
+        model, part = PRINTED.get(self._get_report(report_ref).report_name, ("", ""))
         if not model:
             return None
         records = self.env[model].browse(ids or ())

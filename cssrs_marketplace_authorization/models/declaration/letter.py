@@ -42,8 +42,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def _compute_letter(self):
         """The text of the organization, in its language, for a person to change."""
         for declaration in self:
-            if declaration.state == "draft":
-                declaration.letter = declaration._standard_letter()
+            draft = declaration.state == "draft"
+            kept = declaration.letter
+            declaration.letter = declaration._standard_letter() if draft else kept
 
     def _standard_letter(self):
         company = self.company_id.sudo()
