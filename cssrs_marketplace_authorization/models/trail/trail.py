@@ -1,6 +1,6 @@
 """The function that adds to the trail, and what it compares with."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,6 +11,19 @@ from ...rules import trail as rules
 from ..gate.actor import is_automated
 from .kept import KEPT, chain_of
 
+#: Columns of an entry, besides its organization.
+COLUMNS = (
+    "chain",
+    "number",
+    "kind",
+    "res_model",
+    "res_id",
+    "user_id",
+    "moment",
+    "has_state",
+    "content",
+    "digest",
+)
 #: Kind of the entry that vouches for the first entry of another chain.
 OPENED = "opened"
 
@@ -70,35 +83,35 @@ def add(facts, if_changed=False):
     if not facts:
         return {}
     env = facts[0].record.env
-    now = _states_of(facts)
-    if if_changed:
-        facts = [fact for fact in facts if _is_news(fact, now)]
-    chains = defaultdict(list)
+    chains, companies = defaultdict(list), {}
     for fact in facts:
         name, company = chain_of(fact.record)
-        chains[fact.chain or name, company].append(fact)
-    heads = _take(env, {key: len(found) for key, found in chains.items()})
+        chains[fact.chain or name].append(fact)
+        companies[fact.chain or name] = company
+    now, heads = _read(env, _kept_records(facts), names=chains)
     rows, opened, author = [], defaultdict(dict), _author(env)
-    for (chain, company), found in chains.items():
-        number, last = heads[chain]
-        rows += _rows_of_chain(chain, company, (number, last), found, now, author)
-        if not number and not chain.startswith(rules.ROOTS):
-            first = rows[-len(found)]
-            opened[f"organization/{company}", company][chain] = [1, first["digest"]]
+    for chain, found in chains.items():
+        told = [fact for fact in found if not if_changed or _is_news(fact, now)]
+        company, head = companies[chain], heads.get(chain, (0, ""))
+        added = _rows_of_chain(chain, company, head, told, now, author)
+        if added and chain not in heads and not chain.startswith(rules.ROOTS):
+            root = f"organization/{company}", company
+            opened[root][chain] = [1, added[0]["digest"]]
+        rows += added
     _insert(env, rows)
     for (root, company), begun in opened.items():
         vouch(env, root, company, OPENED, begun)
     return {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
 
 
-def _states_of(facts):
-    """What is kept of the records of facts, and what the trail says of them."""
+def _kept_records(facts):
+    """The records of facts that say what is kept of them."""
     kept = defaultdict(list)
     for fact in facts:
         if fact.kept and not fact.gone:
             kept[fact.record._name].append(fact.record.id)
     env = facts[0].record.env
-    return states([env[name].browse(ids) for name, ids in kept.items()]) if kept else {}
+    return [env[name].browse(ids) for name, ids in kept.items()]
 
 
 def _rows_of_chain(chain, company, head, facts, now, author):
@@ -125,7 +138,8 @@ def vouch(env, root, company, kind, heads, **more):
     :param heads: for the name of a chain, a number and the digest that it has.
     :return: number and digest of the entry.
     """
-    number, last = _take(env, {(root, company): 1})[root]
+    _states, known = _read(env, names=[root])
+    number, last = known.get(root, (0, ""))
     record = env["res.company"].browse(company)
     # Copies of it leave the organization: without the name of a person.
     said = {"by": {"id": env.uid}, **more, "heads": heads}
@@ -220,96 +234,83 @@ def _is_news(fact, states):
 def states(records, lock=None):
     """What is kept of records now, and the last entry that said it: one query.
 
-    :param records: of one model, or a list of recordsets.
+    :param records: of one model.
     :param lock: SQL that locks their rows, to run in the same query.
     :return: dictionary: pair of model and id, then a :class:`State`.
     """
-    groups = records if isinstance(records, list) else [records]
-    env, known, parts = groups[0].env, {}, []
+    known, _heads = _read(records.env, [records], lock)
+    return known
+
+
+def _read(env, groups=(), lock=None, names=()):
+    """What is kept of records, and the last entry of chains: one query.
+
+    :param groups: recordsets, one a model.
+    :param names: of the chains.
+    :return: dictionary, as ``states`` gives it; and another: name of a chain that has
+        begun, then number and digest of its last entry.
+    """
+    known, parts, heads = {}, [], {}
     for found in groups:
         flush(env, found._name)
         known |= {(found._name, row_id): State() for row_id in found.ids}
-        kept = KEPT[found._name]
-        parts.append(
-            SQL(
-                "SELECT %s AS model, asked.id, "
-                "CASE WHEN kept.id IS NOT NULL THEN %s END, "
-                "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
-                "(SELECT max(digest) FROM purchase_marketplace_trail before "
-                "WHERE before.chain = said.chain AND before.number = said.number - 1) "
-                "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
-                "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
-                "FROM purchase_marketplace_trail WHERE res_model = %s "
-                "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
-                "ON TRUE",
-                found._name,
-                kept.snapshot(found),
-                SQL(kept.known),
-                found.ids,
-                SQL.identifier(found._table),
-                found._name,
-            )
-        )
+        parts.append(_state_query(found))
+    if names:
+        parts.append(_head_query(names))
     query = SQL(" UNION ALL ").join(parts)
     if lock:
         query = SQL("WITH taken AS (%s) %s", lock, query)
-    for model, row_id, *state in env.execute_query(query):
-        known[model, row_id] = State(*state)
-    return known
+    for model, number, *state in env.execute_query(query) if parts else ():
+        if model:
+            known[model, number] = State(*state)
+        else:
+            _now, _known, chain, digest, _previous = state
+            heads[chain] = number, digest or ""
+    return known, heads
+
+
+def _state_query(records):
+    """SQL of the columns of a :class:`State`, after model and id."""
+    kept = KEPT[records._name]
+    return SQL(
+        "SELECT %s AS model, asked.id, "
+        "CASE WHEN kept.id IS NOT NULL THEN %s END, "
+        "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
+        "(SELECT max(digest) FROM purchase_marketplace_trail before "
+        "WHERE before.chain = said.chain AND before.number = said.number - 1) "
+        "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
+        "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
+        "FROM purchase_marketplace_trail WHERE res_model = %s "
+        "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
+        "ON TRUE",
+        records._name,
+        kept.snapshot(records),
+        SQL(kept.known),
+        records.ids,
+        SQL.identifier(records._table),
+        records._name,
+    )
+
+
+def _head_query(names):
+    """SQL of the last number of chains, and of the digest that it has."""
+    return SQL(
+        "SELECT '', number, NULL::json, FALSE, name, (SELECT digest "
+        "FROM purchase_marketplace_trail said WHERE said.chain = chain.name "
+        "AND said.number = chain.number), NULL "
+        "FROM purchase_marketplace_chain chain WHERE name IN %s",
+        tuple(names),
+    )
 
 
 def flush(env, model):
-    """Write what the ORM still holds of what is kept of a model."""
-    kept = KEPT[model]
-    env[model].flush_model(kept.present(env[model]))
-    for name, (_table, _link, columns) in kept.parts.items():
-        env[env[model]._fields[name].comodel_name].flush_model(columns)
+    """Write what the ORM still holds of what is kept of a model.
 
-
-def _take(env, counts):
-    """Take the next numbers of chains, and lock these.
-
-    :param counts: how many, for each pair of chain and organization.
-    :return: dictionary: name, then its last number so far and the digest of that one.
+    The whole of it: what Odoo computes besides is then written by the same UPDATE.
     """
-    if not counts:
-        return {}
-    known = _count_up(env, counts)
-    new = {key: count for key, count in counts.items() if key[0] not in known}
-    if new:
-        values = (SQL("(%s, %s::int4, 0)", name, org or None) for name, org in new)
-        env.execute_query(
-            SQL(
-                "INSERT INTO purchase_marketplace_chain (name, company_id, number) "
-                # Under REPEATABLE READ, PostgreSQL refuses what it did not see: Odoo
-                # then retries.
-                "VALUES %s ON CONFLICT (name) DO NOTHING RETURNING id",
-                SQL(", ").join(values),
-            )
-        )
-        known |= _count_up(env, new)
-    return known
-
-
-def _count_up(env, counts):
-    rows = env.execute_query(
-        SQL(
-            "WITH taken (name, count) AS (VALUES %s), locked AS ("
-            "SELECT name FROM purchase_marketplace_chain WHERE name IN %s "
-            "ORDER BY name FOR NO KEY UPDATE) "
-            "UPDATE purchase_marketplace_chain chain "
-            "SET number = chain.number + taken.count FROM taken, locked "
-            "WHERE chain.name = taken.name AND locked.name = taken.name "
-            "RETURNING chain.name, chain.number - taken.count, (SELECT digest "
-            "FROM purchase_marketplace_trail said WHERE said.chain = taken.name "
-            "AND said.number = chain.number - taken.count)",
-            SQL(", ").join(
-                SQL("(%s, %s)", name, count) for (name, _c), count in counts.items()
-            ),
-            tuple(name for name, _company in counts),
-        )
-    )
-    return {name: (number, last or "") for name, number, last in rows}
+    env[model].flush_model()
+    for name in KEPT[model].parts:
+        env[env[model]._fields[name].comodel_name].flush_model()
 
 
 def _row(env, chain, number, last, company, fact, said, kept=True):
@@ -344,16 +345,55 @@ def _row(env, chain, number, last, company, fact, said, kept=True):
 
 
 def _insert(env, rows):
+    """Add rows to their chains, which are counted up and locked until the commit.
+
+    Under REPEATABLE READ, PostgreSQL refuses to count up a chain that another
+    transaction has written since: Odoo then retries. In the order of their names, so
+    that two transactions never wait for each other.
+    """
     if not rows:
         return
-    names = list(rows[0])
+    _begin(env, [row for row in rows if row["number"] == 1])
+    counts = Counter(row["chain"] for row in rows)
+    columns = SQL(", ").join(map(SQL.identifier, ("company_id", *COLUMNS)))
     env.execute_query(
         SQL(
-            "INSERT INTO purchase_marketplace_trail (%s) VALUES %s RETURNING id",
-            SQL(", ").join(SQL.identifier(name) for name in names),
+            "WITH locked AS (SELECT id FROM purchase_marketplace_chain "
+            "WHERE name IN %s ORDER BY name FOR NO KEY UPDATE), "
+            "counted AS (UPDATE purchase_marketplace_chain chain "
+            "SET number = chain.number + added.count "
+            "FROM (VALUES %s) AS added (name, count), locked "
+            "WHERE chain.id = locked.id AND chain.name = added.name "
+            "RETURNING chain.name) "
+            "INSERT INTO purchase_marketplace_trail (%s) "
+            # Not before its chain is locked.
+            "SELECT added.* FROM counted JOIN (VALUES %s) AS added (%s) "
+            "ON added.chain = counted.name ORDER BY chain, number RETURNING id",
+            tuple(counts),
+            SQL(", ").join(SQL("%s", one) for one in counts.items()),
+            columns,
             SQL(", ").join(
-                SQL("(%s)", SQL(", ").join(SQL("%s", row[name]) for name in names))
+                SQL(
+                    "(%s::int4, %s)",
+                    row["company_id"],
+                    SQL(", ").join(SQL("%s", row[name]) for name in COLUMNS),
+                )
                 for row in rows
             ),
+            columns,
+        )
+    )
+
+
+def _begin(env, rows):
+    """Begin the chains of rows that come first; of two transactions, one retries."""
+    if not rows:
+        return
+    chains = sorted((row["chain"], row["company_id"]) for row in rows)
+    env.execute_query(
+        SQL(
+            "INSERT INTO purchase_marketplace_chain (name, company_id, number) "
+            "VALUES %s ON CONFLICT (name) DO NOTHING RETURNING id",
+            SQL(", ").join(SQL("(%s, %s::int4, 0)", *chain) for chain in chains),
         )
     )
