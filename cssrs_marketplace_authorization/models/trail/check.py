@@ -61,7 +61,7 @@ def _check_chains(env, company, tally):
             for code, chain, number in walk.step(*row[:4]):
                 yield Difference(f"trail_{code}", name=f"{chain} – {number}")
             said = read[row[2]] = walk.said
-            if _repeated(said) != [str(value) for value in row[4:-1]]:
+            if _repeated(said) != (*row[4:9], str(row[9]), row[10]):
                 yield Difference(f"trail_{rules.ALTERED}", name=f"{row[0]} – {row[1]}")
             model, row_id = row[5], row[6]
             if "now" in said and model in KEPT and model in env:
@@ -118,22 +118,17 @@ def entries(env, company):
 
 
 def _repeated(said):
-    """What the columns of an entry must repeat of its content, as text."""
+    """What the columns of an entry must repeat of its content; its moment as text."""
     model, row_id = said.get("record") or (None, None)
-    by = said.get("by") or {}
-    at = (said.get("at") or "").replace("T", " ")
-    return [
-        str(value)
-        for value in (
-            said.get("kind"),
-            model,
-            row_id,
-            said.get("company"),
-            by.get("id"),
-            at,
-            "now" in said,
-        )
-    ]
+    return (
+        said.get("kind"),
+        model,
+        row_id,
+        said.get("company"),
+        (said.get("by") or {}).get("id"),
+        (said.get("at") or "").replace("T", " "),
+        "now" in said,
+    )
 
 
 def _compare(env, model, ids, read):

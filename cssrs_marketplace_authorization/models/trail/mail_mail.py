@@ -1,4 +1,13 @@
+from contextvars import ContextVar
+
 from odoo import models
+
+_GONE = ContextVar("marketplace_email_gone", default=False)
+
+
+def is_email_gone():
+    """Whether Odoo deletes a message because its e-mail is gone; nobody can say so."""
+    return _GONE.get()
 
 
 class MailMail(models.Model):
@@ -10,8 +19,8 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def unlink(self):
-        mails = self.sudo().filtered(lambda mail: not mail.is_notification)
-        kept = mails.mail_message_id._marketplace_kept()
-        # Odoo leaves the message of an e-mail that only notifies of it.
-        mails.filtered(lambda m: m.mail_message_id in kept).is_notification = True
-        return super().unlink()
+        token = _GONE.set(True)
+        try:
+            return super().unlink()
+        finally:
+            _GONE.reset(token)

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from . import evidence
+from .mail_mail import is_email_gone
 
 
 class MailMessage(models.Model):
@@ -52,6 +53,11 @@ class MailMessage(models.Model):
         if vals.get("attachment_ids"):
             self._marketplace_hold()
         return result
+
+    def unlink(self):
+        # Leave them in the file, rather than refuse: the e-mail was sent.
+        left = self._marketplace_kept() if is_email_gone() else self.browse()
+        return super(MailMessage, self - left).unlink()
 
     def _marketplace_foreign(self, attachment_ids):
         """Attachments among these that are filed elsewhere than this message."""

@@ -1,8 +1,7 @@
-"""The function that adds to the trail, and what it compares with."""
+"""The function that adds to the trail: the only one."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from odoo import models
 from odoo.tools import SQL
@@ -10,20 +9,8 @@ from odoo.tools import SQL
 from ...rules import trail as rules
 from ..gate.actor import is_automated
 from .kept import KEPT, chain_of
+from .state import read, states
 
-#: Columns of an entry, besides its organization.
-COLUMNS = (
-    "chain",
-    "number",
-    "kind",
-    "res_model",
-    "res_id",
-    "user_id",
-    "moment",
-    "has_state",
-    "content",
-    "digest",
-)
 #: Kind of the entry that vouches for the first entry of another chain.
 OPENED = "opened"
 
@@ -88,19 +75,23 @@ def add(facts, if_changed=False):
         name, company = chain_of(fact.record)
         chains[fact.chain or name].append(fact)
         companies[fact.chain or name] = company
-    now, heads = _read(env, _kept_records(facts), names=chains)
+    roots = {f"organization/{company}": company for company in companies.values()}
+    now, heads = read(env, _kept_records(facts), names={*chains, *roots})
     rows, opened, author = [], defaultdict(dict), _author(env)
     for chain, found in chains.items():
         told = [fact for fact in found if not if_changed or _is_news(fact, now)]
         company, head = companies[chain], heads.get(chain, (0, ""))
         added = _rows_of_chain(chain, company, head, told, now, author)
         if added and chain not in heads and not chain.startswith(rules.ROOTS):
-            root = f"organization/{company}", company
-            opened[root][chain] = [1, added[0]["digest"]]
+            opened[f"organization/{company}"][chain] = [1, added[0]["digest"]]
+        if added:
+            heads[chain] = added[-1]["number"], added[-1]["digest"]
         rows += added
-    _insert(env, rows)
-    for (root, company), begun in opened.items():
-        vouch(env, root, company, OPENED, begun)
+    vouching = [
+        _vouching(env, root, roots[root], heads, OPENED, begun)
+        for root, begun in opened.items()
+    ]
+    _insert(env, rows + vouching)
     return {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
 
 
@@ -131,20 +122,27 @@ def _rows_of_chain(chain, company, head, facts, now, author):
     return rows
 
 
-def vouch(env, root, company, kind, heads, **more):
-    """Add an entry of an organization that vouches for entries of other chains.
+def _vouching(env, root, company, heads, kind, vouched, **more):
+    """The values of an entry that vouches for entries of other chains.
 
-    :param root: name of its chain.
-    :param heads: for the name of a chain, a number and the digest that it has.
-    :return: number and digest of the entry.
+    :param root: name of the chain of the organization.
+    :param heads: as :func:`~.state.read` gives them.
+    :param vouched: for the name of a chain, a number and the digest that it has.
     """
-    _states, known = _read(env, names=[root])
-    number, last = known.get(root, (0, ""))
-    record = env["res.company"].browse(company)
+    number, last = heads.get(root, (0, ""))
     # Copies of it leave the organization: without the name of a person.
-    said = {"by": {"id": env.uid}, **more, "heads": heads}
-    fact = Fact(kind, record)
-    row = _row(env, root, number + 1, last, company, fact, said, kept=False)
+    said = {"by": {"id": env.uid}, **more, "heads": vouched}
+    fact = Fact(kind, env["res.company"].browse(company))
+    return _row(env, root, number + 1, last, company, fact, said, kept=False)
+
+
+def vouch(env, root, company, kind, vouched, **more):
+    """Add such an entry alone.
+
+    :return: its number and digest.
+    """
+    _states, heads = read(env, names=[root])
+    row = _vouching(env, root, company, heads, kind, vouched, **more)
     _insert(env, [row])
     return row["number"], row["digest"]
 
@@ -196,121 +194,12 @@ def _author(env):
     return {**by, "automated": True} if is_automated() else by
 
 
-class State(NamedTuple):
-    """What is kept of a record.
-
-    :param now: its values in the database; ``None`` when it is not there.
-    :param known: whether the trail has to know it.
-    :param content: of the last entry that says what it is; ``None`` without one.
-    :param digest: of that entry.
-    :param previous: digest of the entry before that one.
-    """
-
-    now: dict | None = None
-    known: bool = False
-    content: str | None = None
-    digest: str | None = None
-    previous: str | None = None
-
-    def agrees(self):
-        """Whether the record is what a genuine entry says of it."""
-        if self.now is None or self.content is None:
-            return False
-        then = rules.read(self.content).get("now")
-        body = rules.digest(self.content)
-        linked = rules.link(self.previous or "", body) == self.digest
-        same = then is not None and not any(rules.differences(then, self.now))
-        return linked and same
-
-
-def _is_news(fact, states):
+def _is_news(fact, known):
     """Whether the trail does not say already what a record is, and has to."""
     if not fact.kept or fact.gone:
         return True
-    state = states[fact.record._name, fact.record.id]
+    state = known[fact.record._name, fact.record.id]
     return bool(state.known or state.content) and not state.agrees()
-
-
-def states(records, lock=None):
-    """What is kept of records now, and the last entry that said it: one query.
-
-    :param records: of one model.
-    :param lock: SQL that locks their rows, to run in the same query.
-    :return: dictionary: pair of model and id, then a :class:`State`.
-    """
-    known, _heads = _read(records.env, [records], lock)
-    return known
-
-
-def _read(env, groups=(), lock=None, names=()):
-    """What is kept of records, and the last entry of chains: one query.
-
-    :param groups: recordsets, one a model.
-    :param names: of the chains.
-    :return: dictionary, as ``states`` gives it; and another: name of a chain that has
-        begun, then number and digest of its last entry.
-    """
-    known, parts, heads = {}, [], {}
-    for found in groups:
-        flush(env, found._name)
-        known |= {(found._name, row_id): State() for row_id in found.ids}
-        parts.append(_state_query(found))
-    if names:
-        parts.append(_head_query(names))
-    query = SQL(" UNION ALL ").join(parts)
-    if lock:
-        query = SQL("WITH taken AS (%s) %s", lock, query)
-    for model, number, *state in env.execute_query(query) if parts else ():
-        if model:
-            known[model, number] = State(*state)
-        else:
-            _now, _known, chain, digest, _previous = state
-            heads[chain] = number, digest or ""
-    return known, heads
-
-
-def _state_query(records):
-    """SQL of the columns of a :class:`State`, after model and id."""
-    kept = KEPT[records._name]
-    return SQL(
-        "SELECT %s AS model, asked.id, "
-        "CASE WHEN kept.id IS NOT NULL THEN %s END, "
-        "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
-        "(SELECT max(digest) FROM purchase_marketplace_trail before "
-        "WHERE before.chain = said.chain AND before.number = said.number - 1) "
-        "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
-        "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
-        "FROM purchase_marketplace_trail WHERE res_model = %s "
-        "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
-        "ON TRUE",
-        records._name,
-        kept.snapshot(records),
-        SQL(kept.known),
-        records.ids,
-        SQL.identifier(records._table),
-        records._name,
-    )
-
-
-def _head_query(names):
-    """SQL of the last number of chains, and of the digest that it has."""
-    return SQL(
-        "SELECT '', number, NULL::json, FALSE, name, (SELECT digest "
-        "FROM purchase_marketplace_trail said WHERE said.chain = chain.name "
-        "AND said.number = chain.number), NULL "
-        "FROM purchase_marketplace_chain chain WHERE name IN %s",
-        tuple(names),
-    )
-
-
-def flush(env, model):
-    """Write what the ORM still holds of what is kept of a model.
-
-    The whole of it: what Odoo computes besides is then written by the same UPDATE.
-    """
-    env[model].flush_model()
-    for name in KEPT[model].parts:
-        env[env[model]._fields[name].comodel_name].flush_model()
 
 
 def _row(env, chain, number, last, company, fact, said, kept=True):
@@ -355,7 +244,7 @@ def _insert(env, rows):
         return
     _begin(env, [row for row in rows if row["number"] == 1])
     counts = Counter(row["chain"] for row in rows)
-    columns = SQL(", ").join(map(SQL.identifier, ("company_id", *COLUMNS)))
+    columns = SQL(", ").join(SQL.identifier(name) for name in list(rows[0])[1:])
     env.execute_query(
         SQL(
             "WITH locked AS (SELECT id FROM purchase_marketplace_chain "
@@ -365,21 +254,16 @@ def _insert(env, rows):
             "FROM (VALUES %s) AS added (name, count), locked "
             "WHERE chain.id = locked.id AND chain.name = added.name "
             "RETURNING chain.name) "
-            "INSERT INTO purchase_marketplace_trail (%s) "
+            "INSERT INTO purchase_marketplace_trail (company_id, %s) "
             # Not before its chain is locked.
-            "SELECT added.* FROM counted JOIN (VALUES %s) AS added (%s) "
+            "SELECT company_id::int4, %s "
+            "FROM counted JOIN (VALUES %s) AS added (company_id, %s) "
             "ON added.chain = counted.name ORDER BY chain, number RETURNING id",
             tuple(counts),
             SQL(", ").join(SQL("%s", one) for one in counts.items()),
             columns,
-            SQL(", ").join(
-                SQL(
-                    "(%s::int4, %s)",
-                    row["company_id"],
-                    SQL(", ").join(SQL("%s", row[name]) for name in COLUMNS),
-                )
-                for row in rows
-            ),
+            columns,
+            SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows),
             columns,
         )
     )
