@@ -107,8 +107,9 @@ def is_renamed(before: Mapping, now: Mapping) -> bool:
     >>> is_renamed({"en_US": "Module"}, {"en_US": "Module 3 axes", "fr_FR": "Console"})
     True
     """
+    named = {lang: before.get(lang) or before.get("en_US") for lang in now}
     return any(
-        not _is_named(before.get(lang) or before.get("en_US"), name)
+        name != named[lang] and not _is_named(named[lang], name)
         for lang, name in now.items()
     )
 

@@ -58,6 +58,13 @@ def compute(lines):
     return found
 
 
+def compute_charged(lines):
+    """The same, of the lines that may carry charges; most often none does."""
+    if not has_charges(lines):
+        lines = lines.filtered(lambda line: not line._marketplace_is_good())
+    return compute(lines)
+
+
 def charges_of(found):
     """What is shipping, customs or ecofees: services, and taxes that are charges (R20).
 
@@ -74,5 +81,7 @@ def has_charges(lines):
 
     Of a group, such as the two sales taxes of Québec, each tax is looked at.
     """
-    taxes = lines.tax_ids.flatten_taxes_hierarchy()
+    taxes = lines.tax_ids
+    if "group" in taxes.mapped("amount_type"):
+        taxes = taxes.flatten_taxes_hierarchy()
     return any(billing.may_charge(tax.amount_type, tax.amount) for tax in taxes)

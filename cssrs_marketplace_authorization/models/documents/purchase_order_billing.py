@@ -124,6 +124,8 @@ class PurchaseOrder(models.Model):
         """
         self.ensure_one()
         lines = self.order_line
+        if not (bill or lines.invoice_lines):
+            return []
         items = lines.invoice_lines.filtered(
             lambda item: (
                 item.move_id._marketplace_sign()

@@ -22,8 +22,8 @@ class PurchaseOrder(models.Model):
         return goods.with_prefetch(lines._prefetch_ids)
 
     def _marketplace_charges(self):
-        found = amounts.compute(self.order_line.filtered("product_qty"))
-        return max(amounts.charges_of(found), 0.0)
+        lines = self.order_line.filtered("product_qty")
+        return max(amounts.charges_of(amounts.compute_charged(lines)), 0.0)
 
     def _marketplace_amount(self, currency):
         """Untaxed total in another currency.

@@ -227,9 +227,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_read_ahead(self):
         """Read at once what the rules then read of each document apart."""
-        authorizations = self.sudo()._marketplace_authorizations()
-        authorizations.mapped("is_altered")
-        authorizations.line_ids.mapped("is_renamed")
+        self.sudo()._marketplace_authorizations().mapped("is_altered")
 
     def _marketplace_refuse(self, blocked):
         """Refuse with one message for all the blocked documents.

@@ -56,7 +56,9 @@ def _track(records, names):
     """Have Odoo track fields that are about to be written."""
     context = records.env.context
     off = context.get("tracking_disable") or context.get("mail_notrack")
-    if isinstance(records, MailThread) and not off:
+    if not isinstance(records, MailThread) or off:
+        return
+    if any(getattr(records._fields[name], "tracking", None) for name in names):
         records._track_prepare(names)
 
 

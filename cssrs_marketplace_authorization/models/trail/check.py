@@ -56,12 +56,12 @@ def _check_chains(env, company, tally):
     walk, told = rules.Walk(), set()
     tally["entries"] = tally["records"] = 0
     for rows in entries(env, company):
-        rests, records = defaultdict(dict), defaultdict(set)
+        rests, records, read = defaultdict(dict), defaultdict(set), {}
         for row in rows:
             for code, chain, number in walk.step(*row[:4]):
                 yield Difference(f"trail_{code}", name=f"{chain} – {number}")
-            said = walk.said
-            if _repeated(said) != [str(value) for value in row[4:-1]]:
+            said = read[row[2]] = walk.said
+            if _repeated(said) != (*row[4:9], str(row[9]), row[10]):
                 yield Difference(f"trail_{rules.ALTERED}", name=f"{row[0]} – {row[1]}")
             model, row_id = row[5], row[6]
             if "now" in said and model in KEPT and model in env:
@@ -71,7 +71,7 @@ def _check_chains(env, company, tally):
                     rests[model, row_id].setdefault((kind, key), (digest, said["at"]))
         for model, ids in records.items():
             tally["records"] += len(ids)
-            for found in _compare(env, model, ids):
+            for found in _compare(env, model, ids, read):
                 if found not in told:
                     told.add(found)
                     yield found
@@ -118,31 +118,29 @@ def entries(env, company):
 
 
 def _repeated(said):
-    """What the columns of an entry must repeat of its content, as text."""
+    """What the columns of an entry must repeat of its content; its moment as text."""
     model, row_id = said.get("record") or (None, None)
-    by = said.get("by") or {}
-    at = (said.get("at") or "").replace("T", " ")
-    return [
-        str(value)
-        for value in (
-            said.get("kind"),
-            model,
-            row_id,
-            said.get("company"),
-            by.get("id"),
-            at,
-            "now" in said,
-        )
-    ]
+    return (
+        said.get("kind"),
+        model,
+        row_id,
+        said.get("company"),
+        (said.get("by") or {}).get("id"),
+        (said.get("at") or "").replace("T", " "),
+        "now" in said,
+    )
 
 
-def _compare(env, model, ids):
-    """Compare records with the last entry of each."""
+def _compare(env, model, ids, read):
+    """Compare records with the last entry of each.
+
+    :param read: what contents say that were read already.
+    """
     states = trail.states(env[model].browse(sorted(ids)))
     for (_model, row_id), state in states.items():
         if state.content is None:
             continue
-        said = rules.read(state.content)
+        said = read.get(state.content) or rules.read(state.content)
         then, now = said.get("now"), state.now
         told = {"since": said.get("at", ""), "name": said.get("name") or ""}
         if then is None or now is None:

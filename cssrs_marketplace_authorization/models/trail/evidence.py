@@ -16,7 +16,7 @@ def write(records, values):
 
 
 class PurchaseMarketplaceEvidence(models.AbstractModel):
-    """What is filed under a decision: an attachment, a message, a tracked change.
+    """What is filed under a decision: an attachment, a message.
 
     Invariant: once the record that it is filed on is frozen, it is neither deleted nor
     changed nor moved, by anybody: not by its author, an administrator or ``sudo``
@@ -30,9 +30,7 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
     _marketplace_kept_fields = frozenset()
     #: Those of them that Odoo fills in later: their first value is let through.
     _marketplace_late_fields = frozenset()
-    #: Those that say where it is filed.
-    _marketplace_place_fields = frozenset()
-    #: The one of them that names the model, when there is one.
+    #: Field that names the model of what it is filed on; ``res_id`` has its id.
     _marketplace_model_field = None
 
     # ---- the doors -----------------------------------------------------------------
@@ -41,36 +39,41 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
         names = self._marketplace_kept_fields & vals.keys()
         if names:
             kept = self._marketplace_kept()
-            for record in kept:
-                if any(record._marketplace_changes(name, vals[name]) for name in names):
-                    self._marketplace_refuse_kept(record)
-            if names & self._marketplace_place_fields:
+            self._marketplace_refuse_kept(
+                kept.filtered(
+                    lambda record: any(
+                        record._marketplace_changes(name, vals[name]) for name in names
+                    )
+                )
+            )
+            if not names.isdisjoint((self._marketplace_model_field, "res_id")):
                 self._marketplace_refuse_arrival(self - kept, vals)
         return super().write(vals)
 
     def unlink(self):
-        kept = self._marketplace_kept()
-        if kept and not protected.is_uninstalling():
-            self._marketplace_refuse_kept(kept[0])
+        self._marketplace_refuse_kept(self._marketplace_kept())
         return super().unlink()
 
     # ---- the question --------------------------------------------------------------
 
     def _marketplace_places(self, vals=None):
-        """Where each record is filed. To define.
+        """Where each record is filed.
 
         :param vals: values about to be written.
         :return: list of pairs: the record, then a pair of model name and id.
         """
-        raise NotImplementedError
+        vals, name = vals or {}, self._marketplace_model_field
+        return [
+            (r, (vals.get(name, r[name]), vals.get("res_id", r.res_id)))
+            for r in self.sudo()
+        ]
 
     def _marketplace_found(self):
         """Those that still exist: Odoo lets others delete what is gone."""
-        name = next(iter(self._marketplace_place_fields))
         records = self.sudo()
         try:
             # Reads them all at once, with what Odoo reads of them afterwards.
-            records.mapped(name)
+            records.mapped("res_id")
         except MissingError:
             return self.browse(records.exists()._ids)
         return self
@@ -151,13 +154,14 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
             if place in frozen:
                 self._marketplace_refuse("file_closed", place)
 
-    def _marketplace_refuse_kept(self, record):
+    def _marketplace_refuse_kept(self, kept):
         """Refuse to change or remove what is filed.
 
-        :raise UserError: says how to correct it.
+        :raise UserError: says how to correct it, unless nothing is.
         """
-        _record, place = record.sudo()._marketplace_places()[0]
-        self._marketplace_refuse("file_kept", place)
+        if kept and not protected.is_uninstalling():
+            _record, place = kept[0]._marketplace_places()[0]
+            self._marketplace_refuse("file_kept", place)
 
     @api.model
     def _marketplace_refuse(self, code, place):

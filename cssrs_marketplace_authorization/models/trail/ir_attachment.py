@@ -1,6 +1,3 @@
-import base64
-import binascii
-
 from odoo import api, models
 
 #: Where a file waits before the message, or the act, that it is added with.
@@ -43,7 +40,6 @@ class IrAttachment(models.Model):
     # In front of Odoo's own class: it must see the values before they are prepared.
     _inherit = ["purchase.marketplace.evidence", "ir.attachment"]
 
-    _marketplace_place_fields = frozenset(("res_model", "res_id"))
     _marketplace_model_field = "res_model"
     _marketplace_late_fields = frozenset(("access_token",))
     _marketplace_kept_fields = frozenset(
@@ -84,11 +80,7 @@ class IrAttachment(models.Model):
         return model == "mail.message" or super()._marketplace_leads_to_file(model)
 
     def _marketplace_places(self, vals=None):
-        vals = vals or {}
-        places = [
-            (a, (vals.get("res_model", a.res_model), vals.get("res_id", a.res_id)))
-            for a in self.sudo()
-        ]
+        places = super()._marketplace_places(vals)
         ids = [res_id for _a, (model, res_id) in places if model == "mail.message"]
         found = self.env["mail.message"].browse(ids)._marketplace_found()
         filed = {m.id: place for m, place in found._marketplace_places()}
@@ -100,14 +92,9 @@ class IrAttachment(models.Model):
     def _marketplace_changes(self, name, value):
         if name not in CONTENT:
             return super()._marketplace_changes(name, value)
-        if name == "datas":
-            try:
-                value = base64.b64decode(value or b"")
-            except (binascii.Error, ValueError):
-                return True
-        value = value.encode() if isinstance(value, str) else value
         # Odoo writes the same content again when it moves the storage.
-        return self._compute_checksum(value or b"") != self.sudo().checksum
+        same = isinstance(value, bytes) and self._compute_checksum(value)
+        return name != "raw" or same != self.sudo().checksum
 
     def _marketplace_may_arrive(self):
         return not self.res_id or self.res_model in WAITING

@@ -16,10 +16,10 @@ class MailMessage(models.Model):
     _name = "mail.message"
     _inherit = ["purchase.marketplace.evidence", "mail.message"]
 
-    _marketplace_place_fields = frozenset(("model", "res_id"))
     _marketplace_model_field = "model"
-    # Odoo writes the subject of the e-mail on a message that has none.
-    _marketplace_late_fields = frozenset(("subject",))
+    # Odoo writes the subject of the e-mail on a message that has none, and adds to that
+    # of an activity the documents of the activity.
+    _marketplace_late_fields = frozenset(("subject", "attachment_ids"))
     _marketplace_kept_fields = frozenset(
         (
             "body",
@@ -41,50 +41,23 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         created = super().create(vals_list)
-        filed = created.browse(
+        created.browse(
             message.id
             for message, vals in zip(created, vals_list, strict=True)
-            if vals.get("attachment_ids") and self._marketplace_has_file(message.model)
-        )
-        if filed:
-            filed._marketplace_hold()
+            if vals.get("attachment_ids")
+        )._marketplace_hold()
         return created
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("attachment_ids"):
+            self._marketplace_hold()
+        return result
 
     def unlink(self):
         # Leave them in the file, rather than refuse: the e-mail was sent.
         left = self._marketplace_kept() if is_email_gone() else self.browse()
         return super(MailMessage, self - left).unlink()
-
-    def _marketplace_places(self, vals=None):
-        vals = vals or {}
-        return [
-            (m, (vals.get("model", m.model), vals.get("res_id", m.res_id)))
-            for m in self.sudo()
-        ]
-
-    def _marketplace_changes(self, name, value):
-        if name != "attachment_ids":
-            return super()._marketplace_changes(name, value)
-        linked = self._marketplace_linked(value)
-        if linked is None or set(self.sudo().attachment_ids.ids) - linked:
-            return True
-        return bool(self._marketplace_foreign(linked))
-
-    @api.model
-    def _marketplace_linked(self, value):
-        """Ids that a value would link; none when it says more than that."""
-        linked = set()
-        for command in value or ():
-            if isinstance(command, int):
-                linked.add(command)
-            elif command[0] == 4:
-                linked.add(command[1])
-                linked.update(self.sudo().attachment_ids.ids)
-            elif command[0] == 6:
-                linked.update(command[2])
-            else:
-                return None
-        return linked
 
     def _marketplace_foreign(self, attachment_ids):
         """Attachments among these that are filed elsewhere than this message."""
@@ -100,6 +73,8 @@ class MailMessage(models.Model):
         Whoever may change them there would change what the file shows (R27).
         """
         for message in self.sudo():
+            if not self._marketplace_has_file(message.model):
+                continue
             foreign = message._marketplace_foreign(message.attachment_ids.ids)
             if not foreign:
                 continue

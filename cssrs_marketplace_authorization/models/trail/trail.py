@@ -1,8 +1,7 @@
-"""The function that adds to the trail, and what it compares with."""
+"""The function that adds to the trail: the only one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from odoo import models
 from odoo.tools import SQL
@@ -10,6 +9,7 @@ from odoo.tools import SQL
 from ...rules import trail as rules
 from ..gate.actor import is_automated
 from .kept import KEPT, chain_of
+from .state import read, states
 
 #: Kind of the entry that vouches for the first entry of another chain.
 OPENED = "opened"
@@ -70,35 +70,39 @@ def add(facts, if_changed=False):
     if not facts:
         return {}
     env = facts[0].record.env
-    now = _states_of(facts)
-    if if_changed:
-        facts = [fact for fact in facts if _is_news(fact, now)]
-    chains = defaultdict(list)
+    chains, companies = defaultdict(list), {}
     for fact in facts:
         name, company = chain_of(fact.record)
-        chains[fact.chain or name, company].append(fact)
-    heads = _take(env, {key: len(found) for key, found in chains.items()})
+        chains[fact.chain or name].append(fact)
+        companies[fact.chain or name] = company
+    roots = {f"organization/{company}": company for company in companies.values()}
+    now, heads = read(env, _kept_records(facts), names={*chains, *roots})
     rows, opened, author = [], defaultdict(dict), _author(env)
-    for (chain, company), found in chains.items():
-        number, last = heads[chain]
-        rows += _rows_of_chain(chain, company, (number, last), found, now, author)
-        if not number and not chain.startswith(rules.ROOTS):
-            first = rows[-len(found)]
-            opened[f"organization/{company}", company][chain] = [1, first["digest"]]
-    _insert(env, rows)
-    for (root, company), begun in opened.items():
-        vouch(env, root, company, OPENED, begun)
+    for chain, found in chains.items():
+        told = [fact for fact in found if not if_changed or _is_news(fact, now)]
+        company, head = companies[chain], heads.get(chain, (0, ""))
+        added = _rows_of_chain(chain, company, head, told, now, author)
+        if added and chain not in heads and not chain.startswith(rules.ROOTS):
+            opened[f"organization/{company}"][chain] = [1, added[0]["digest"]]
+        if added:
+            heads[chain] = added[-1]["number"], added[-1]["digest"]
+        rows += added
+    vouching = [
+        _vouching(env, root, roots[root], heads, OPENED, begun)
+        for root, begun in opened.items()
+    ]
+    _insert(env, rows + vouching)
     return {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
 
 
-def _states_of(facts):
-    """What is kept of the records of facts, and what the trail says of them."""
+def _kept_records(facts):
+    """The records of facts that say what is kept of them."""
     kept = defaultdict(list)
     for fact in facts:
         if fact.kept and not fact.gone:
             kept[fact.record._name].append(fact.record.id)
     env = facts[0].record.env
-    return states([env[name].browse(ids) for name, ids in kept.items()]) if kept else {}
+    return [env[name].browse(ids) for name, ids in kept.items()]
 
 
 def _rows_of_chain(chain, company, head, facts, now, author):
@@ -118,19 +122,27 @@ def _rows_of_chain(chain, company, head, facts, now, author):
     return rows
 
 
-def vouch(env, root, company, kind, heads, **more):
-    """Add an entry of an organization that vouches for entries of other chains.
+def _vouching(env, root, company, heads, kind, vouched, **more):
+    """The values of an entry that vouches for entries of other chains.
 
-    :param root: name of its chain.
-    :param heads: for the name of a chain, a number and the digest that it has.
-    :return: number and digest of the entry.
+    :param root: name of the chain of the organization.
+    :param heads: as :func:`~.state.read` gives them.
+    :param vouched: for the name of a chain, a number and the digest that it has.
     """
-    number, last = _take(env, {(root, company): 1})[root]
-    record = env["res.company"].browse(company)
+    number, last = heads.get(root, (0, ""))
     # Copies of it leave the organization: without the name of a person.
-    said = {"by": {"id": env.uid}, **more, "heads": heads}
-    fact = Fact(kind, record)
-    row = _row(env, root, number + 1, last, company, fact, said, kept=False)
+    said = {"by": {"id": env.uid}, **more, "heads": vouched}
+    fact = Fact(kind, env["res.company"].browse(company))
+    return _row(env, root, number + 1, last, company, fact, said, kept=False)
+
+
+def vouch(env, root, company, kind, vouched, **more):
+    """Add such an entry alone.
+
+    :return: its number and digest.
+    """
+    _states, heads = read(env, names=[root])
+    row = _vouching(env, root, company, heads, kind, vouched, **more)
     _insert(env, [row])
     return row["number"], row["digest"]
 
@@ -182,134 +194,12 @@ def _author(env):
     return {**by, "automated": True} if is_automated() else by
 
 
-class State(NamedTuple):
-    """What is kept of a record.
-
-    :param now: its values in the database; ``None`` when it is not there.
-    :param known: whether the trail has to know it.
-    :param content: of the last entry that says what it is; ``None`` without one.
-    :param digest: of that entry.
-    :param previous: digest of the entry before that one.
-    """
-
-    now: dict | None = None
-    known: bool = False
-    content: str | None = None
-    digest: str | None = None
-    previous: str | None = None
-
-    def agrees(self):
-        """Whether the record is what a genuine entry says of it."""
-        if self.now is None or self.content is None:
-            return False
-        then = rules.read(self.content).get("now")
-        body = rules.digest(self.content)
-        linked = rules.link(self.previous or "", body) == self.digest
-        same = then is not None and not any(rules.differences(then, self.now))
-        return linked and same
-
-
-def _is_news(fact, states):
+def _is_news(fact, known):
     """Whether the trail does not say already what a record is, and has to."""
     if not fact.kept or fact.gone:
         return True
-    state = states[fact.record._name, fact.record.id]
+    state = known[fact.record._name, fact.record.id]
     return bool(state.known or state.content) and not state.agrees()
-
-
-def states(records, lock=None):
-    """What is kept of records now, and the last entry that said it: one query.
-
-    :param records: of one model, or a list of recordsets.
-    :param lock: SQL that locks their rows, to run in the same query.
-    :return: dictionary: pair of model and id, then a :class:`State`.
-    """
-    groups = records if isinstance(records, list) else [records]
-    env, known, parts = groups[0].env, {}, []
-    for found in groups:
-        flush(env, found._name)
-        known |= {(found._name, row_id): State() for row_id in found.ids}
-        kept = KEPT[found._name]
-        parts.append(
-            SQL(
-                "SELECT %s AS model, asked.id, "
-                "CASE WHEN kept.id IS NOT NULL THEN %s END, "
-                "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
-                "(SELECT max(digest) FROM purchase_marketplace_trail before "
-                "WHERE before.chain = said.chain AND before.number = said.number - 1) "
-                "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
-                "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
-                "FROM purchase_marketplace_trail WHERE res_model = %s "
-                "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
-                "ON TRUE",
-                found._name,
-                kept.snapshot(found),
-                SQL(kept.known),
-                found.ids,
-                SQL.identifier(found._table),
-                found._name,
-            )
-        )
-    query = SQL(" UNION ALL ").join(parts)
-    if lock:
-        query = SQL("WITH taken AS (%s) %s", lock, query)
-    for model, row_id, *state in env.execute_query(query):
-        known[model, row_id] = State(*state)
-    return known
-
-
-def flush(env, model):
-    """Write what the ORM still holds of what is kept of a model."""
-    kept = KEPT[model]
-    env[model].flush_model(kept.present(env[model]))
-    for name, (_table, _link, columns) in kept.parts.items():
-        env[env[model]._fields[name].comodel_name].flush_model(columns)
-
-
-def _take(env, counts):
-    """Take the next numbers of chains, and lock these.
-
-    :param counts: how many, for each pair of chain and organization.
-    :return: dictionary: name, then its last number so far and the digest of that one.
-    """
-    if not counts:
-        return {}
-    known = _count_up(env, counts)
-    new = {key: count for key, count in counts.items() if key[0] not in known}
-    if new:
-        values = (SQL("(%s, %s::int4, 0)", name, org or None) for name, org in new)
-        env.execute_query(
-            SQL(
-                "INSERT INTO purchase_marketplace_chain (name, company_id, number) "
-                # Under REPEATABLE READ, PostgreSQL refuses what it did not see: Odoo
-                # then retries.
-                "VALUES %s ON CONFLICT (name) DO NOTHING RETURNING id",
-                SQL(", ").join(values),
-            )
-        )
-        known |= _count_up(env, new)
-    return known
-
-
-def _count_up(env, counts):
-    rows = env.execute_query(
-        SQL(
-            "WITH taken (name, count) AS (VALUES %s), locked AS ("
-            "SELECT name FROM purchase_marketplace_chain WHERE name IN %s "
-            "ORDER BY name FOR NO KEY UPDATE) "
-            "UPDATE purchase_marketplace_chain chain "
-            "SET number = chain.number + taken.count FROM taken, locked "
-            "WHERE chain.name = taken.name AND locked.name = taken.name "
-            "RETURNING chain.name, chain.number - taken.count, (SELECT digest "
-            "FROM purchase_marketplace_trail said WHERE said.chain = taken.name "
-            "AND said.number = chain.number - taken.count)",
-            SQL(", ").join(
-                SQL("(%s, %s)", name, count) for (name, _c), count in counts.items()
-            ),
-            tuple(name for name, _company in counts),
-        )
-    )
-    return {name: (number, last or "") for name, number, last in rows}
 
 
 def _row(env, chain, number, last, company, fact, said, kept=True):
@@ -344,16 +234,50 @@ def _row(env, chain, number, last, company, fact, said, kept=True):
 
 
 def _insert(env, rows):
+    """Add rows to their chains, which are counted up and locked until the commit.
+
+    Under REPEATABLE READ, PostgreSQL refuses to count up a chain that another
+    transaction has written since: Odoo then retries. In the order of their names, so
+    that two transactions never wait for each other.
+    """
     if not rows:
         return
-    names = list(rows[0])
+    _begin(env, [row for row in rows if row["number"] == 1])
+    counts = Counter(row["chain"] for row in rows)
+    columns = SQL(", ").join(SQL.identifier(name) for name in list(rows[0])[1:])
     env.execute_query(
         SQL(
-            "INSERT INTO purchase_marketplace_trail (%s) VALUES %s RETURNING id",
-            SQL(", ").join(SQL.identifier(name) for name in names),
-            SQL(", ").join(
-                SQL("(%s)", SQL(", ").join(SQL("%s", row[name]) for name in names))
-                for row in rows
-            ),
+            "WITH locked AS (SELECT id FROM purchase_marketplace_chain "
+            "WHERE name IN %s ORDER BY name FOR NO KEY UPDATE), "
+            "counted AS (UPDATE purchase_marketplace_chain chain "
+            "SET number = chain.number + added.count "
+            "FROM (VALUES %s) AS added (name, count), locked "
+            "WHERE chain.id = locked.id AND chain.name = added.name "
+            "RETURNING chain.name) "
+            "INSERT INTO purchase_marketplace_trail (company_id, %s) "
+            # Not before its chain is locked.
+            "SELECT company_id::int4, %s "
+            "FROM counted JOIN (VALUES %s) AS added (company_id, %s) "
+            "ON added.chain = counted.name ORDER BY chain, number RETURNING id",
+            tuple(counts),
+            SQL(", ").join(SQL("%s", one) for one in counts.items()),
+            columns,
+            columns,
+            SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows),
+            columns,
+        )
+    )
+
+
+def _begin(env, rows):
+    """Begin the chains of rows that come first; of two transactions, one retries."""
+    if not rows:
+        return
+    chains = sorted((row["chain"], row["company_id"]) for row in rows)
+    env.execute_query(
+        SQL(
+            "INSERT INTO purchase_marketplace_chain (name, company_id, number) "
+            "VALUES %s ON CONFLICT (name) DO NOTHING RETURNING id",
+            SQL(", ").join(SQL("(%s, %s::int4, 0)", *chain) for chain in chains),
         )
     )

@@ -1,0 +1,117 @@
+"""What is kept of records, and the last that the trail says: read in one query."""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ...rules import trail as rules
+from .kept import KEPT
+
+
+class State(NamedTuple):
+    """What is kept of a record.
+
+    :param now: its values in the database; ``None`` when it is not there.
+    :param known: whether the trail has to know it.
+    :param content: of the last entry that says what it is; ``None`` without one.
+    :param digest: of that entry.
+    :param previous: digest of the entry before that one.
+    """
+
+    now: dict | None = None
+    known: bool = False
+    content: str | None = None
+    digest: str | None = None
+    previous: str | None = None
+
+    def agrees(self):
+        """Whether the record is what a genuine entry says of it."""
+        if self.now is None or self.content is None:
+            return False
+        then = rules.read(self.content).get("now")
+        body = rules.digest(self.content)
+        linked = rules.link(self.previous or "", body) == self.digest
+        same = then is not None and not any(rules.differences(then, self.now))
+        return linked and same
+
+
+def states(records, lock=None):
+    """What is kept of records now, and the last entry that said it: one query.
+
+    :param records: of one model.
+    :param lock: SQL that locks their rows, to run in the same query.
+    :return: dictionary: pair of model and id, then a :class:`State`.
+    """
+    known, _heads = read(records.env, [records], lock)
+    return known
+
+
+def read(env, groups=(), lock=None, names=()):
+    """What is kept of records, and the last entry of chains: one query.
+
+    :param groups: recordsets, one a model.
+    :param names: of the chains.
+    :return: dictionary, as ``states`` gives it; and another: name of a chain that has
+        begun, then number and digest of its last entry.
+    """
+    known, parts, heads = {}, [], {}
+    for found in groups:
+        _flush(env, found._name)
+        known |= {(found._name, row_id): State() for row_id in found.ids}
+        parts.append(_state_query(found))
+    if names:
+        parts.append(_head_query(names))
+    query = SQL(" UNION ALL ").join(parts)
+    if lock:
+        query = SQL("WITH taken AS (%s) %s", lock, query)
+    for model, number, *state in env.execute_query(query) if parts else ():
+        if model:
+            known[model, number] = State(*state)
+        else:
+            _now, _known, chain, digest, _previous = state
+            heads[chain] = number, digest or ""
+    return known, heads
+
+
+def _state_query(records):
+    """SQL of the columns of a :class:`State`, after model and id."""
+    kept = KEPT[records._name]
+    return SQL(
+        "SELECT %s AS model, asked.id, "
+        "CASE WHEN kept.id IS NOT NULL THEN %s END, "
+        "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
+        "(SELECT max(digest) FROM purchase_marketplace_trail before "
+        "WHERE before.chain = said.chain AND before.number = said.number - 1) "
+        "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
+        "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
+        "FROM purchase_marketplace_trail WHERE res_model = %s "
+        "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
+        "ON TRUE",
+        records._name,
+        kept.snapshot(records),
+        SQL(kept.known),
+        records.ids,
+        SQL.identifier(records._table),
+        records._name,
+    )
+
+
+def _head_query(names):
+    """SQL of the last number of chains, and of the digest that it has."""
+    return SQL(
+        "SELECT '', number, NULL::json, FALSE, name, (SELECT digest "
+        "FROM purchase_marketplace_trail said WHERE said.chain = chain.name "
+        "AND said.number = chain.number), NULL "
+        "FROM purchase_marketplace_chain chain WHERE name IN %s",
+        tuple(names),
+    )
+
+
+def _flush(env, model):
+    """Write what the ORM still holds of what is kept of a model.
+
+    The whole of it: what Odoo computes besides is then written by the same UPDATE.
+    """
+    env[model].flush_model()
+    for name in KEPT[model].parts:
+        env[env[model]._fields[name].comodel_name].flush_model()
