@@ -37,30 +37,37 @@ _DOCUMENTS = {
     "rectification": (None, "order"),
     "cancellation": (None, "order"),
 }
-_WIDTH = 20
+#: Characters of a column: narrow enough for two pages of a size that people read.
+_WIDTH = 16
 _WIDTHS = {
-    catalogue.LONG: 45,
-    catalogue.DATETIME: 18,
-    catalogue.DATE: 12,
-    catalogue.MONEY: 14,
-    catalogue.NUMBER: 10,
-    catalogue.FLAG: 10,
+    catalogue.LONG: 32,
+    catalogue.CODE: 13,
+    catalogue.DATETIME: 11,
+    catalogue.DATE: 11,
+    catalogue.MONEY: 12,
+    catalogue.NUMBER: 9,
+    catalogue.FLAG: 8,
+    # Of one column.
+    "line_number": 5,
+    "currency": 8,
+    "establishment": 20,
 }
+_NUMBERS = (catalogue.MONEY, catalogue.NUMBER)
 _TOP = {"valign": "top"}
+_READ = {**_TOP, "text_wrap": True}
+_HEADING = {**_READ, "bold": True, "bottom": 1}
 _STYLES = {
     "title": {"bold": True, "font_size": 14},
-    "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "heading": _HEADING,
+    "figure": {**_HEADING, "align": "right"},
     "text": _TOP,
-    catalogue.LONG: {**_TOP, "text_wrap": True},
+    catalogue.LONG: _READ,
     catalogue.DATE: {**_TOP, "num_format": "yyyy-mm-dd", "align": "left"},
-    catalogue.DATETIME: {
-        **_TOP,
-        "num_format": "yyyy-mm-dd hh:mm:ss",
-        "align": "left",
-    },
+    catalogue.DATETIME: {**_READ, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     catalogue.MONEY: {**_TOP, "num_format": "#,##0.00##"},
     catalogue.NUMBER: {**_TOP, "num_format": "0.########"},
     "integer": {**_TOP, "num_format": "0"},
+    "rank": {**_TOP, "num_format": "0", "align": "left"},
 }
 
 
@@ -156,7 +163,7 @@ class Sheets:
         }
         for row in rows:
             tables[row["kind"]].add(row)
-        for table in tables.values():
+        for table in set(tables.values()):
             table.end()
 
     def summary(self):
@@ -164,32 +171,52 @@ class Sheets:
         document = self.document
         sheet = self.sheet(document.word("summary_sheet"))
         sheet.fit_to_pages(1, 0)
-        sheet.set_column(0, 0, 32)
-        sheet.set_column(1, len(catalogue.TOTALS), 18)
         self.text(sheet, 0, 0, document.word("title"), "title")
         row = 2
         for row, (name, value) in enumerate(document.header(), 2):  # noqa: B007
             self.text(sheet, row, 0, document.word(name), "text")
             self.value(sheet, row, 1, name, _header_kind(name, value), value)
-        for col, name in enumerate(("currency", *catalogue.TOTALS)):
-            self.text(sheet, row + 2, col, document.word(name), "heading")
+        names = ("currency", *catalogue.TOTALS)
+        self.headings(
+            sheet,
+            row + 2,
+            [
+                (document.word(n), catalogue.MONEY if c else "", "")
+                for c, n in enumerate(names)
+            ],
+        )
+        sheet.set_column(0, 0, 32)
         for at, (currency, sums) in enumerate(document.totals.items(), row + 3):
             self.text(sheet, at, 0, currency, "text")
             for col, name in enumerate(catalogue.TOTALS, 1):
                 kind = catalogue.NUMBER if name == "lines" else catalogue.MONEY
                 self.value(sheet, at, col, name, kind, getattr(sums, name))
 
+    def headings(self, sheet, row, titles):
+        """The titles of a table, in a row as high as they need.
+
+        :param titles: label, kind and key of each column.
+        """
+        # Bold letters are wider.
+        lines = (_lines(label, _width(key, kind) * 0.8) for label, kind, key in titles)
+        sheet.set_row(row, max(lines, default=1) * _LINE)
+        for col, (label, kind, key) in enumerate(titles):
+            sheet.set_column(col, col, _width(key, kind))
+            figure = kind in _NUMBERS and key != "line_number"
+            self.text(sheet, row, col, label, "figure" if figure else "heading")
+
     def value(self, sheet, row, col, key, kind, value):
         if value is None:
             return
         if kind in (catalogue.MONEY, catalogue.NUMBER):
-            self._number(sheet, row, col, kind, value)
+            self._number(sheet, row, col, key, kind, value)
         elif kind in (catalogue.DATE, catalogue.DATETIME):
             self._date(sheet, row, col, kind, value)
         else:
             if kind in (catalogue.CODE, catalogue.FLAG):
                 value = self.document.label(key, value)
-            style = catalogue.LONG if kind == catalogue.LONG else "text"
+            # Those of a header stand on one line, beside empty cells.
+            style = catalogue.LONG if key in catalogue.BY_KEY else "text"
             self.text(sheet, row, col, value, style)
 
     def text(self, sheet, row, col, words, style):
@@ -197,11 +224,12 @@ class Sheets:
         styles = self.marked if text.is_formula(words) else self.styles
         sheet.write_string(row, col, words, styles[style])
 
-    def _number(self, sheet, row, col, kind, value):
+    def _number(self, sheet, row, col, key, kind, value):
         if len(Decimal(value).normalize().as_tuple().digits) > _DIGITS:
             sheet.write_string(row, col, text.number(value), self.styles["text"])
         else:
             style = "integer" if isinstance(value, int) else kind
+            style = "rank" if key == "line_number" else style
             sheet.write_number(row, col, value, self.styles[style])
 
     def _date(self, sheet, row, col, kind, value):
@@ -224,9 +252,8 @@ class _Table:
         ]
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        for col, (key, kind) in enumerate(self.columns):
-            sheet.set_column(col, col, _WIDTHS.get(kind, _WIDTH))
-            sheets.text(sheet, 0, col, labels[key], "heading")
+        titles = [(labels[key], kind, key) for key, kind in self.columns]
+        sheets.headings(sheet, 0, titles)
 
     def add(self, row):
         self.index += 1
@@ -241,18 +268,36 @@ class _Table:
 
     def _height(self, row):
         """Points of a row: the lines of its longest text."""
-        texts = (row.get(key) for key, kind in self.columns if kind == catalogue.LONG)
-        width = _WIDTHS[catalogue.LONG]
-        lines = (
-            sum(max(1, ceil(len(part) / width)) for part in words.splitlines())
-            for words in texts
-            if words
-        )
-        return min(max(1, *lines, 1) * _LINE, _TALLEST)
+        lines = 1
+        for key, kind in self.columns:
+            value = row.get(key)
+            if kind == catalogue.DATETIME:
+                lines = max(lines, 2 if value else 1)
+            elif isinstance(value, str):
+                words = self.sheets.document.label(key, value)
+                lines = max(lines, _lines(words, _width(key, kind)))
+        return min(lines * _LINE, _TALLEST)
 
     def end(self):
-        if self.columns:
+        """An empty sheet is hidden: nobody prints it."""
+        if not self.index:
+            self.sheet.hide()
+        elif self.columns:
             self.sheet.autofilter(0, 0, self.index, len(self.columns) - 1)
+
+
+def _width(key, kind):
+    """Characters that a column holds."""
+    return _WIDTHS.get(key, _WIDTHS.get(kind, _WIDTH))
+
+
+def _lines(words, width):
+    """Lines that a text takes in a column.
+
+    >>> _lines("Établissement ou service", 16), _lines("a\\nb", 16), _lines("", 16)
+    (2, 2, 1)
+    """
+    return sum(max(1, ceil(len(part) / width)) for part in words.split("\n")) or 1
 
 
 def _may_fill(key, kinds):

@@ -48,12 +48,10 @@ def _table(sheets, table):
     """A table: its note, its columns, its rows and their total."""
     sheet = sheets.sheet(table.title)
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 45)
-    sheet.set_column(1, len(table.columns), 18)
     sheets.text(sheet, 0, 0, table.title, "title")
     sheets.text(sheet, 1, 0, table.note, "text")
-    for col, (label, _kind) in enumerate(table.columns):
-        sheets.text(sheet, 3, col, label, "heading")
+    sheets.headings(sheet, 3, [(label, kind, "") for label, kind in table.columns])
+    sheet.set_column(0, 0, 45)
     for row, values in enumerate(filter(None, (*table.rows, table.total)), 4):
         for col, (_label, kind) in enumerate(table.columns):
             sheets.value(sheet, row, col, "", kind, values[col])

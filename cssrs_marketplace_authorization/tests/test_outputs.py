@@ -312,9 +312,9 @@ class TestOutputs(BaseCase):
         for sheet in book.worksheets[1:]:
             self.assertEqual(int(sheet.page_setup.paperSize), 5)
             self.assertEqual(sheet.page_setup.fitToWidth, 2)
-        # A short text has the height of any row; a long one, that of its lines.
+        # A row is as high as its longest text needs, up to what a workbook accepts.
         heights = [book.worksheets[3].row_dimensions[row].height for row in (3, 4)]
-        self.assertEqual(heights, [None, 405])
+        self.assertEqual(heights, [60, 405])
 
     def test_what_a_workbook_cannot_count_stays_exact(self):
         rows = [
