@@ -16,11 +16,13 @@ from .french import LANGUAGE, FrenchMixin
 
 SIZES = {"1366x768": False, "390x844": True}
 TOLD = "axe:"
-#: Widgets of Odoo that stand on its own screens too: chatter, and activities of a list.
+#: Widgets of Odoo that stand on its own screens too: chatter, activities of a list, and
+#: what fades in and out while a screen loads.
 THEIRS = [
     [".o-mail-Chatter"],
     [".o_field_list_activity"],
     [".o_field_kanban_activity"],
+    [".o_loading_indicator"],
 ]
 #: Odoo's renderer of lists scrolls without the keyboard where a list is wide: none of
 #: the core screens below is, on a phone.
