@@ -35,7 +35,7 @@ DOORS = (
 )
 #: Queries more of covered expenses, whatever their number; some of them note in the
 #: trail what was seen.
-HANDFUL = {"submit": 20, "approve": 20, "post": 25}
+HANDFUL = {"submit": 20, "approve": 20, "post": 26}
 #: Queries of the messages that Odoo logs of each entry at a savepoint: it tells then
 #: what it has tracked so far, and the rest at the end.
 LOGGED = 5
