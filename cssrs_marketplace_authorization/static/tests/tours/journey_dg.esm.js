@@ -79,8 +79,8 @@ journey("marketplace_dg_approves", () => [
     },
 ]);
 
-journey("marketplace_dg_refuses", () => [
-    ...card("Gouge", "30,00"),
+const refuse = (good, total) => [
+    ...card(good, total),
     {
         content: "Refuser",
         trigger: "button[name=action_refuse]:contains(Refuser)",
@@ -88,23 +88,17 @@ journey("marketplace_dg_refuses", () => [
     },
     {
         content: "Le dialogue nomme le bien et le montant",
-        trigger: ".modal div[name=subject]:contains(Gouge):contains(30,00)",
+        trigger: `.modal div[name=subject]:contains(${good}):contains(${total})`,
     },
     {
         content: "Pourquoi",
         trigger: ".modal div[name=reason] textarea",
         run: "edit Un équivalent existe chez le quincaillier.",
     },
-    {
-        content: "Confirmer sans nommer de critère",
-        trigger: ".modal button[name=action_confirm]",
-        run: "click",
-    },
-    {
-        content: "Le dialogue dit quoi faire; rien n’est perdu",
-        trigger:
-            "body:not(:has(.o_error_dialog)) .modal:has(textarea:value(quincaillier)) .alert:contains(au moins un des quatre critères)",
-    },
+];
+
+/** Which criterion is not met, then the end: it is part of what is decided. */
+const nameCriterion = (good) => [
     {
         content: "Nommer le critère",
         trigger: ".modal div[name=unmet_unique] input",
@@ -115,7 +109,31 @@ journey("marketplace_dg_refuses", () => [
         trigger: ".modal:not(:has(.alert:visible)) button[name=action_confirm]",
         run: "click",
     },
-    recorded("Demande refusée", "Gouge"),
+    recorded("Demande refusée", good),
+];
+
+journey("marketplace_dg_refuses", () => [
+    ...refuse("Gouge", "30,00"),
+    ...nameCriterion("Gouge"),
+    {
+        content: "La demande suivante s’ouvre",
+        trigger: "body:not(:has(.modal)) div[name=decision_sheet]:contains(Ciseau)",
+    },
+]);
+
+journey("marketplace_dg_forgets_the_criterion", () => [
+    ...refuse("Ciseau", "45,00"),
+    {
+        content: "Confirmer sans nommer de critère",
+        trigger: ".modal button[name=action_confirm]",
+        run: "click",
+    },
+    {
+        content: "Le dialogue dit quoi faire; rien n’est perdu",
+        trigger:
+            "body:not(:has(.o_error_dialog)) .modal:has(textarea:value(quincaillier)) .alert:contains(au moins un des quatre critères)",
+    },
+    ...nameCriterion("Ciseau"),
     {
         content: "La demande suivante s’ouvre",
         trigger: "body:not(:has(.modal)) div[name=decision_sheet]:contains(Fraise)",
