@@ -2,15 +2,7 @@
 /*
  * The paths of a school: it fills in what an order asks for, submits it, corrects it.
  */
-import {journey} from "./journey.esm";
-
-const REASONS = {
-    essential: "Le tour de l’atelier d’usinage est à l’arrêt sans cette pièce.",
-    unique: "Seul ce mandrin a le pas de vis impérial du modèle de 1978.",
-    irreplaceable: "Deux machinistes consultés excluent tout usinage maison.",
-    sole_distributor:
-        "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
-};
+import {REASONS, journey} from "./journey.esm";
 
 const openFirst = (state) => [
     {

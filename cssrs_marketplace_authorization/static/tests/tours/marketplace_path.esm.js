@@ -5,16 +5,8 @@
  * order is confirmed, and the secretariat prints the declaration. Then the secretariat
  * issues it, downloads its files, and an auditor verifies the seals.
  */
-import {journey} from "./journey.esm";
+import {REASONS, journey} from "./journey.esm";
 import {registry} from "@web/core/registry";
-
-const REASONS = {
-    essential: "Le tour de l’atelier d’usinage est à l’arrêt sans cette pièce.",
-    unique: "Seul ce mandrin a le pas de vis impérial du modèle de 1978.",
-    irreplaceable: "Deux machinistes consultés excluent tout usinage maison.",
-    sole_distributor:
-        "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
-};
 
 const openFirst = (name) => [
     {
