@@ -3,6 +3,7 @@
 from odoo.tests import tagged
 
 from .bills import BillMixin
+from .french import LANGUAGE
 from .journeys import LAPTOP, PHONE, Journeys
 
 BILLS = "/odoo/action-account.action_move_in_invoice_type"
@@ -18,20 +19,16 @@ class TestPayableJourney(BillMixin, Journeys):
         cls._set_up_bills()
 
     def test_the_order_is_billed(self):
-        for size in (LAPTOP, PHONE):
-            with self.subTest(size):
+        for name, clicks, typed, size in (
+            ("payable_bills_the_order", 4, 3, LAPTOP),
+            ("payable_bills_on_a_phone", 6, 1, PHONE),
+        ):
+            with self.subTest(name):
                 order = self._ordered((self.chuck, 1, 148.5))
                 order.order_line.qty_received = 1
-                self.walk(
-                    BILLS,
-                    "payable_bills_the_order",
-                    "mkp_payable",
-                    clicks=3,
-                    typed=2,
-                    size=size,
-                )
+                spent = {"clicks": clicks, "typed": typed, "size": size}
+                self.walk(BILLS, name, "mkp_payable", **spent)
                 self.assertEqual(order.invoice_ids.state, "posted")
-                form = order.marketplace_authorization_id
-                line = self._in_ledger(order)
-                self.assertEqual(line.amount_billed, 148.5)
-                self.assertIn("facturé", form.with_context(lang="fr_CA").progress)
+                self.assertEqual(self._in_ledger(order).amount_billed, 148.5)
+                form = order.marketplace_authorization_id.with_context(lang=LANGUAGE)
+                self.assertIn("facturé", form.progress)

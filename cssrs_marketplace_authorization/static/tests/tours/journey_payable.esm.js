@@ -1,27 +1,39 @@
 /** @odoo-module **/
-/* Accounts payable bills what was ordered, then posts it: Odoo's own screen. */
+/* Accounts payable bills what was ordered, then posts it, on Odoo's own screen. */
 import {journey} from "./journey.esm";
 
-journey("payable_bills_the_order", () => [
+/** On a laptop a name is typed, then chosen. */
+const type = (field, name) => [
+    {content: field, trigger: `div[name=${field}] input`, run: `edit ${name}`},
+    {
+        content: `${name} est dans la liste`,
+        trigger: `.o-autocomplete--dropdown-item:contains(${name}):not(:contains(Créer))`,
+        run: "click",
+    },
+];
+
+/** On a phone Odoo opens the cards to choose from. */
+const tap = (field, name) => [
+    {content: field, trigger: `div[name=${field}] input`, run: "click"},
+    {
+        content: `${name} est parmi les fiches`,
+        trigger: `.modal .o_kanban_record:contains(${name})`,
+        run: "click",
+    },
+];
+
+const bill = (choose) => [
     {
         content: "Nouvelle facture",
         trigger: ".o_list_button_add, .o-kanban-button-new",
         run: "click",
     },
+    ...choose("partner_id", "Amazon.ca"),
+    ...choose("purchase_id", "P0"),
     {
-        content: "De la commande",
-        trigger: "div[name=purchase_vendor_bill_id] input",
-        run: "edit P0",
-    },
-    {
-        content: "C’est celle d’Amazon",
-        trigger: ".o-autocomplete--dropdown-item:contains(Amazon)",
-        run: "click",
-    },
-    {
-        content: "L’autorisation du directeur général la couvre",
+        content: "Les biens de la commande y sont, et rien n’est refusé",
         trigger:
-            ".o_form_view:has(.alert-success:contains(autorisation du directeur général)) div[name=invoice_line_ids]:contains(Mandrin)",
+            ".o_form_view:not(:has(.alert-danger:visible)) div[name=invoice_line_ids]:contains(Mandrin)",
     },
     {
         content: "La date de la facture",
@@ -35,6 +47,11 @@ journey("payable_bills_the_order", () => [
     },
     {
         content: "Elle est comptabilisée",
-        trigger: ".o_arrow_button:contains(Comptabilisé)",
+        // A phone shows the state alone; a laptop, all of them.
+        trigger:
+            ".o_form_view:not(:has(button[name=action_post])) .o_arrow_button:contains(Comptabilisé)",
     },
-]);
+];
+
+journey("payable_bills_the_order", () => bill(type));
+journey("payable_bills_on_a_phone", () => bill(tap));

@@ -1,9 +1,10 @@
 /** @odoo-module **/
 /*
- * The path of the directive, walked by hand in French by four people: a buyer is
+ * The path of the directive, walked by hand in French by five people: a buyer is
  * stopped, a principal fills in the form, the Director General approves it, the same
- * order is confirmed, and the secretariat prints the declaration. Then the secretariat
- * issues it, downloads its files, and an auditor verifies the seals.
+ * order is confirmed, then billed (journey_payable.esm.js), and the secretariat prints
+ * the declaration. Then the secretariat issues it, downloads its files, and an auditor
+ * verifies the seals.
  */
 import {REASONS, journey} from "./journey.esm";
 import {registry} from "@web/core/registry";
