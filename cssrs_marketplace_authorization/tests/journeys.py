@@ -13,6 +13,7 @@ from odoo.tests.common import ChromeBrowser
 from .common import MarketplaceMixin, tell
 from .french import FrenchMixin
 
+INBOX = "/odoo/action-mail.action_discuss?active_id=mail.box_inbox"
 LAPTOP, PHONE = "1366x768", "390x844"
 COST = re.compile(r"journey (\w+) (\d+) (\d+)")
 KEY = re.compile(r"press (Shift\+)?(.+)")

@@ -68,6 +68,13 @@ class TestDesk(MarketplaceCase):
             self.assertEqual(len(page.xpath("//a[contains(@href, '/mail/view')]")), 1)
             self.assertIn("2 × Mandrin", html2plaintext(email.body_html))
 
+    def test_a_draft_without_number_is_called_by_its_goods_on_the_order(self):
+        form = self._request((self.chuck, 2, 70.0))
+        order = self._order((self.chuck, 2, 70.0), marketplace_authorization_id=form.id)
+        said = html2plaintext(order.marketplace_refusals)
+        self.assertIn("the authorization 2 × Mandrin is", said)
+        self.assertNotIn("False", said)
+
     def test_the_oldest_comes_next_then_nothing(self):
         decider = self.env[self._submitted()._name].with_user(self.dg)
         for waiting in decider._waiting():

@@ -9,7 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import FORM
-from .journeys import LAPTOP, PHONE, Journeys
+from .journeys import INBOX, LAPTOP, PHONE, Journeys
 
 
 @tagged("post_install", "-at_install")
@@ -50,6 +50,16 @@ class TestDecisionJourney(Journeys):
             self.assertEqual(refused.state, "refused")
             self.assertEqual(refused.unmet_criteria, "the good is unique")
         self.assertEqual(self.last.state, "draft")
+
+    def test_from_the_activity(self):
+        """The message that says it is one more click."""
+        self.dg.notification_type = "inbox"
+        self.first.with_user(self.dg)._return("Joindre le devis.")
+        self.first.need = "Remettre en service le tour et la fraiseuse."
+        self.first._submit()
+        name = "marketplace_dg_from_the_activity"
+        self.walk(INBOX, name, "mkp_dg", clicks=3, typed=1)
+        self.assertEqual(self.first.state, "approved")
 
     def test_on_a_laptop(self):
         self._decide(LAPTOP)

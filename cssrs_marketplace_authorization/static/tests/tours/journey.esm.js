@@ -16,6 +16,16 @@ export const REASONS = {
         "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
 };
 
+/** Open what an activity is about, from the message that the inbox has of it. */
+export const openFromInbox = (activity, good) => [
+    {
+        content: "Le message nomme le bien, et y mène",
+        trigger: `.o-mail-Message:contains(${activity}) a:contains(${good})`,
+        run: "click",
+    },
+    {content: "La demande est ouverte", trigger: ".o_form_view .o_form_sheet"},
+];
+
 const CLICKS = ["click", "check", "uncheck", "dblclick"];
 
 const cost = (steps) => {

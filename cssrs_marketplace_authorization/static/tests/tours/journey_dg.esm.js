@@ -3,7 +3,7 @@
  * The Director General decides: one card, one gesture, then the next request. Each
  * journey begins on an open request; the browser has the size of a laptop, or of a phone.
  */
-import {journey} from "./journey.esm";
+import {journey, openFromInbox} from "./journey.esm";
 
 const isInSight = (element) => {
     const {top, bottom} = element.getBoundingClientRect();
@@ -51,8 +51,8 @@ const recorded = (decision, good) => ({
     trigger: `.o_notification:contains(${decision}):contains(${good})`,
 });
 
-journey("marketplace_dg_approves", () => [
-    ...card("2 × Mandrin", "148,50"),
+const approve = (good, total) => [
+    ...card(good, total),
     {
         content: "Approuver",
         trigger: "button[name=action_approve]:contains(Approuver)",
@@ -60,7 +60,7 @@ journey("marketplace_dg_approves", () => [
     },
     {
         content: "La confirmation nomme le bien et le montant",
-        trigger: ".modal:contains(Mandrin):contains(148,50):contains(École de la visite)",
+        trigger: `.modal:contains(${good}):contains(${total}):contains(École de la visite)`,
     },
     {
         content: "Le mot de passe",
@@ -72,7 +72,16 @@ journey("marketplace_dg_approves", () => [
         trigger: ".modal button[name=run_check]:visible",
         run: "click",
     },
-    recorded("Demande approuvée", "Mandrin"),
+    recorded("Demande approuvée", good),
+];
+
+journey("marketplace_dg_from_the_activity", () => [
+    ...openFromInbox("Lire cette demande", "Mandrin"),
+    ...approve("2 × Mandrin", "148,50"),
+]);
+
+journey("marketplace_dg_approves", () => [
+    ...approve("2 × Mandrin", "148,50"),
     {
         content: "La demande suivante s’ouvre",
         trigger: "body:not(:has(.modal)) div[name=decision_sheet]:contains(Gouge)",
