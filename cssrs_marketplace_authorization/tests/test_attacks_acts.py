@@ -158,7 +158,7 @@ TABLE = [
 
 @tagged("post_install", "-at_install")
 class TestAttacksActs(AttackCase):
-    """Doors × roles × stages; then PostgreSQL is asked what is left (R5, R6, R7, R25)."""
+    """Doors × roles × stages; then PostgreSQL is asked (R5, R6, R7, R25)."""
 
     named = (*AttackCase.named, "secretary", "teacher")
 

@@ -132,8 +132,8 @@ TABLE = {
     "interim_ender": (
         _lt(
             "An interim is ended by the secretariat, by the Director General of that "
-            "organization or by who replaces them, in person, signed in. Whose password "
-            "was changed by another does not end one."
+            "organization or by who replaces them, in person, signed in. Whose "
+            "password was changed by another does not end one."
         ),
         _lt("Ask the secretariat to end it (menu Interims)."),
     ),
