@@ -144,7 +144,7 @@ def interim_end_obstacles(may: bool, in_person: bool) -> list[Refusal]:
     """Why a person may not end an interim early; empty when they may.
 
     :param may: whether they belong to the secretariat, or hold the office of that very
-        organization, or replace who holds it, and nobody else has changed their sign-in.
+        organization, or replace who holds it, and no other has changed their sign-in.
     :param in_person: whether they act in their own session.
 
     >>> interim_end_obstacles(True, True)
