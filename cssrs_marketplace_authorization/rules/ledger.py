@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from operator import add, sub
 from typing import NamedTuple
 
+from .refusal import Refusal
+
 AUTHORIZATION = "authorization"
 PURCHASE = "purchase"
 RECTIFICATION = "rectification"
@@ -170,3 +172,24 @@ def agree(one: Entry | None, other: Entry | None) -> bool:
         return one is other
     same = (one.kind, one.goods) == (other.kind, other.goods)
     return same and one.amounts.same(other.amounts)
+
+
+def nil_obstacles(over: bool, recorded: bool, declared: str | None) -> list[Refusal]:
+    """Why it is not declared that there was nothing in a period; empty when it is.
+
+    :param over: whether its last day is past.
+    :param recorded: whether something was recorded in it.
+    :param declared: number of a declaration that says it of all its days already.
+
+    >>> nil_obstacles(True, False, None)
+    []
+    >>> [r.code for r in nil_obstacles(False, True, "DEC/2026/00001")]
+    ['nil_too_early', 'nil_not_empty', 'nil_declared']
+    """
+    found = {
+        "nil_too_early": not over,
+        "nil_not_empty": recorded,
+        "nil_declared": declared,
+    }
+    values = {"declaration": declared}
+    return [Refusal(code, values) for code, stands in found.items() if stands]

@@ -140,6 +140,21 @@ def interim_obstacles(
     return [Refusal(code) for code, stands in found.items() if stands]
 
 
+def interim_end_obstacles(may: bool, in_person: bool) -> list[Refusal]:
+    """Why a person may not end an interim early; empty when they may.
+
+    :param may: whether they belong to the secretariat, or hold the office of that very
+        organization, or replace who holds it, and no other has changed their sign-in.
+    :param in_person: whether they act in their own session.
+
+    >>> interim_end_obstacles(True, True)
+    []
+    >>> [r.code for r in interim_end_obstacles(True, in_person=False)]
+    ['interim_ender']
+    """
+    return [] if may and in_person else [Refusal("interim_ender")]
+
+
 def waiting_for(held: bool, suspended: bool) -> list[Refusal]:
     """Why no request can be decided in an organization; empty when one can.
 

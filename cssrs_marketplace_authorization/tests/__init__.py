@@ -49,6 +49,7 @@ from . import (
     test_cost,
     test_attacks_order,
     test_attacks_vendor,
+    test_attacks_acts,
     test_attacks_bill,
     test_attacks_evidence,
     test_evidence,

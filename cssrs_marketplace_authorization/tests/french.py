@@ -14,7 +14,7 @@ class FrenchMixin:
         cls._speak_french()
         cls._set_up_school()
         cls.school.name = "École de la visite"
-        people = cls.buyer | cls.principal | cls.dg | cls.secretary
+        people = cls.buyer | cls.principal | cls.dg | cls.secretary | cls.payable
         people.write({"lang": LANGUAGE, "tz": "America/Toronto"})
         cls.company.partner_id.lang = LANGUAGE
         cls.dg.password = "marketplace_dg_tour"

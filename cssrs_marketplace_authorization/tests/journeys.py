@@ -13,8 +13,31 @@ from odoo.tests.common import ChromeBrowser
 from .common import MarketplaceMixin, tell
 from .french import FrenchMixin
 
+INBOX = "/odoo/action-mail.action_discuss?active_id=mail.box_inbox"
 LAPTOP, PHONE = "1366x768", "390x844"
 COST = re.compile(r"journey (\w+) (\d+) (\d+)")
+KEY = re.compile(r"press (Shift\+)?(.+)")
+#: Keys that a name or a letter alone does not say: their code, and what they type.
+KEYS = {
+    "Tab": (9, ""),
+    "Enter": (13, "\r"),
+    "Space": (32, " "),
+    "ArrowDown": (40, ""),
+}
+
+
+def press(browser, shift, key):
+    """Press a key in the browser, as a person does, and let it go."""
+    code, text = KEYS.get(key, (0, key))
+    event = {
+        "key": text if key == "Space" else key,
+        "code": key if key in KEYS else "",
+        "windowsVirtualKeyCode": code,
+        "modifiers": 8 if shift else 0,
+    }
+    down = {"type": "keyDown" if text else "rawKeyDown", "text": text}
+    for more in (down, {"type": "keyUp"}):
+        browser._websocket_send("Input.dispatchKeyEvent", params=event | more)
 
 
 class Journeys(FrenchMixin, MarketplaceMixin, HttpCase):
@@ -28,8 +51,9 @@ class Journeys(FrenchMixin, MarketplaceMixin, HttpCase):
 
     @classmethod
     def tearDownClass(cls):
-        for name, size, clicks, typed in cls.walked:
-            tell(f"{name} {size}: {clicks} clicks, {typed} typed")
+        for name, size, clicks, typed, keys in cls.walked:
+            pressed = f", {keys} keys" if keys else ""
+            tell(f"{name} {size}: {clicks} clicks, {typed} typed{pressed}")
         super().tearDownClass()
 
     def walk(self, url, name, login, *, clicks, typed, size=LAPTOP):
@@ -42,12 +66,16 @@ class Journeys(FrenchMixin, MarketplaceMixin, HttpCase):
         said, handle = [], ChromeBrowser._handle_console
 
         def listen(browser, type, args=None, **kw):  # noqa: A002
-            said.extend(str(arg.get("value")) for arg in args or [])
+            told = [str(arg.get("value")) for arg in args or []]
+            for key in filter(None, map(KEY.fullmatch, told)):
+                press(browser, *key.groups())
+            said.extend(told)
             return handle(browser, type, args=args, **kw)
 
         with patch.object(ChromeBrowser, "_handle_console", listen):
             self.start_tour(url, name, login=login)
         found = next(filter(None, map(COST.search, said)))
         cost = int(found[2]), int(found[3])
-        self.walked.append((name, size, *cost))
+        keys = len(list(filter(None, map(KEY.fullmatch, said))))
+        self.walked.append((name, size, *cost, keys))
         self.assertEqual(cost, (clicks, typed), f"{name} at {size}")

@@ -265,6 +265,13 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         self._prepare(by=self.secretary)
         self._replaced(self.teacher)
 
+    def _follow_interim_ender(self):
+        interim = self._prepare(by=self.secretary)
+        end = interim.with_user(self.buyer).sudo().action_end
+        self._refused("interim_ender", end)
+        self._press(interim, self.secretary, "action_end")
+        self.assertEqual(interim.state, "over")
+
     def _follow_interim_own(self):
         own = {"user": self.secretary, "by": self.secretary}
         self._refused("interim_own", lambda: self._prepare(**own))

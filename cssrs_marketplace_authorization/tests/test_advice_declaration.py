@@ -101,6 +101,14 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
         sheet.action_declare_nil()
         self.assertEqual(sheet.state, "declared")
 
+    def _follow_nil_declared(self):
+        self._sheet(date_from="2020-01-01", date_to="2020-01-31").action_declare_nil()
+        sheet = self._sheet(date_from="2020-01-10", date_to="2020-01-31")
+        self._refused("nil_declared", sheet.action_declare_nil)
+        self._type(sheet, self.secretary, date_to="2020-02-29")
+        sheet.action_declare_nil()
+        self.assertEqual(sheet.state, "declared")
+
     def _follow_lines_declared(self):
         sheet = self._sheet()
         lines = sheet._pending_lines()

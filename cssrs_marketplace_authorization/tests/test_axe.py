@@ -252,6 +252,7 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
                 "order, authorized": self._form(self.bought),
             },
         )
+        yield self.payable, {"bill, refused": self._form(self.bill)}
         yield (
             self.secretary,
             {

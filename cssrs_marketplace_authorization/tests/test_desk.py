@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
@@ -48,6 +50,30 @@ class TestDesk(MarketplaceCase):
             self.assertIn(text, summary)
             self.assertIn(text, message)
         self.assertIn("waiting since", summary)
+
+    def test_its_emails_fit_a_phone_and_name_the_good(self):
+        people = self.principal | self.dg
+        people.notification_type = "email"
+        form = self._submitted((self.chuck, 2, 70.0))
+        form.with_user(self.buyer).action_remind()
+        form.with_user(self.dg)._return("Joindre la réponse du grossiste.")
+        wanted = [("model", "=", FORM), ("res_id", "=", form.id)]
+        emails = self.env["mail.mail"].search(wanted).filtered("recipient_ids")
+        self.assertGreaterEqual(len(emails), 3)
+        for email in emails:
+            page = etree.HTML(email.body_html)
+            # What Odoo keeps on one line is no longer than a phone is wide.
+            for line in page.xpath("//td[contains(@style, 'nowrap')]"):
+                self.assertLess(len(" ".join("".join(line.itertext()).split())), 45)
+            self.assertEqual(len(page.xpath("//a[contains(@href, '/mail/view')]")), 1)
+            self.assertIn("2 × Mandrin", html2plaintext(email.body_html))
+
+    def test_a_draft_without_number_is_called_by_its_goods_on_the_order(self):
+        form = self._request((self.chuck, 2, 70.0))
+        order = self._order((self.chuck, 2, 70.0), marketplace_authorization_id=form.id)
+        said = html2plaintext(order.marketplace_refusals)
+        self.assertIn("the authorization 2 × Mandrin is", said)
+        self.assertNotIn("False", said)
 
     def test_the_oldest_comes_next_then_nothing(self):
         decider = self.env[self._submitted()._name].with_user(self.dg)

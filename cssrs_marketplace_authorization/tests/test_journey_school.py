@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .journeys import LAPTOP, PHONE, Journeys
+from .journeys import INBOX, LAPTOP, PHONE, Journeys
 
 REQUESTS = "/odoo/marketplace-requests"
 
@@ -32,6 +32,13 @@ class TestSchoolJourney(Journeys):
                     size=size,
                 )
                 self.assertEqual(request.submitted_by, self.principal)
+
+    def test_from_the_activity(self):
+        self.principal.notification_type = "inbox"
+        request = self._asked((self.chuck, 1, 148.5))
+        name = "school_from_the_activity"
+        self.walk(INBOX, name, "mkp_principal", clicks=7, typed=7)
+        self.assertEqual(request.state, "submitted")
 
     def test_two_goods(self):
         request = self._asked((self.chuck, 1, 148.5), (self.gouge, 2, 30.0))

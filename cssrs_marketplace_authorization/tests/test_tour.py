@@ -12,18 +12,20 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.declaration import files
-from .common import MODULE, MarketplaceMixin
+from .bills import BillMixin
+from .common import MODULE
 from .french import LANGUAGE, FrenchMixin
 
 
 @tagged("post_install", "-at_install")
-class TestTour(FrenchMixin, MarketplaceMixin, HttpCase):
-    """The main path of the directive in a real browser, in French, as four people."""
+class TestTour(FrenchMixin, BillMixin, HttpCase):
+    """The main path of the directive in a real browser, in French, as five people."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_french_people()
+        cls._set_up_bills()
 
     def _make_style_sheets(self):
         """Make those of the PDF ahead: the engine asks for both at the same time."""
@@ -168,6 +170,11 @@ class TestTour(FrenchMixin, MarketplaceMixin, HttpCase):
 
         self.start_tour(orders, "marketplace_4_buyer_confirms", login="mkp_buyer")
         self.assertEqual(order.state, "purchase")
+
+        order.order_line.qty_received = 1
+        bills = "/odoo/action-account.action_move_in_invoice_type"
+        self.start_tour(bills, "payable_bills_the_order", login="mkp_payable")
+        self.assertEqual(order.invoice_ids.state, "posted")
 
         self.start_tour(
             "/odoo/marketplace-declarations",

@@ -28,7 +28,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         if self.state != "approved":
             vendor = self.partner_id.name or self.marketplace_id.name
-            values = {"authorization": self.name, "vendor": vendor}
+            values = {"authorization": self.name or self.asked, "vendor": vendor}
             refusals = [coverage.not_in_force(self.state, values)]
             raise UserError(messages.explain(self.env, refusals))
         request = self.env["purchase.request"].create(

@@ -33,7 +33,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 charges = max(charges, self.charges_limit)
             charges += quantities.get(coverage.CHARGES, 0.0) - self.charges_committed
         return coverage.Grant(
-            name=self.name,
+            # A draft has no number yet.
+            name=self.name or self.asked,
             state=self.state,
             company=self.company_id.id,
             marketplaces=self._vendor_keys(),
@@ -169,7 +170,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         if self.state != "approved":
             vendor = self.partner_id.name or self.marketplace_id.name
-            values = {"authorization": self.name, "vendor": vendor}
+            values = {"authorization": self.name or self.asked, "vendor": vendor}
             refusals = [coverage.not_in_force(self.state, values)]
             raise UserError(messages.explain(self.env, refusals))
         order = self.env["purchase.order"].create(self._prepare_purchase_order())

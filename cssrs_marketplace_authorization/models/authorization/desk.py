@@ -52,6 +52,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
             parts.append(self.env._("waiting since %s", day))
         return " · ".join(filter(None, parts))
 
+    def _notify_thread_by_email(self, message, recipients_data, **values):
+        """Have its e-mails fit a phone.
+
+        Odoo's header has the button and what follows on one line; the text names the
+        good.
+        """
+        values |= {
+            "model_description": self.env._("the request"),
+            "subtitles": [self.sudo().name or self._state_label()],
+        }
+        return super()._notify_thread_by_email(message, recipients_data, **values)
+
     # ---- one after the other -------------------------------------------------------
 
     @api.model

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...constants import ACTIVITY_DECIDE, ACTIVITY_FILL
@@ -70,8 +72,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             form, people = self.sudo(), self._desk_people()
             protected.write(form, {"reminded_on": form.company_id._marketplace_today()})
             form._call_again(people)
+            said = self.env._("Reminder: this request is still waited for.")
             form.message_post(
-                body=self.env._("Reminder: this request is still waited for."),
+                body=Markup("%s<br>%s") % (said, self._gist()),
                 author_id=self.env.user.partner_id.id,
                 partner_ids=people.partner_id.ids,
             )

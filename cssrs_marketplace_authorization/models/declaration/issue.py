@@ -9,11 +9,10 @@ from ...constants import (
     ACTIVITY_DECLARE,
     CHUNK,
     DECLARATION_SEQUENCE,
-    GROUP_DG,
     GROUP_SECRETARIAT,
 )
 from ...rules import declaration_columns as columns
-from ...rules import declaration_text
+from ...rules import declaration_text, ledger
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
@@ -161,35 +160,46 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def action_declare_nil(self):
         """Declare that nothing was authorized nor bought in the period (R7).
 
-        :raise UserError: when the user may not, when the period is not over, or when
-            something is recorded in it.
+        :raise UserError: when the user may not, when the period is not over, when
+            something is recorded in it, or when another one said so of all its days.
         """
         self.ensure_one()
         with self.env.cr.savepoint():
             self._declare(nil=True)
 
-    def _nil_refusal(self):
-        """Code of what forbids a declaration without lines; ``None`` when nothing."""
-        if self.date_to >= self.company_id._marketplace_today():
-            return "nil_too_early"
+    def _nil_obstacles(self):
+        """Why the period is not declared without lines; empty when it is."""
+        own = Domain("company_id", "=", self.company_id.id)
         start, end = self._period_bounds()
         recorded = self.env["purchase.marketplace.declaration.line"].search_count(
-            Domain("company_id", "=", self.company_id.id)
+            own
             & Domain("state", "!=", "closed")
             & Domain("recorded_on", ">=", start)
             & Domain("recorded_on", "<", end),
             limit=1,
         )
-        return "nil_not_empty" if recorded else None
+        covering = self.sudo().search(
+            own
+            & Domain("state", "=", "declared")
+            & Domain("line_ids", "=", False)
+            & Domain("date_from", "<=", self.date_from)
+            & Domain("date_to", ">=", self.date_to),
+            limit=1,
+        )
+        today = self.company_id._marketplace_today()
+        over = self.date_to < today
+        return ledger.nil_obstacles(over, bool(recorded), covering.name)
 
     def _declare(self, nil=False):
         self.ensure_one()
         self.check_access("write")
         mandate = self._check_issuer()
         lines = self._pending_lines()
-        refused = self._nil_refusal() if nil else not lines and "nothing_to_declare"
-        if refused:
-            raise UserError(messages.explain(self.env, [Refusal(refused)]))
+        refusals = [] if lines else [Refusal("nothing_to_declare")]
+        if nil:
+            refusals = self._nil_obstacles()
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
         company = self.company_id
         # First: of two people who issue at once, the second fails here and is retried
         # by Odoo, also on January 1, when the numbering restarts.
@@ -238,7 +248,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
         :raise UserError: when they may not, or when nobody holds the power.
         """
         user = self.env.user
-        allowed = user.has_group(GROUP_DG) or user.has_group(GROUP_SECRETARIAT)
+        office = self.env["purchase.marketplace.mandate"]._office(self.company_id)
+        allowed = user in office or user.has_group(GROUP_SECRETARIAT)
         if not allowed or is_automated():
             raise UserError(messages.explain(self.env, [Refusal("issuer_missing")]))
         if self.state != "draft":

@@ -4,13 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...constants import CRON_INTERIM, GROUP_DG, GROUP_SECRETARIAT
+from ...constants import CRON_INTERIM, GROUP_SECRETARIAT
 from ...rules import mandate, periods
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_in_person
 from ..trail import trail
 from . import credentials
+
+MANDATE = "purchase.marketplace.mandate"
 
 
 class PurchaseMarketplaceInterim(models.Model):
@@ -127,7 +129,7 @@ class PurchaseMarketplaceInterim(models.Model):
                 credentials.note(interim.user_id)
             interim._schedule()
             interim._tell_prepared()
-        self.env["purchase.marketplace.mandate"]._turn()
+        self.env[MANDATE]._turn()
         return interims
 
     def write(self, vals):
@@ -164,8 +166,7 @@ class PurchaseMarketplaceInterim(models.Model):
         """
         self.ensure_one()
         user, record = self.env.user, self.sudo()
-        held = self._titular()
-        unchanged = user in held and not credentials.is_changed(user)
+        held = self.env[MANDATE]._titular(record.company_id)
         overlapping = (
             Domain("company_id", "=", record.company_id.id)
             & Domain("id", "!=", record.id)
@@ -176,7 +177,7 @@ class PurchaseMarketplaceInterim(models.Model):
         # Of two who prepare at once, the second fails and Odoo retries it.
         record.company_id._marketplace_lock()
         refusals = mandate.interim_obstacles(
-            may=unchanged or user.has_group(GROUP_SECRETARIAT),
+            may=self._may_see_to_it(held),
             in_person=is_in_person(self.env),
             own=user == record.user_id,
             works=record._works(),
@@ -187,25 +188,28 @@ class PurchaseMarketplaceInterim(models.Model):
         if refusals:
             raise UserError(messages.explain(self.env, refusals))
 
-    def _titular(self):
-        """Who holds the office, whether somebody replaces them or not."""
-        mandates = self.env["purchase.marketplace.mandate"].sudo()
-        members = mandates._get_members(mandates._giving_groups(self.env.ref(GROUP_DG)))
-        ids = [user for company, user in members if company == self.company_id.id]
-        return self.env["res.users"].browse(ids)
+    def _may_see_to_it(self, held):
+        """Whether the user is of the secretariat, or among those who hold the office.
+
+        :param held: users; one whose sign-in another has changed does not count.
+        """
+        user = self.env.user
+        own = user in held and not credentials.is_changed(user)
+        return own or user.has_group(GROUP_SECRETARIAT)
 
     def action_end(self):
         """Call the interim off, or end it now: the power returns to who had it.
 
-        :raise UserError: unless by the secretariat, or by whoever holds the office or
-            replaces them, in person.
+        :raise UserError: unless by the secretariat, or by whoever holds the office of
+            that organization or replaces them, in person.
         """
-        user = self.env.user
-        allowed = user.has_group(GROUP_SECRETARIAT) or user.has_group(GROUP_DG)
-        refusals = mandate.interim_obstacles(allowed, is_in_person(self.env))
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
         self.check_access("read")
+        user = self.env.user
+        for interim in self:
+            may = interim._may_see_to_it(self.env[MANDATE]._office(interim.company_id))
+            refusals = mandate.interim_end_obstacles(may, is_in_person(self.env))
+            if refusals:
+                raise UserError(messages.explain(self.env, refusals))
         ended = self.filtered(lambda interim: interim._get_state() != "over")
         values = {"ended_on": fields.Datetime.now(), "ended_by": user.id}
         protected.write(ended, values)
@@ -213,7 +217,7 @@ class PurchaseMarketplaceInterim(models.Model):
         for interim in ended.sudo():
             said = self.env._("This interim is ended early by %s.", user.name)
             interim._tell(said)
-        self.env["purchase.marketplace.mandate"]._turn()
+        self.env[MANDATE]._turn()
 
     # ---- by itself -----------------------------------------------------------------
 
@@ -245,10 +249,11 @@ class PurchaseMarketplaceInterim(models.Model):
 
     def _tell(self, body):
         told = self.company_id._marketplace_secretariat() | self.user_id
+        titular = self.env[MANDATE]._titular(self.company_id)
         # No key of the caller may disable the notifications.
         plain = self.with_env(self.env(context={"lang": self.env.lang}))
         plain.message_post(
             body=body,
             author_id=self.env.user.partner_id.id,
-            partner_ids=(told | self._titular()).partner_id.ids,
+            partner_ids=(told | titular).partner_id.ids,
         )

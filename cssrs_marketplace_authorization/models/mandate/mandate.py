@@ -211,6 +211,22 @@ class PurchaseMarketplaceMandate(models.Model):
         return {row[0] for row in rows}
 
     @api.model
+    def _titular(self, company):
+        """Who holds the office of an organization, whether somebody replaces them."""
+        members = self.sudo()._get_members(self._giving_groups(self.env.ref(GROUP_DG)))
+        ids = [user for place, user in members if place == company.id]
+        return self.env["res.users"].browse(ids)
+
+    @api.model
+    def _office(self, company):
+        """Who holds the office of an organization, and who replaces them today.
+
+        Who holds that of another organization is not among them, though in the group.
+        """
+        holders = self.env["purchase.marketplace.authorization"]._get_holders(company)
+        return self._titular(company) | holders
+
+    @api.model
     def _get_members(self, giving):
         """(company, user) of the active members of groups, in each of their companies.
 

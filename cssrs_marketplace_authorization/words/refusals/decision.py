@@ -129,6 +129,14 @@ TABLE = {
         ),
         _lt("Ask the secretariat to prepare it (menu Interims)."),
     ),
+    "interim_ender": (
+        _lt(
+            "An interim is ended by the secretariat, by the Director General of that "
+            "organization or by who replaces them, in person, signed in. Whose "
+            "password was changed by another does not end one."
+        ),
+        _lt("Ask the secretariat to end it (menu Interims)."),
+    ),
     "interim_own": (
         _lt("Nobody prepares for themselves an interim of the Director General."),
         _lt(

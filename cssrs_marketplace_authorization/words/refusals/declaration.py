@@ -44,6 +44,10 @@ TABLE = {
         _lt("Something was recorded in this period: it is, or was, declared."),
         _lt("Issue the declaration of its lines, or choose a period without any."),
     ),
+    "nil_declared": (
+        _lt("%(declaration)s says already that there was nothing in this period."),
+        _lt("Choose dates that it does not cover."),
+    ),
     "lines_declared": (
         _lt("Somebody else has just declared some of these lines."),
         _lt("Open the declaration again: it shows what is left."),

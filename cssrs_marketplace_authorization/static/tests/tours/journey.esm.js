@@ -7,6 +7,25 @@
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 
+/** What a careful principal answers to each criterion. */
+export const REASONS = {
+    essential: "Le tour de l’atelier d’usinage est à l’arrêt sans cette pièce.",
+    unique: "Seul ce mandrin a le pas de vis impérial du modèle de 1978.",
+    irreplaceable: "Deux machinistes consultés excluent tout usinage maison.",
+    sole_distributor:
+        "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
+};
+
+/** Open what an activity is about, from the message that the inbox has of it. */
+export const openFromInbox = (activity, good) => [
+    {
+        content: "Le message nomme le bien, et y mène",
+        trigger: `.o-mail-Message:contains(${activity}) a:contains(${good})`,
+        run: "click",
+    },
+    {content: "La demande est ouverte", trigger: ".o_form_view .o_form_sheet"},
+];
+
 const CLICKS = ["click", "check", "uncheck", "dblclick"];
 
 const cost = (steps) => {

@@ -3,7 +3,7 @@
  * The Director General decides: one card, one gesture, then the next request. Each
  * journey begins on an open request; the browser has the size of a laptop, or of a phone.
  */
-import {journey} from "./journey.esm";
+import {journey, openFromInbox} from "./journey.esm";
 
 const isInSight = (element) => {
     const {top, bottom} = element.getBoundingClientRect();
@@ -51,8 +51,8 @@ const recorded = (decision, good) => ({
     trigger: `.o_notification:contains(${decision}):contains(${good})`,
 });
 
-journey("marketplace_dg_approves", () => [
-    ...card("2 × Mandrin", "148,50"),
+const approve = (good, total) => [
+    ...card(good, total),
     {
         content: "Approuver",
         trigger: "button[name=action_approve]:contains(Approuver)",
@@ -60,7 +60,7 @@ journey("marketplace_dg_approves", () => [
     },
     {
         content: "La confirmation nomme le bien et le montant",
-        trigger: ".modal:contains(Mandrin):contains(148,50):contains(École de la visite)",
+        trigger: `.modal:contains(${good}):contains(${total}):contains(École de la visite)`,
     },
     {
         content: "Le mot de passe",
@@ -72,15 +72,24 @@ journey("marketplace_dg_approves", () => [
         trigger: ".modal button[name=run_check]:visible",
         run: "click",
     },
-    recorded("Demande approuvée", "Mandrin"),
+    recorded("Demande approuvée", good),
+];
+
+journey("marketplace_dg_from_the_activity", () => [
+    ...openFromInbox("Lire cette demande", "Mandrin"),
+    ...approve("2 × Mandrin", "148,50"),
+]);
+
+journey("marketplace_dg_approves", () => [
+    ...approve("2 × Mandrin", "148,50"),
     {
         content: "La demande suivante s’ouvre",
         trigger: "body:not(:has(.modal)) div[name=decision_sheet]:contains(Gouge)",
     },
 ]);
 
-journey("marketplace_dg_refuses", () => [
-    ...card("Gouge", "30,00"),
+const refuse = (good, total) => [
+    ...card(good, total),
     {
         content: "Refuser",
         trigger: "button[name=action_refuse]:contains(Refuser)",
@@ -88,23 +97,17 @@ journey("marketplace_dg_refuses", () => [
     },
     {
         content: "Le dialogue nomme le bien et le montant",
-        trigger: ".modal div[name=subject]:contains(Gouge):contains(30,00)",
+        trigger: `.modal div[name=subject]:contains(${good}):contains(${total})`,
     },
     {
         content: "Pourquoi",
         trigger: ".modal div[name=reason] textarea",
         run: "edit Un équivalent existe chez le quincaillier.",
     },
-    {
-        content: "Confirmer sans nommer de critère",
-        trigger: ".modal button[name=action_confirm]",
-        run: "click",
-    },
-    {
-        content: "Le dialogue dit quoi faire; rien n’est perdu",
-        trigger:
-            "body:not(:has(.o_error_dialog)) .modal:has(textarea:value(quincaillier)) .alert:contains(au moins un des quatre critères)",
-    },
+];
+
+/** Which criterion is not met, then the end: it is part of what is decided. */
+const nameCriterion = (good) => [
     {
         content: "Nommer le critère",
         trigger: ".modal div[name=unmet_unique] input",
@@ -115,7 +118,31 @@ journey("marketplace_dg_refuses", () => [
         trigger: ".modal:not(:has(.alert:visible)) button[name=action_confirm]",
         run: "click",
     },
-    recorded("Demande refusée", "Gouge"),
+    recorded("Demande refusée", good),
+];
+
+journey("marketplace_dg_refuses", () => [
+    ...refuse("Gouge", "30,00"),
+    ...nameCriterion("Gouge"),
+    {
+        content: "La demande suivante s’ouvre",
+        trigger: "body:not(:has(.modal)) div[name=decision_sheet]:contains(Ciseau)",
+    },
+]);
+
+journey("marketplace_dg_forgets_the_criterion", () => [
+    ...refuse("Ciseau", "45,00"),
+    {
+        content: "Confirmer sans nommer de critère",
+        trigger: ".modal button[name=action_confirm]",
+        run: "click",
+    },
+    {
+        content: "Le dialogue dit quoi faire; rien n’est perdu",
+        trigger:
+            "body:not(:has(.o_error_dialog)) .modal:has(textarea:value(quincaillier)) .alert:contains(au moins un des quatre critères)",
+    },
+    ...nameCriterion("Ciseau"),
     {
         content: "La demande suivante s’ouvre",
         trigger: "body:not(:has(.modal)) div[name=decision_sheet]:contains(Fraise)",

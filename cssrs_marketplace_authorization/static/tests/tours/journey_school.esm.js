@@ -2,15 +2,7 @@
 /*
  * The paths of a school: it fills in what an order asks for, submits it, corrects it.
  */
-import {journey} from "./journey.esm";
-
-const REASONS = {
-    essential: "Le tour de l’atelier d’usinage est à l’arrêt sans cette pièce.",
-    unique: "Seul ce mandrin a le pas de vis impérial du modèle de 1978.",
-    irreplaceable: "Deux machinistes consultés excluent tout usinage maison.",
-    sole_distributor:
-        "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
-};
+import {REASONS, journey, openFromInbox} from "./journey.esm";
 
 const openFirst = (state) => [
     {
@@ -82,8 +74,8 @@ const submitted = () => ({
         ".o_form_view:not(:has(button[name=action_submit])) .o_arrow_button:contains(Soumise)",
 });
 
-const fillIn = (goods) => [
-    ...openFirst("Brouillon"),
+const fillIn = (goods, open = openFirst("Brouillon")) => [
+    ...open,
     {
         content: "Une ligne dit combien de points restent à remplir",
         trigger: `.o_mkp_gaps strong:contains(${3 + 4 * goods} points à remplir)`,
@@ -109,6 +101,9 @@ const fillIn = (goods) => [
 ];
 
 journey("school_one_good", () => fillIn(1));
+journey("school_from_the_activity", () =>
+    fillIn(1, openFromInbox("Compléter ce qui manque", "Mandrin"))
+);
 journey("school_two_goods", () => fillIn(2));
 
 journey("school_is_led", () => [

@@ -1,20 +1,13 @@
 /** @odoo-module **/
 /*
- * The path of the directive, walked by hand in French by four people: a buyer is
+ * The path of the directive, walked by hand in French by five people: a buyer is
  * stopped, a principal fills in the form, the Director General approves it, the same
- * order is confirmed, and the secretariat prints the declaration. Then the secretariat
- * issues it, downloads its files, and an auditor verifies the seals.
+ * order is confirmed, then billed (journey_payable.esm.js), and the secretariat prints
+ * the declaration. Then the secretariat issues it, downloads its files, and an auditor
+ * verifies the seals.
  */
-import {journey} from "./journey.esm";
+import {REASONS, journey} from "./journey.esm";
 import {registry} from "@web/core/registry";
-
-const REASONS = {
-    essential: "Le tour de l’atelier d’usinage est à l’arrêt sans cette pièce.",
-    unique: "Seul ce mandrin a le pas de vis impérial du modèle de 1978.",
-    irreplaceable: "Deux machinistes consultés excluent tout usinage maison.",
-    sole_distributor:
-        "Le fabricant a cessé ses activités; trois grossistes ont répondu par écrit.",
-};
 
 const openFirst = (name) => [
     {
