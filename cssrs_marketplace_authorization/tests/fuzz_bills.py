@@ -156,11 +156,14 @@ class People(Taxpayers):
             return EITHER, act
         form = form or (orders and orders[0].form)
         verdict = self._judge(change, form)
-        if verdict == REFUSED and books.forms[form].state == "revoked":
+        if books.forms[form].state == "revoked":
             after = books.changed()
             change(after)
-            if all(i.line for i in fact.items) and all(map(after.is_within, orders)):
-                # It replaces a bill that was credited: that was ordered before.
+            besides = not all(i.line for i in fact.items)
+            # What is billed besides the orders is new, even where credit notes leave
+            # room; what replaces a bill that was credited was ordered before.
+            within = not besides and all(map(after.is_within, orders))
+            if besides if verdict == PASSES else within:
                 verdict = EITHER
         explained = fact.is_explained() or verdict == REFUSED
         return verdict if explained else EITHER, act

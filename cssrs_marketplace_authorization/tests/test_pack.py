@@ -34,6 +34,7 @@ class TestPack(MarketplaceMixin, HttpCase):
         pack = packs.create({**ALWAYS, **values})
         self.env.flush_all()
         self.authenticate("mkp_auditor", "mkp_auditor")
+        pack.action_review()
         response = self.url_open(pack.action_download()["url"])
         self.assertEqual(response.status_code, 200)
         with zipfile.ZipFile(io.BytesIO(response.content)) as archive:

@@ -3,6 +3,7 @@ import io
 import json
 import zipfile
 
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from ..rules import personal
@@ -105,6 +106,19 @@ class TestPersonal(IssueCase):
             self.assertIn(piece, files["register.csv"])
         self.assertNotIn("is withheld", files["index.html"])
         self.assertNotIn("masked", self._packed())
+
+    def test_nobody_else_reads_what_was_found(self):
+        pack = self._pack()
+        pack.action_review()
+        found = pack.finding_ids[:1]
+        for user in (self.dg, self.buyer, self.principal):
+            for act in (
+                lambda seen: seen.read(["piece"]),
+                lambda seen: seen.write({"masked": False}),
+                lambda seen: seen.unlink(),
+            ):
+                with self.assertRaises(AccessError):
+                    act(found.with_user(user))
 
     def test_what_is_withheld_is_listed(self):
         index = self._files(self._pack())["index.html"]
