@@ -42,10 +42,10 @@ _WIDTH = 16
 _WIDTHS = {
     catalogue.LONG: 32,
     catalogue.CODE: 13,
-    catalogue.DATETIME: 11,
+    catalogue.DATETIME: 16,
     catalogue.DATE: 11,
     catalogue.MONEY: 12,
-    catalogue.NUMBER: 9,
+    catalogue.NUMBER: 12,
     catalogue.FLAG: 8,
     # Of one column.
     "line_number": 5,
@@ -54,16 +54,17 @@ _WIDTHS = {
 }
 _NUMBERS = (catalogue.MONEY, catalogue.NUMBER)
 _TOP = {"valign": "top"}
-_READ = {**_TOP, "text_wrap": True}
+#: Set apart from the figures of the column before.
+_READ = {**_TOP, "text_wrap": True, "indent": 1}
 _HEADING = {**_READ, "bold": True, "bottom": 1}
 _STYLES = {
     "title": {"bold": True, "font_size": 14},
     "heading": _HEADING,
-    "figure": {**_HEADING, "align": "right"},
+    "figure": {**_HEADING, "align": "right", "indent": 0},
     "text": _TOP,
     catalogue.LONG: _READ,
     catalogue.DATE: {**_TOP, "num_format": "yyyy-mm-dd", "align": "left"},
-    catalogue.DATETIME: {**_READ, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    catalogue.DATETIME: {**_TOP, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     catalogue.MONEY: {**_TOP, "num_format": "#,##0.00##"},
     catalogue.NUMBER: {**_TOP, "num_format": "0.########"},
     "integer": {**_TOP, "num_format": "0"},
@@ -186,6 +187,7 @@ class Sheets:
             ],
         )
         sheet.set_column(0, 0, 32)
+        sheet.set_column(1, 1, 18)
         for at, (currency, sums) in enumerate(document.totals.items(), row + 3):
             self.text(sheet, at, 0, currency, "text")
             for col, name in enumerate(catalogue.TOTALS, 1):
@@ -271,9 +273,7 @@ class _Table:
         lines = 1
         for key, kind in self.columns:
             value = row.get(key)
-            if kind == catalogue.DATETIME:
-                lines = max(lines, 2 if value else 1)
-            elif isinstance(value, str):
+            if isinstance(value, str):
                 words = self.sheets.document.label(key, value)
                 lines = max(lines, _lines(words, _width(key, kind)))
         return min(lines * _LINE, _TALLEST)

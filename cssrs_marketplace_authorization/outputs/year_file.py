@@ -51,7 +51,7 @@ def _table(sheets, table):
     sheets.text(sheet, 0, 0, table.title, "title")
     sheets.text(sheet, 1, 0, table.note, "text")
     sheets.headings(sheet, 3, [(label, kind, "") for label, kind in table.columns])
-    sheet.set_column(0, 0, 45)
+    sheet.set_column(0, 0, 60)
     for row, values in enumerate(filter(None, (*table.rows, table.total)), 4):
         for col, (_label, kind) in enumerate(table.columns):
             sheets.value(sheet, row, col, "", kind, values[col])
