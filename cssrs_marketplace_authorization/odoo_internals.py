@@ -99,6 +99,13 @@ METHODS = (
     ),
     Method(
         "mail.thread",
+        "_notify_thread_by_email",
+        ("message", "recipients_data", "model_description", "subtitles"),
+        "models/authorization/desk.py",
+        "The e-mails about a request are wider than a phone.",
+    ),
+    Method(
+        "mail.thread",
         "_process_attachments_for_template_post",
         ("mail_template",),
         "models/declaration/transmission.py",

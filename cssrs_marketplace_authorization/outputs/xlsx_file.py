@@ -21,8 +21,9 @@ _FIRST_YEAR = 1901
 _LEGAL = 5
 #: Pages wide that a sheet is printed on, at most.
 _PAGES = 2
-#: Points of a line of text; of the tallest row that a workbook accepts.
-_LINE, _TALLEST = 15, 405
+#: Points of a line of text; of a row, unless it needs more; of the tallest row that a
+#: workbook accepts.
+_LINE, _ROW, _TALLEST = 15, 30, 405
 #: The sheets, with the kinds of their lines.
 SHEETS = {
     "authorizations_sheet": ("authorization",),
@@ -51,6 +52,8 @@ _WIDTHS = {
     "line_number": 5,
     "currency": 8,
     "establishment": 20,
+    "reason": 28,
+    "authorization_seal": 33,
 }
 _NUMBERS = (catalogue.MONEY, catalogue.NUMBER)
 _TOP = {"valign": "top"}
@@ -252,6 +255,7 @@ class _Table:
         self.columns = [
             (key, kind) for key, kind in document.kinds() if _may_fill(key, kinds)
         ]
+        sheet.set_default_row(_ROW)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         titles = [(labels[key], kind, key) for key, kind in self.columns]
@@ -262,7 +266,7 @@ class _Table:
         if self.index >= MAX_ROWS:
             raise ValueError(f"a sheet holds {MAX_ROWS - 1} lines at most")
         height = self._height(row)
-        if height > _LINE:
+        if height > _ROW:
             # Only then: the workbook keeps each height in memory.
             self.sheet.set_row(self.index, height)
         for col, (key, kind) in enumerate(self.columns):

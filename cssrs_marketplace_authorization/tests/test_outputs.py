@@ -314,7 +314,7 @@ class TestOutputs(BaseCase):
             self.assertEqual(sheet.page_setup.fitToWidth, 2)
         # A row is as high as its longest text needs, up to what a workbook accepts.
         heights = [book.worksheets[3].row_dimensions[row].height for row in (3, 4)]
-        self.assertEqual(heights, [60, 405])
+        self.assertEqual(heights, [30, 405])
 
     def test_what_a_workbook_cannot_count_stays_exact(self):
         rows = [
