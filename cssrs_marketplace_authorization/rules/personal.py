@@ -14,6 +14,8 @@ EMAIL, PHONE, PUPIL, INSURANCE, NAME = "email", "phone", "pupil", "insurance", "
 KINDS = (EMAIL, PHONE, PUPIL, INSURANCE, NAME)
 
 _WORD = re.compile(r"\w+")
+#: Between groups of digits.
+_GAP = "[\\s.\\-\u2010\u2011]"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?:\s(?:(?:de|du|des|la|le)\s)*{_CAPITAL}){{0,2}}"
 _TITLES = (
@@ -35,12 +37,18 @@ _SHAPES = (
     (
         PHONE,
         re.compile(
-            r"(?<![\w-])(?:\+?1[ .-]?)?(?:\([2-9]\d\d\)|[2-9]\d\d)[ .-]?\d{3}[ .-]\d{4}"
+            rf"(?<![\w-])(?:\+?1{_GAP}?)?(?:\([2-9]\d\d\)|[2-9]\d\d)"
+            rf"{_GAP}?[2-9]\d\d{_GAP}?\d{{4}}"
             r"(?![\w-])"
         ),
     ),
-    (INSURANCE, re.compile(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{3}(?![\w-])")),
-    (NAME, re.compile(rf"(?<!\w)(?:{'|'.join(_TITLES)})\s+({_NAME})")),
+    (INSURANCE, re.compile(rf"(?<![\w-])\d{{3}}({_GAP}?)\d{{3}}\1\d{{3}}(?![\w-])")),
+    (
+        NAME,
+        re.compile(
+            rf"(?<!\w)(?:{'|'.join(_TITLES)})\s*:?\s+(?!G[ée]n[ée]ral)({_NAME})"
+        ),
+    ),
 )
 
 
@@ -67,21 +75,34 @@ def find(
     ['Zoé Gagnon', '418 555-0123']
     >>> [found.kind for found in find("GAGZ12345678, zoe@exemple.org, 046 454 286")]
     ['pupil', 'email', 'insurance']
+    >>> [found.piece for found in find("élève : Zoé Gagnon, 4185550123, 046454286")]
+    ['Zoé Gagnon', '4185550123', '046454286']
+    >>> [found.piece for found in find("Mme Annie Roy Gagnon", known(["Annie Roy"]))]
+    ['Annie Roy Gagnon']
+    >>> find("Le Directeur Général du CSS")
+    []
     >>> find("Pièce 123-456-789 d'un tour, 2 x 4, modèle AB-1234")
     []
     >>> find("demandé par annie roy", known(["Annie Roy"]))
     [Found(kind='name', piece='annie roy')]
     """
-    found = {
-        match.start(match.lastindex or 0): Found(kind, match[match.lastindex or 0])
-        for kind, shape in _SHAPES
-        for match in shape.finditer(text)
-        if kind != INSURANCE or _is_insurance(match[0])
-    }
+    found = {}
+
+    def note(place, one):
+        # Of two that begin together, the longer: the rest would stay.
+        if place not in found or len(found[place].piece) < len(one.piece):
+            found[place] = one
+
+    for kind, shape in _SHAPES:
+        group = 1 if shape.groups and kind != INSURANCE else 0
+        for match in shape.finditer(text):
+            if kind != INSURANCE or _is_insurance(match[0]):
+                note(match.start(group), Found(kind, match[group]))
     for word in names.keys() & _words(text):
         for name in names[word]:
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I):
-                found[match.start()] = Found(NAME, match[0])
+            spaced = re.escape(name).replace(r"\ ", r"\s+")
+            for match in re.finditer(rf"(?<!\w){spaced}(?!\w)", text, re.I):
+                note(match.start(), Found(NAME, match[0]))
     return [found[place] for place in sorted(found)]
 
 

@@ -43,7 +43,7 @@ class Tables:
     def __init__(self, pack, hide=str):
         self.env, self.company = pack.env, pack.company_id
         self.date_from, self.date_to = pack.date_from, pack.date_to
-        self.hide = hide
+        self.hide, self.is_complete = hide, pack.is_complete
 
     # ---- the period ----------------------------------------------------------------
 
@@ -157,6 +157,9 @@ class Tables:
 
     def _said(self, case, name, described):
         value = case[name]
+        if name == "reference" and case.kind == "expense" and not self.is_complete:
+            # The name of an employee.
+            return ""
         if "selection" in described:
             return dict(described["selection"]).get(value, "")
         if name in ("since", "closed_on"):

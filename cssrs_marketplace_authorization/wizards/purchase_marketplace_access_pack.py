@@ -7,6 +7,7 @@ from pathlib import Path
 
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import get_lang
 
 from ..models.trail import check, trail
@@ -100,10 +101,14 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return {**action, "res_id": self.id}
 
     def _review(self):
-        """Note the pieces of text that may be personal information, each once."""
+        """Note the pieces of text that may be personal information, each once.
+
+        What the person has said of a piece stands; a new one is masked.
+        """
         names = personal.known(self._get_names())
+        answers = {(one.kind, one.piece): one.masked for one in self.finding_ids}
         places = {}
-        for place, text in self._localized()._tables().texts():
+        for place, text in Tables(self._localized()).texts():
             for found in personal.find(text, names):
                 places.setdefault(found, {})[place] = True
         self.write(
@@ -118,6 +123,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
                                 "piece": found.piece,
                                 "place_count": len(where),
                                 "places": "\n".join(where),
+                                "masked": answers.get((found.kind, found.piece), True),
                             }
                         )
                         for found, where in sorted(places.items())
@@ -183,10 +189,10 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
     def _build_pack(self):
         """The pack, as the bytes of a ZIP file.
 
-        One that nobody looked at is masked wherever something was found.
+        What nobody has looked at, or was written since, is masked.
         """
         self._check_reader()
-        if not self.reviewed and not self.is_complete:
+        if not self.is_complete:
             self._review()
         pack, content = self._localized(), io.BytesIO()
         files = {}
@@ -206,11 +212,14 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return content.getvalue()
 
     def _masking(self):
-        """What the trail says of the texts: kinds and places, nothing personal."""
+        """What the trail says of the texts: kinds, and in how many places.
+
+        Not the places: an expense is called as its employee wrote it.
+        """
         if self.is_complete:
             return {}
         return {
-            name: [[one.kind, one.places.split("\n")] for one in some]
+            name: [[one.kind, one.place_count] for one in some]
             for name, some in (
                 ("masked", self.finding_ids.filtered("masked")),
                 ("kept_in_texts", self.finding_ids.filtered(lambda f: not f.masked)),
@@ -236,15 +245,22 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         }
 
     def _get_files(self):
-        """The files of the declarations, and what is attached to requests."""
+        """The files of the declarations; what is attached to them and to requests."""
         mine = [("company_id", "=", self.company_id.id)]
         issued = self.env["purchase.marketplace.declaration"].sudo().search(mine)
         forms = self.env["purchase.marketplace.authorization"].sudo().search(mine)
         attached = self.env["ir.attachment"].sudo()
         attached = attached.search(
-            [("res_model", "=", forms._name), ("res_id", "in", forms.ids)]
+            Domain.OR(
+                Domain("res_model", "=", some._name) & Domain("res_id", "in", some.ids)
+                for some in (forms, issued)
+            )
         )
-        names = {form.id: (form.name or "").replace("/", "-") for form in forms}
+        names = {
+            (record._name, record.id): (record.name or "").replace("/", "-")
+            for some in (forms, issued)
+            for record in some
+        }
         return [
             *(
                 (f"files-{file.name}", partial(_write_bytes, file._get_bytes))
@@ -252,7 +268,8 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             ),
             *(
                 (
-                    f"files-{names[one.res_id]}-{one.id}-{Path(one.name).name}",
+                    f"files-{names[one.res_model, one.res_id]}-{one.id}-"
+                    f"{Path(one.name).name}",
                     partial(_write_bytes, lambda one=one: one.raw or b""),
                 )
                 for one in attached

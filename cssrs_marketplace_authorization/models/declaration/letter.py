@@ -94,7 +94,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         city = company.city
         place = filter(None, (city, company.state_id.code, company.zip))
         address = (company.street, company.street2, " ".join(place))
-        today = self._letter_day(self.sent_on or company._marketplace_today())
+        # The day of the issue: that of the sending may be corrected afterwards.
+        issued = self.declared_on and company._marketplace_day(self.declared_on)
+        today = self._letter_day(issued or company._marketplace_today())
         own = company.logo and not company.uses_default_logo
         return {
             "logo": own and image_data_uri(company.logo),

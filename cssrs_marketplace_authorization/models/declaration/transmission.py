@@ -3,6 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import email_normalize
 
 from ...constants import ACTIVITY_ACKNOWLEDGE, MODULE
 from ...rules import periods, reminder
@@ -132,7 +133,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
         }
         number = said["acknowledgement"] or ""
         day = fields.Date.to_date(said["acknowledged_on"])
-        if number and not day:
+        if number and not day and number != self.acknowledgement:
+            # Noted now; one noted before the days were has none.
             day = company._marketplace_today()
         if not number and "acknowledged_on" not in vals:
             # It was noted by mistake, and is taken back.
@@ -286,8 +288,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
         if self.env.context.get("marketplace_sending") and self.stage == "issued":
-            outside = message.sudo().partner_ids.filtered("partner_share")
-            if outside:
+            sct = email_normalize(self.company_id.sudo().marketplace_sct_email or "")
+            # Somebody else may be asked to read it first.
+            if sct and sct in message.sudo().partner_ids.mapped("email_normalized"):
                 channel = self._with_issue_lang().env._("E-mail")
                 today = self.company_id._marketplace_today()
                 mine = self.with_context(marketplace_sending=False)

@@ -63,6 +63,8 @@ class PurchaseOrder(models.Model):
         """
         xmlid_to_id = self.env["ir.model.data"]._xmlid_to_res_id
         kind = xmlid_to_id(ACTIVITY_ORDER, raise_if_not_found=False)
+        if not kind:
+            return
         places = (
             Domain("res_model", "=", records._name)
             & Domain("res_id", "in", records.ids)
