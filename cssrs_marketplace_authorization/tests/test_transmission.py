@@ -138,10 +138,11 @@ class TestTransmission(TransmissionMixin, IssueCase):
     def test_a_draft_is_neither_sent_nor_answered(self):
         draft = self._draft()
         self.assertEqual(draft.stage, "draft")
-        for name in ("sent_on", "acknowledged_on"):
+        for name in ("sent_on", "acknowledged_on", "acknowledgement"):
+            value = "SCT-1" if name == "acknowledgement" else self._today()
             with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as caught:
                 with self.env.cr.savepoint():
-                    draft.write({name: self._today()})
+                    draft.write({name: value})
                     self.env.flush_all()
             self.assertIn("sent_once_declared", str(caught.exception))
 

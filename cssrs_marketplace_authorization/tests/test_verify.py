@@ -106,7 +106,8 @@ class VerifyCase(MarketplaceCase):
         )
         cls.approved = cls._bring(form, "approved")
         cls.order = cls._buy(cls.approved, 90.0)
-        cls.first = cls._issue(channel="Portail", acknowledgement="ACC-1").sudo()
+        cls.first = cls._issue(channel="Portail").sudo()
+        cls.first.with_user(cls.secretary).acknowledgement = "ACC-1"
         cls.revoked = cls._approved()
         cls._buy(cls.revoked, 80.0)
         cls._bring(cls.revoked, "revoked")

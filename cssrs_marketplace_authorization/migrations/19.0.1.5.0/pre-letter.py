@@ -8,3 +8,5 @@ TABLE = "purchase_marketplace_declaration"
 def migrate(cr, version):
     if not column_exists(cr, TABLE, "letter"):
         create_column(cr, TABLE, "letter", "text")
+    # The constraint wants it: what was not issued was not answered.
+    cr.execute(f"UPDATE {TABLE} SET acknowledgement = NULL WHERE state != 'declared'")

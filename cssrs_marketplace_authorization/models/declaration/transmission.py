@@ -96,7 +96,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
     can_email = fields.Boolean(compute="_compute_can_email")
 
     _sent_once_declared = models.Constraint(
-        "CHECK(state = 'declared' OR (sent_on IS NULL AND acknowledged_on IS NULL))",
+        "CHECK(state = 'declared' OR (sent_on IS NULL AND acknowledged_on IS NULL "
+        "AND acknowledgement IS NULL))",
         "A declaration is sent once it is issued.",
     )
 
