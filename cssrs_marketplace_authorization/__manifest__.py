@@ -41,6 +41,7 @@
         "views/purchase_marketplace_trail_views.xml",
         "views/purchase_marketplace_case_views.xml",
         "views/purchase_marketplace_board_views.xml",
+        "views/purchase_marketplace_retention_views.xml",
         "views/purchase_order_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",

@@ -7,5 +7,6 @@ from . import (
     authorization,
     declaration,
     documents,
+    retention,
     company,
 )

@@ -85,6 +85,18 @@ def link(previous, body):
     return digest(f"{previous}\n{body}")
 
 
+def shape(before, columns):
+    """Digest of what is left of entries whose content was destroyed.
+
+    :param before: that of the entries before; empty for the first of a chain.
+    :param columns: what the entry is besides its content.
+
+    >>> shape("", ["seen", 7]) == shape("", ["seen", 8])
+    False
+    """
+    return digest(f"{before}\n{canonical(columns)}")
+
+
 class Walk:
     """Reads chains from their first entry to their last, and keeps what is wrong.
 

@@ -82,6 +82,7 @@ FREE = {
     "purchase_marketplace_case": {},
     "purchase_marketplace": {"note": "what the secretariat knows of it"},
     "purchase_marketplace_declaration_column": {},
+    "purchase_marketplace_retention": {},
     CHAIN: {"company_id": REPEATS},
     TRAIL: {},
 }
@@ -120,6 +121,9 @@ class VerifyCase(MarketplaceCase):
         cls.open_order = cls._buy(cls.approved, 12.0)
         cls.column = cls.env["purchase.marketplace.declaration.column"].create(
             {"key": "goods", "label": "Biens"}
+        )
+        cls.retention = cls.env["purchase.marketplace.retention"].create(
+            {"kind": "granted", "code": "02-145"}
         )
         bill = cls.env["account.move"].create(
             {
@@ -272,6 +276,7 @@ class TestVerifyTampering(TamperCase):
         for row in (mandate, self.marketplace, self.case):
             self._tamper_row(row, row)
         self._tamper_row(self.column, self.company)
+        self._tamper_row(self.retention, self.company)
         self._tell()
 
     def test_every_kept_column_of_what_is_odoos(self):

@@ -284,12 +284,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         """
         company = self.company_id.sudo()
         for rows in check.entries(company.env, company):
-            for chain, number, content, digest, kind, *_repeated in rows:
+            for chain, number, content, digest, kind, *_repeated, body, _id in rows:
                 row = {"chain": chain, "number": number, "kind": kind, "digest": digest}
-                if self.is_complete or kind in VOUCHING:
+                if content and (self.is_complete or kind in VOUCHING):
                     row["content"] = content
                 else:
-                    row["body"] = rules.digest(content)
+                    row["body"] = body or rules.digest(content)
                 stream.write(rules.canonical(row).encode() + b"\n")
 
     def _write_program(self, stream):

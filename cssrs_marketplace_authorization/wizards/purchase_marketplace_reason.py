@@ -8,6 +8,7 @@ from ..words import render as messages
 #: Acts after which the next request is to be decided.
 DECISIONS = ("refuse", "return")
 CASE, REGISTER = "purchase.marketplace.case", "purchase.marketplace.register"
+RETAINED = "purchase.marketplace.retained"
 
 
 class PurchaseMarketplaceReason(models.TransientModel):
@@ -24,6 +25,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
     )
     document_model = fields.Char(readonly=True)
     document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
+    document_ids = fields.Json(string="Files", readonly=True)
     act = fields.Selection(
         [
             ("refuse", "Refuse"),
@@ -31,6 +33,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             ("revoke", "Revoke"),
             ("substitute", "Substitute found"),
             ("close", "Close the case"),
+            ("purge", "Destroy the content for good"),
         ],
         required=True,
         readonly=True,
@@ -68,16 +71,19 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "revoke": self.env._("Why is the authorization withdrawn?"),
             "substitute": self.env._("Which good replaces it, and where is it sold?"),
             "close": self.env._("What was found, and what shows it?"),
+            "purge": self.env._("Which disposal list has it, and who approved it?"),
         }
         for wizard in self:
             wizard.question = questions.get(wizard.act)
 
-    @api.depends("authorization_id")
+    @api.depends("authorization_id", "document_ids")
     def _compute_subject(self):
-        """The request that is decided, in one line."""
+        """The request that is decided, or what is destroyed, in one line."""
         for wizard in self:
             form = wizard.authorization_id
-            wizard.subject = form and form._gist() or ""
+            files = wizard._get_files() if wizard.document_ids else ()
+            named = ", ".join(file.display_name for file in files)
+            wizard.subject = form and form._gist() or named
 
     @api.depends_context("lang")
     @api.depends("act", "was_tried", *(f"unmet_{c}" for c in messages.CRITERIA))
@@ -132,6 +138,16 @@ class PurchaseMarketplaceReason(models.TransientModel):
             raise UserError(messages.explain(self.env, refusals))
         return records.browse(self.document_id)
 
+    def _get_files(self):
+        """The files whose content is destroyed, in the hands of the person.
+
+        :raise UserError: when a call without the dialog names none.
+        """
+        records = self.env.get(self.document_model)
+        if not isinstance(records, self.env.registry[RETAINED]):
+            raise UserError(messages.explain(self.env, [Refusal("case_missing")]))
+        return records.browse(self.document_ids or ()).exists()
+
     def action_confirm(self):
         """Do the act with the reason that was written.
 
@@ -144,6 +160,9 @@ class PurchaseMarketplaceReason(models.TransientModel):
         if self.act == "close":
             self._get_case()._marketplace_close(self.finding, self.reason)
             return {"type": "ir.actions.act_window_close"}
+        if self.act == "purge":
+            self._get_files()._purge(self.reason)
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         criteria = self._get_criteria()
         if self._get_omissions():
             self.was_tried = True

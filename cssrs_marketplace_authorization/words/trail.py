@@ -49,6 +49,7 @@ KINDS = [
     ("verified", "Verification run"),
     ("anchored", "Fingerprint taken"),
     ("packed", "Access pack made"),
+    ("purged", "Content destroyed at the end of its retention"),
     ("let_go", "Files let go by the Director General"),
 ]
 

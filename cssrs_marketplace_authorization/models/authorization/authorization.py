@@ -67,6 +67,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "reminded_on": False,
         "complement_of_id": False,
         "substitute_order_id": False,
+        "purged_on": False,
     }
 
     name = fields.Char(

@@ -36,6 +36,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         "sent_by": False,
         "acknowledged_by": False,
         "acknowledgement_first": False,
+        "purged_on": False,
     }
 
     name = fields.Char(string="Number", readonly=True, copy=False)

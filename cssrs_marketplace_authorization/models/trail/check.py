@@ -13,7 +13,15 @@ from ...constants import CHUNK
 from ...rules import trail as rules
 from . import papers, recount, trail
 from .difference import Difference, name_of
+from .entry import GUARD
 from .kept import FILE, KEPT
+
+#: As PostgreSQL lists them: before each row that is updated (19), and before a
+#: statement that deletes or empties (42); enabled, without a condition.
+_TRIGGERS = [
+    ("purchase_marketplace_trail_same", "O", 19, True, GUARD),
+    ("purchase_marketplace_trail_stays", "O", 42, True, GUARD),
+]
 
 
 def differences(company, tally):
@@ -37,14 +45,13 @@ def _check_guard(env):
     """PostgreSQL must still refuse to change the trail."""
     found = env.execute_query(
         SQL(
-            "SELECT tgenabled::text FROM pg_trigger "
-            "WHERE tgrelid = 'purchase_marketplace_trail'::regclass AND tgname = %s "
-            "AND tgtype = 58 AND EXISTS (SELECT FROM pg_proc "
-            "WHERE pg_proc.oid = tgfoid AND prosrc LIKE '%%RAISE EXCEPTION%%')",
-            "purchase_marketplace_trail_stays",
+            "SELECT tgname, tgenabled::text, tgtype::int, tgqual IS NULL, prosrc "
+            "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+            "WHERE tgrelid = 'purchase_marketplace_trail'::regclass "
+            "AND tgname LIKE 'purchase_marketplace_trail_s%%' ORDER BY tgname"
         )
     )
-    if found != [("O",)]:
+    if found != _TRIGGERS:
         yield Difference("trail_unguarded", now=str(found))
 
 
@@ -53,16 +60,19 @@ def _check_guard(env):
 
 def _check_chains(env, company, tally):
     """Walk the chains, and compare what they speak of with the last that they say."""
-    walk, told = rules.Walk(), set()
+    walk, told, destroyed = rules.Walk(), set(), _Destroyed()
     tally["entries"] = tally["records"] = 0
     for rows in entries(env, company):
         rests, records, read = defaultdict(dict), defaultdict(set), {}
         for row in rows:
-            for code, chain, number in walk.step(*row[:4]):
+            for code, chain, number in walk.step(*row[:4], row[11]):
                 yield Difference(f"trail_{code}", name=f"{chain} – {number}")
             said = read[row[2]] = walk.said
-            if _repeated(said) != (*row[4:9], str(row[9]), row[10]):
-                yield Difference(f"trail_{rules.ALTERED}", name=f"{row[0]} – {row[1]}")
+            wrong = destroyed.step(row, said)
+            if row[2] is not None and not _is_repeated(row, said):
+                wrong.append((row[0], row[1]))
+            for chain, number in wrong:
+                yield Difference(f"trail_{rules.ALTERED}", name=f"{chain} – {number}")
             model, row_id = row[5], row[6]
             if "now" in said and model in KEPT and model in env:
                 records[model].add(row_id)
@@ -77,6 +87,8 @@ def _check_chains(env, company, tally):
                     yield found
         yield from _compare_papers(env, rests)
     tally["entries"] = walk.count
+    for chain, number in destroyed.end():
+        yield Difference(f"trail_{rules.ALTERED}", name=f"{chain} – {number}")
     for _code, chain, number in walk.end():
         yield Difference("trail_missing", name=f"{chain} – {number}")
     for name, number, last in env.execute_query(
@@ -104,7 +116,7 @@ def entries(env, company):
         while rows := env.execute_query(
             SQL(
                 "SELECT chain, number, content, digest, kind, res_model, res_id, "
-                "company_id, user_id, moment, has_state, id "
+                "company_id, user_id, moment, has_state, body, id "
                 "FROM purchase_marketplace_trail "
                 "WHERE %s AND (chain, number, id) > (%s, %s, %s) "
                 "ORDER BY chain, number, id LIMIT %s",
@@ -117,10 +129,10 @@ def entries(env, company):
             last = (*rows[-1][:2], rows[-1][-1])
 
 
-def _repeated(said):
-    """What the columns of an entry must repeat of its content; its moment as text."""
+def _is_repeated(row, said):
+    """Whether the columns of an entry repeat its content."""
     model, row_id = said.get("record") or (None, None)
-    return (
+    return (*left_of(row), row[11]) == (
         said.get("kind"),
         model,
         row_id,
@@ -128,7 +140,43 @@ def _repeated(said):
         (said.get("by") or {}).get("id"),
         (said.get("at") or "").replace("T", " "),
         "now" in said,
+        None,
     )
+
+
+def left_of(row):
+    """What an entry is besides its content: all that stays once that is destroyed."""
+    return [*row[4:9], str(row[9]), row[10]]
+
+
+class _Destroyed:
+    """Entries without content: a later one of their chain must say so (R27).
+
+    Invariant: it holds what is left of one chain, the one that is being read.
+    """
+
+    def __init__(self):
+        self.chain, self.number, self.shape = None, 0, ""
+
+    def step(self, row, said):
+        """Read the next entry.
+
+        :return: list of pairs of chain and number: what nothing accounts for.
+        """
+        wrong = self.end() if row[0] != self.chain else []
+        self.chain = row[0]
+        if row[2] is None:
+            self.number = row[1]
+            self.shape = rules.shape(self.shape, left_of(row))
+        elif self.number and said.get("purged") == [self.number, self.shape]:
+            self.number = 0
+        return wrong
+
+    def end(self):
+        """The last entry of the chain that nothing accounts for, if there is one."""
+        left = [(self.chain, self.number)] if self.number else []
+        self.number, self.shape = 0, ""
+        return left
 
 
 def _compare(env, model, ids, read):

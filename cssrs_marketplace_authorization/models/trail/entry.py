@@ -7,6 +7,22 @@ from ...rules import trail as rules
 from ...words.trail import KINDS
 from . import label
 
+#: What PostgreSQL runs before a change of the trail.
+GUARD = """
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.content IS NOT NULL AND NEW.content IS NULL AND OLD.chain LIKE '%,%'
+            AND NEW.body = encode(sha256(convert_to(OLD.content, 'UTF8')), 'hex')
+            AND to_jsonb(NEW) - '{content,body}'::text[]
+                = to_jsonb(OLD) - '{content,body}'::text[]
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'The trail is only ever added to (%).', TG_OP;
+END
+"""
+
 
 class PurchaseMarketplaceChain(models.Model):
     """A chain of the trail: how many entries it has.
@@ -43,8 +59,9 @@ class PurchaseMarketplaceTrail(models.Model):
     """An entry of the trail: a fact, who did it, when, and what it left (R27).
 
     Invariant: entries are only ever added, by :func:`~.trail.add`, each linked to the
-    one before. Neither Odoo nor PostgreSQL changes or deletes one. The columns besides
-    the content and its digest repeat what the content says, to search by.
+    one before. Neither Odoo nor PostgreSQL changes or deletes one; when the file has
+    been kept long enough, its content alone gives way to its digest. The columns
+    besides repeat what the content says, to search by.
     """
 
     _name = "purchase.marketplace.trail"
@@ -68,7 +85,8 @@ class PurchaseMarketplaceTrail(models.Model):
     user_id = fields.Integer(required=True, readonly=True, aggregator=None)
     moment = fields.Datetime(string="When", required=True, readonly=True)
     has_state = fields.Boolean(readonly=True)
-    content = fields.Text(required=True, readonly=True)
+    content = fields.Text(readonly=True)
+    body = fields.Char(readonly=True, help="Digest of a content that was destroyed.")
     digest = fields.Char(required=True, readonly=True)
     subject = fields.Char(string="Record", compute="_compute_said")
     author = fields.Char(string="By", compute="_compute_said")
@@ -80,18 +98,23 @@ class PurchaseMarketplaceTrail(models.Model):
     _last_of_record = models.Index("(res_model, res_id, id) WHERE has_state")
 
     def init(self):
-        """Have PostgreSQL refuse to change or delete what is in the trail."""
+        """Have PostgreSQL refuse to change or delete what is in the trail.
+
+        The content of the entry of a file gives way to its own digest, and nothing else
+        with it (R27).
+        """
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION purchase_marketplace_trail_stays()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'The trail is only ever added to (%).', TG_OP;
-            END $$;
+            RETURNS trigger LANGUAGE plpgsql AS %s;
             CREATE OR REPLACE TRIGGER purchase_marketplace_trail_stays
-            BEFORE UPDATE OR DELETE OR TRUNCATE ON purchase_marketplace_trail
+            BEFORE DELETE OR TRUNCATE ON purchase_marketplace_trail
             FOR EACH STATEMENT EXECUTE FUNCTION purchase_marketplace_trail_stays();
-            """
+            CREATE OR REPLACE TRIGGER purchase_marketplace_trail_same
+            BEFORE UPDATE ON purchase_marketplace_trail
+            FOR EACH ROW EXECUTE FUNCTION purchase_marketplace_trail_stays();
+            """,
+            [GUARD],
         )
 
     def _compute_said(self):
@@ -113,6 +136,13 @@ class PurchaseMarketplaceTrail(models.Model):
                 for row in rows
                 if row[1]
             ]
+            if entry.body:
+                entry.told = self.env._(
+                    "The content was destroyed at the end of its retention. Its digest "
+                    "stays: %s",
+                    entry.body,
+                )
+                continue
             entry.told = Markup('<table class="table table-sm">%s</table>') % (
                 Markup("").join(cells)
             )

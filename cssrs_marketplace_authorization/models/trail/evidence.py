@@ -15,6 +15,14 @@ def write(records, values):
     return super(PurchaseMarketplaceEvidence, records.sudo()).write(values)
 
 
+def unlink(records):
+    """Delete what is filed, past the guard below: it was kept long enough.
+
+    :param records: of a model that inherits the class below.
+    """
+    return super(PurchaseMarketplaceEvidence, records.sudo()).unlink()
+
+
 class PurchaseMarketplaceEvidence(models.AbstractModel):
     """What is filed under a decision: an attachment, a message.
 

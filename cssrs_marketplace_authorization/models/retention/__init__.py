@@ -1,0 +1,1 @@
+from . import rule, retained, form, declaration, case

@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+
+from ...rules import retention as rules
+from ..trail import trail
+from .retained import HOLDERS
+
+KINDS = [
+    (rules.GRANTED, "Authorizations and their purchases"),
+    (rules.DECLINED, "Requests that were refused, replaced or given up"),
+    (rules.DECLARED, "Declarations"),
+    (rules.SEEN, "Purchases seen in the register"),
+]
+FATES = [
+    (rules.DESTROY, "Destroy the content"),
+    (rules.KEEP, "Keep for good"),
+]
+
+
+class PurchaseMarketplaceRetention(models.Model):
+    """A rule of the retention schedule of an organization (R27).
+
+    Invariant: it destroys nothing. It says how long the files of a kind are kept, and
+    lists those that were; each change of it is in the trail.
+    """
+
+    _name = "purchase.marketplace.retention"
+    _description = "Retention rule of marketplace purchases"
+    _order = "company_id, kind"
+    _rec_name = "kind"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        ondelete="cascade",
+    )
+    kind = fields.Selection(KINDS, string="Files", required=True)
+    code = fields.Char(
+        string="Rule No.", required=True, help="Its number in the retention schedule."
+    )
+    years = fields.Integer(
+        required=True,
+        default=7,
+        help="How long a file is kept after the fiscal year of its last fact.",
+    )
+    fate = fields.Selection(FATES, string="Then", required=True, default=rules.DESTROY)
+    reached_count = fields.Integer(
+        string="Reached", compute="_compute_reached_count", help="Files to look at."
+    )
+
+    _one_of_each = models.UniqueIndex(
+        "(company_id, kind)", "These files have a rule already."
+    )
+    _years_positive = models.Constraint(
+        "CHECK(years BETWEEN 1 AND 100)", "A file is kept from 1 to 100 years."
+    )
+
+    @api.depends_context("uid")
+    @api.depends("company_id", "kind", "years", "fate")
+    def _compute_reached_count(self):
+        for rule in self:
+            rule.reached_count = len(rule._reached()) if rule.kind else 0
+
+    def _reached(self):
+        """The files of this kind that were kept long enough, as the person reads them.
+
+        :return: a recordset.
+        """
+        self.ensure_one()
+        files = self.env[HOLDERS[self.kind]]
+        today = self.company_id._marketplace_today()
+        return files.search(
+            files._retention_domain(self.kind)
+            & fields.Domain("company_id", "=", self.company_id.id)
+            & fields.Domain("kept_until", "<", today)
+        )
+
+    def action_open(self):
+        """List the files that were kept long enough."""
+        self.ensure_one()
+        names = dict(self._fields["kind"]._description_selection(self.env))
+        return self._reached()._retention_action(names[self.kind])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        created = super().create(vals_list)
+        trail.note(created.company_id, "settings_changed")
+        return created
+
+    def write(self, vals):
+        companies = self.company_id
+        result = super().write(vals)
+        trail.note(companies | self.company_id, "settings_changed")
+        return result
+
+    def unlink(self):
+        companies = self.company_id
+        result = super().unlink()
+        trail.note(companies, "settings_changed")
+        return result
+
+
+class ResCompany(models.Model):
+    """An organization, with its retention schedule."""
+
+    _inherit = "res.company"
+
+    marketplace_retention_ids = fields.One2many(
+        "purchase.marketplace.retention", "company_id", string="Retention Schedule"
+    )
