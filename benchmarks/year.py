@@ -67,11 +67,19 @@ class Year:
         one = SQL("1 + g %% %s", number)
         total = SQL("amount_committed * %s", count // number)
         forms = self._copy(
-            form, number, name=SQL("'AUT/B/' || g"), amount_committed=total
+            form,
+            number,
+            name=SQL("'AUT/B/' || g"),
+            amount_committed=total,
+            amount_limit=total,
         )
         own, total = at(forms, g), SQL("qty_committed * %s", count // number)
         goods = self._copy(
-            form.line_ids, number, authorization_id=own, qty_committed=total
+            form.line_ids,
+            number,
+            authorization_id=own,
+            qty_committed=total,
+            quantity=total,
         )
         self._copy(form.alternative_ids, number, authorization_id=own)
         self._note(form, forms)
