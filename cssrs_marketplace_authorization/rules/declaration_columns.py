@@ -6,8 +6,10 @@ columns, and may require more of them. The keys never change.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from operator import add
+from typing import NamedTuple
 
 from .ledger import REASONS
 
@@ -120,8 +122,7 @@ SUMS = {
 TOTALS = (*SUMS.values(), "lines")
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """Amounts of one currency, and how many lines they come from."""
 
     authorized: Decimal = Decimal(0)
@@ -138,7 +139,7 @@ class Sums:
         return self.authorized - self.bought
 
     def __add__(self, other):
-        return Sums(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+        return Sums(*map(add, self, other))
 
 
 def of_row(row: Mapping) -> Sums:

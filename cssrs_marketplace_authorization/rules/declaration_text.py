@@ -70,18 +70,23 @@ def decode(mapping: Mapping) -> dict:
     (Decimal('-12.50'), 2, None)
     """
     row = dict.fromkeys(BY_KEY)
-    row.update((key, _decoded(_kind(key), value)) for key, value in mapping.items())
+    for key, value in mapping.items():
+        read = _READ.get(_kind(key))
+        row[key] = read(value) if read else value
     return row
 
 
-def _decoded(kind, value):
-    if kind == DATE:
-        return date.fromisoformat(value)
-    if kind == DATETIME:
-        return datetime.fromisoformat(value)
-    if kind in (MONEY, NUMBER) and isinstance(value, str):
-        return Decimal(value)
-    return value
+def _number(value):
+    return Decimal(value) if isinstance(value, str) else value
+
+
+#: What reads the text of each kind; the others are texts, or flags.
+_READ = {
+    DATE: date.fromisoformat,
+    DATETIME: datetime.fromisoformat,
+    MONEY: _number,
+    NUMBER: _number,
+}
 
 
 def _kind(key: str) -> str:

@@ -5,7 +5,6 @@ import io
 import shutil
 import subprocess
 import tempfile
-from dataclasses import astuple
 from decimal import Decimal
 from pathlib import Path
 
@@ -120,7 +119,7 @@ class TestOffice(BaseCase):
         amounts = [
             f"{amount:,.2f}"
             for sums in self.document.totals.values()
-            for amount in astuple(sums)
+            for amount in sums
             # The number of lines is none, and no currency has a third decimal.
             if isinstance(amount, Decimal) and amount == round(amount, 2)
         ]
