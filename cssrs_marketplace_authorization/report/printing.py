@@ -8,6 +8,9 @@ server has. Elsewhere wkhtmltopdf prints, as it does for the rest of Odoo.
 import logging
 from functools import cache
 
+import lxml.html
+from markupsafe import Markup
+
 from odoo.exceptions import UserError
 
 from ..constants import MODULE
@@ -17,6 +20,32 @@ VARIANT = "pdf/ua-1"
 #: Bytes of a page that WeasyPrint lays out within the time that a request has: it takes
 #: about a minute of processor for a thousand lines, as Odoo allows by default.
 LONGEST = 600_000
+#: Room in millimetres for what wkhtmltopdf repeats on each page.
+MARGINS = {
+    "data-report-margin-top": 20,
+    "data-report-margin-bottom": 16,
+    "data-report-header-spacing": 4,
+}
+OLD_STYLE = """
+tr, dd, .o_mkp_foot, .o_mkp_sign { page-break-inside: avoid; }
+thead { display: table-header-group; }
+h2, h3, dt, caption { page-break-inside: avoid; }
+h2::after { content: ""; display: block; height: 130px; margin-bottom: -130px; }
+h3::after, dt::after { content: ""; display: block; height: 40px; margin-bottom: -40px; }
+"""
+#: It gives the numbers in the address of the header and of the footer.
+RUNNING = Markup(
+    """<!DOCTYPE html><html><head><meta charset="utf-8"><style>
+body { margin: 0; font: 9pt "Liberation Sans", Arial, "DejaVu Sans", sans-serif; }
+p { margin: 0; } span { float: right; }
+</style></head><body>%s<script>
+location.search.slice(1).split("&").forEach(function (pair) {
+  var said = pair.split("="), place = document.getElementById(said[0]);
+  if (place) { place.textContent = decodeURIComponent(said[1]); }
+});
+</script></body></html>"""
+)
+FOOT = Markup('<p><span>Page <b id="page"></b> / <b id="topage"></b></span></p>')
 
 
 def pdf(page, model, env):
@@ -45,9 +74,37 @@ def pdf(page, model, env):
             )
         )
     name = model.removeprefix("purchase.marketplace.")
+    header, footer = _running(page)
     return reports._run_wkhtmltopdf(
-        [page.decode()], report_ref=f"{MODULE}.report_marketplace_{name}"
+        [_for_old_engine(page.decode())],
+        report_ref=f"{MODULE}.report_marketplace_{name}",
+        header=header,
+        footer=footer,
+        specific_paperformat_args=MARGINS,
     )
+
+
+def _for_old_engine(page):
+    """A page whose style wkhtmltopdf follows: it prints as on a screen.
+
+    It knows one way to keep a row whole, and none to keep a heading with what follows:
+    a heading is as high as what must come with it, and gives the room back.
+    """
+    page = page.replace("@media screen", "@media tv").replace(
+        "@media print", "@media all"
+    )
+    return page.replace("</head>", f"<style>{OLD_STYLE}</style></head>", 1)
+
+
+def _running(page):
+    """What each page says at its top and at its foot, where wkhtmltopdf prints that."""
+    tree = lxml.html.fromstring(page)
+    who, what = (
+        " ".join("".join(found[0].itertext()).split()) if found else ""
+        for found in (tree.find_class("o_mkp_who"), tree.find_class("o_mkp_what"))
+    )
+    said = Markup("<p>%s<span>%s</span></p>") % (who, what)
+    return RUNNING % said, RUNNING % FOOT
 
 
 def engine(page):

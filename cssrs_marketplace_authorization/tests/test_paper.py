@@ -178,12 +178,23 @@ class TestEngine(MarketplaceCase):
 
     def test_a_long_declaration_is_issued_within_a_request(self):
         """wkhtmltopdf prints it; the message gives an advice that can be followed."""
+        for _number in range(25):
+            self._approved()
         with patch.object(printing, "LONGEST", 100):
             declaration = self._issued()
         said = self._said(declaration)
         self.assertIn("printed from a browser", said)
         self.assertNotIn("have WeasyPrint installed", said)
-        self.assertTrue(declaration._get_file("pdf")._get_bytes().startswith(b"%PDF"))
+        pages = _reader(declaration._get_file("pdf")._get_bytes()).pages
+        self.assertGreater(len(pages), 5)
+        for number, page in enumerate(pages, 1):
+            text = " ".join(page.extract_text().split())
+            self.assertIn(f"Page {number} / {len(pages)}", text)
+            self.assertIn(declaration.name, text)
+            self.assertIn(self.company.name, text)
+        # No column is cut: the last one is there on each table.
+        whole = " ".join(" ".join(page.extract_text() for page in pages).split())
+        self.assertGreaterEqual(whole.count("Authorized less bought"), 26)
 
     def test_it_loads_nothing(self):
         """An address in a text makes the server fetch nothing."""

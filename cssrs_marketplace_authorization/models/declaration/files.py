@@ -231,14 +231,14 @@ class PurchaseMarketplaceDeclaration(models.Model):
             return None
         if len(page) > printing.LONGEST:
             return self.env._(
-                "This declaration is long: its PDF was printed by wkhtmltopdf, a "
-                "screen reader cannot follow it, and its pages are not numbered. The "
-                "page is the accessible form; printed from a browser, it is numbered."
+                "This declaration is long: its PDF was printed by wkhtmltopdf, which a "
+                "screen reader cannot follow. The page is the accessible form; it can "
+                "be printed from a browser."
             )
         return self.env._(
-            "The PDF was printed by wkhtmltopdf: a screen reader cannot follow it, "
-            "and its pages are not numbered. The page is the accessible form. To have "
-            "both, have WeasyPrint installed on the server."
+            "The PDF was printed by wkhtmltopdf, which a screen reader cannot follow, "
+            "and some builds of which do not number the pages. The page is the "
+            "accessible form. To have both, have WeasyPrint installed on the server."
         )
 
     def _printed_page(self):
