@@ -4,7 +4,9 @@ What Odoo's own screens have of the same kind is theirs: the frame around ours, 
 widgets. It is counted beside. What is left is ours, and there is none.
 """
 
+import io
 import json
+import zipfile
 from importlib import resources
 from unittest.mock import patch
 
@@ -153,6 +155,12 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
         years = cls.env["purchase.marketplace.year"].with_user(cls.secretary)
         cls.year = years.create({"span": "free", **ALWAYS})
         cls.report = reports.browse(reports.action_verify()["res_id"])
+        packs = cls.env["purchase.marketplace.access.pack"].with_user(cls.secretary)
+        cls.pack = packs.create(ALWAYS)
+        cls.pack.action_review()
+        cls.env["purchase.marketplace.retention"].create(
+            {"kind": "granted", "code": "02-145"}
+        )
 
     def _form(self, record, press=None, view=None):
         action = {
@@ -277,6 +285,10 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
                 "marketplace": self._form(self.marketplace),
                 "verification": self._form(self.report),
                 "report of a period": self._form(self.year),
+                "access pack, texts": self._form(self.pack),
+                "retention schedule": self._list(
+                    "purchase_marketplace_retention_action"
+                ),
             },
         )
         yield self.admin, {"settings": self._settings("purchase")}
@@ -315,6 +327,18 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
             found = self._listen(url, code, ready, self.secretary)["page"]
             tell(f"axe, {url.split('/')[2]}: {len(found)}")
             self.assertFalse(found, f"{url}\n" + "\n".join(found))
+
+    def test_the_index_of_a_pack(self):
+        """The page that comes with the files, in the place of another."""
+        with zipfile.ZipFile(io.BytesIO(self.pack._build_pack())) as archive:
+            index = archive.read("index.html").decode()
+        self.assertNotIn("http", index.replace("http://www.w3.org", ""))
+        put = f"document.open(); document.write({json.dumps(index)}); document.close();"
+        code = f"{put}{self.axe};{LOOK_AT_PAGE}".replace("TOLD", repr(TOLD))
+        ready = "document.readyState === 'complete'"
+        found = self._listen("/robots.txt", code, ready, self.secretary)["page"]
+        tell(f"axe, index of the access pack: {len(found)}")
+        self.assertFalse(found, "\n".join(found))
 
     def _assert_accessible(self, size):
         self.browser_size, self.touch_enabled = size, SIZES[size]
