@@ -122,7 +122,7 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
             **action,
             "view_mode": "list,form",
             "views": [(view.id, "list"), (False, "form")],
-            "domain": [("id", "in", self.ids)],
+            "domain": [("id", "in", self.ids), ("purged_on", "=", False)],
             "res_id": False,
         }
 

@@ -44,7 +44,9 @@ class PurchaseMarketplaceRetention(models.Model):
         default=7,
         help="How long a file is kept after the fiscal year of its last fact.",
     )
-    fate = fields.Selection(FATES, string="Then", required=True, default=rules.DESTROY)
+    fate = fields.Selection(
+        FATES, string="Final Disposition", required=True, default=rules.DESTROY
+    )
     reached_count = fields.Integer(
         string="Reached", compute="_compute_reached_count", help="Files to look at."
     )
