@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..models.trail import evidence, ir_attachment, mail_mail, mail_message
 from .common import FORM, MarketplaceCase
-from .evidence import FILE, MESSAGE, FileMixin
+from .evidence import CHANGE, FILE, MESSAGE, FileMixin
 from .test_cost import CostCase
 
 
@@ -45,6 +45,30 @@ class TestEvidence(FileMixin, MarketplaceCase):
         form._submit()
         with self.assertRaisesRegex(UserError, "stays in the file"):
             form.unlink()
+
+    def test_an_old_message_receives_nothing(self):
+        """Neither a tracked change nor a first document: it says what it said."""
+        form = self._request()
+        message = form.message_post(body="Voir la réponse.", message_type="comment")
+        paper = self.env["ir.attachment"].create({"name": "x.txt", "raw": b"x"})
+        state = self.env["ir.model.fields"]._get(FORM, "state")
+        change = {"field_id": state.id, "new_value_char": "Approuvée"}
+        acts = {
+            "document": lambda m: m.write({"attachment_ids": [(4, paper.id)]}),
+            "change": lambda m: m.write({"tracking_value_ids": [(0, 0, change)]}),
+            "created": lambda m: m.env[CHANGE].create(
+                {**change, "mail_message_id": m.id}
+            ),
+        }
+        # Of this transaction: Odoo itself fills it in.
+        for act in acts.values():
+            with self._undone():
+                act(message.sudo())
+        form._submit()
+        self._alter(message, create_date="2026-01-15 10:00:00")
+        for act in acts.values():
+            with self.assertRaisesRegex(UserError, "stays in the file|verifiable"):
+                act(message.sudo())
 
     def test_a_plain_draft_is_deleted_with_what_is_on_it(self):
         form, message, document = self._filed()

@@ -138,9 +138,13 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
         """Whether a value differs from what was filed."""
         self.ensure_one()
         record = self.sudo()
-        if not record[name] and name in self._marketplace_late_fields:
+        if self._marketplace_is_late(name):
             return False
         return not same_value(record, name, record[name], value)
+
+    def _marketplace_is_late(self, name):
+        """Whether a field is one that Odoo has still to fill in."""
+        return name in self._marketplace_late_fields and not self.sudo()[name]
 
     def _marketplace_may_arrive(self):
         """Whether it may be moved to a frozen record: Odoo's way of adding to it."""

@@ -59,6 +59,16 @@ class MailMessage(models.Model):
         left = self._marketplace_kept() if is_email_gone() else self.browse()
         return super(MailMessage, self - left).unlink()
 
+    def _marketplace_is_late(self, name):
+        # Odoo adds the documents of an activity in the transaction of its message.
+        late = super()._marketplace_is_late(name)
+        return late and (name != "attachment_ids" or self._marketplace_is_new())
+
+    def _marketplace_is_new(self):
+        """Whether this very transaction has posted it."""
+        now = self.env.cr.now().replace(microsecond=0)
+        return self.sudo().create_date >= now
+
     def _marketplace_foreign(self, attachment_ids):
         """Attachments among these that are filed elsewhere than this message."""
         attachments = self.env["ir.attachment"].sudo().browse(attachment_ids)
