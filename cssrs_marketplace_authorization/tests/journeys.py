@@ -65,12 +65,12 @@ class Journeys(FrenchMixin, MarketplaceMixin, HttpCase):
         self.authenticate(None, None)
         said, handle = [], ChromeBrowser._handle_console
 
-        def listen(browser, type, args=None, **kw):  # noqa: A002
+        def listen(browser, args=None, **kw):
             told = [str(arg.get("value")) for arg in args or []]
             for key in filter(None, map(KEY.fullmatch, told)):
                 press(browser, *key.groups())
             said.extend(told)
-            return handle(browser, type, args=args, **kw)
+            return handle(browser, args=args, **kw)
 
         with patch.object(ChromeBrowser, "_handle_console", listen):
             self.start_tour(url, name, login=login)

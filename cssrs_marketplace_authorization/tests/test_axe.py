@@ -304,9 +304,9 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
         """What a script tells of a page."""
         said, handle = [], ChromeBrowser._handle_console
 
-        def listen(browser, type, args=None, **kw):  # noqa: A002
+        def listen(browser, args=None, **kw):
             said.extend(str(arg.get("value")) for arg in args or [])
-            return handle(browser, type, args=args, **kw)
+            return handle(browser, args=args, **kw)
 
         self.authenticate(None, None)
         with patch.object(ChromeBrowser, "_handle_console", listen):

@@ -28,7 +28,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   test-install     the addons installed and removed in several orders
   test-peers       the rule next to other addons that touch purchases
   test-core        Odoo's own suites with and without the addons (MODULES=)
-  lint             ruff, pylint-odoo, OCA's checks
+  lint             the hooks of .pre-commit-config.yaml, on every file
   i18n             the terms to translate: .pot and .po of each addon
   bench [ARGS]     what the addon costs beside Odoo (quick, buyers, declare, verify)
   fuzz [ARGS]      random acts of honest people and attackers (seed, steps, episode)

@@ -24,6 +24,7 @@ from .common import (
 
 UV = STATE / "uv"
 LINT_VENV = STATE / "lint"
+NODE = STATE / "node"
 NEWEST = (3, 13)  # what Odoo 19.0 declares
 LOCKS = {
     "requirements": ["--override", "overrides.txt"],
@@ -145,8 +146,28 @@ def setup(before):
 
 
 def setup_lint():
-    """The venv of the lint tools, apart: their versions are theirs."""
-    _setup_venv("lint", LINT_VENV, DEV / "requirements-lint.lock", "20 MB")
+    """The venv of the lint tools, Node.js among them: their versions are theirs."""
+    _setup_venv("lint", LINT_VENV, DEV / "requirements-lint.lock", "130 MB")
+    _setup_node()
+
+
+def _setup_node():
+    """The Node.js packages of the lint tools, with the npm of their venv."""
+    files = [DEV / "node" / name for name in ("package.json", "package-lock.json")]
+    key = digest(*files)
+    if is_done("node", key):
+        return
+    say("packages of Node.js for prettier and eslint (10 MB)")
+    remove(NODE)
+    NODE.mkdir(parents=True)
+    for path in files:
+        shutil.copy(path, NODE)
+    env = dict(os.environ, PATH=f"{LINT_VENV / 'bin'}:{os.environ.get('PATH', '')}")
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    npm = [LINT_VENV / "bin" / "npm", "ci", *quiet, "--cache", STATE / "npm-cache"]
+    failed = "Node.js packages not installed (is the network up?)"
+    command(npm, failed, cwd=NODE, env=env)
+    mark_done("node", key)
 
 
 def lock_all():

@@ -9,8 +9,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import rate
 
-FORMS = "purchase_marketplace_authorization"
-
 
 def migrate(cr, version):
     """Count again what bills take; a glue addon notes the rates of its documents."""
@@ -24,8 +22,8 @@ def migrate(cr, version):
             bill._marketplace_settle()
             env.flush_all()
     env.flush_all()
-    cr.execute(f"""
-        UPDATE {FORMS} form
+    cr.execute("""
+        UPDATE purchase_marketplace_authorization form
            SET amount_limit = GREATEST(form.amount_committed, LEAST(form.amount_limit,
                    form.amount_untaxed
                    * (1 + COALESCE(company.marketplace_tolerance, 0) / 100.0)))

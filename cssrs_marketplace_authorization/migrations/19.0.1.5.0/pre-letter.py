@@ -9,4 +9,7 @@ def migrate(cr, version):
     if not column_exists(cr, TABLE, "letter"):
         create_column(cr, TABLE, "letter", "text")
     # The constraint wants it: what was not issued was not answered.
-    cr.execute(f"UPDATE {TABLE} SET acknowledgement = NULL WHERE state != 'declared'")
+    cr.execute(
+        "UPDATE purchase_marketplace_declaration SET acknowledgement = NULL "
+        "WHERE state != 'declared'"
+    )

@@ -1,22 +1,21 @@
-/** @odoo-module **/
 /*
  * The form of the school: its goods and its sources stand on the page, each as a card
  * that is filled in at once, and what is missing leads to its field.
  */
 import {Component, markup, useEffect, useRef} from "@odoo/owl";
-import {FormCompiler} from "@web/views/form/form_compiler";
-import {FormController} from "@web/views/form/form_controller";
-import {FormRenderer} from "@web/views/form/form_renderer";
 import {
     Many2ManyBinaryField,
     many2ManyBinaryField,
 } from "@web/views/fields/many2many_binary/many2many_binary_field";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
+import {FormCompiler} from "@web/views/form/form_compiler";
+import {FormController} from "@web/views/form/form_controller";
+import {FormRenderer} from "@web/views/form/form_renderer";
 import {formView} from "@web/views/form/form_view";
-import {useDropzone} from "@web/core/dropzone/dropzone_hook";
-import {useFileUploader} from "@web/core/utils/files";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useDropzone} from "@web/core/dropzone/dropzone_hook";
+import {useFileUploader} from "@web/core/utils/files";
 import {useService} from "@web/core/utils/hooks";
 
 const FOCUSABLE = "input, textarea, button";
@@ -25,7 +24,7 @@ const FOCUSABLE = "input, textarea, button";
  * Give the focus to what a gap is about (rules/submission.py, `place`).
  *
  * @param {Element} root of the form
- * @param {String} place of the gap: a field, or a list, a row and its field
+ * @param {string} place of the gap: a field, or a list, a row and its field
  */
 const leadTo = (root, place) => {
     const [name, row, part] = place.split(".");
@@ -90,7 +89,9 @@ export class MarketplaceCards extends X2ManyField {
     get cards() {
         const records = this.list.records;
         // All of them are filled in, not one at a time.
-        records.filter((card) => !card.isInEdition).forEach((r) => r._switchMode("edit"));
+        records
+            .filter((card) => !card.isInEdition)
+            .forEach((r) => r._switchMode("edit"));
         return records;
     }
 

@@ -1,12 +1,11 @@
-/** @odoo-module **/
 /*
  * A text whose hints follow the typing: Odoo sends a text to the server when the person
  * leaves it; this one also does when they pause.
  */
+import {TextField, textField} from "@web/views/fields/text/text_field";
 import {onMounted} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {useDebounced} from "@web/core/utils/timing";
-import {TextField, textField} from "@web/views/fields/text/text_field";
 
 const PAUSE = 500;
 

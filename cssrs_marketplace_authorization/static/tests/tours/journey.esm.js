@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /*
  * A journey is a tour that counts what it costs a person: each click (a box that is
  * ticked is one), and each field that is typed. Looking is free. The count is written
@@ -40,7 +39,7 @@ const cost = (steps) => {
 /**
  * Register the journey `name`.
  *
- * @param {String} name
+ * @param {string} name
  * @param {Function} steps gives the steps, as `web_tour` wants them
  */
 export const journey = (name, steps) =>

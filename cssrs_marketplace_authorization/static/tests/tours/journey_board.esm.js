@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /* What the secretariat's paths cost: from its board to an issued declaration. */
 import {journey} from "./journey.esm";
 

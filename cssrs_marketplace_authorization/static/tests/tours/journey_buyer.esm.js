@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /*
  * The buyer's paths, in French: blocked then asked; approved then ordered; the
  * substitute ordered; the complement of an authorization that is not enough.
@@ -57,8 +56,7 @@ journey("buyer_asks_on_a_phone", () => [
     {content: "Revenir à la commande", trigger: ".o_back_button", run: "click"},
     {
         content: "La commande dit chez qui est la demande",
-        trigger:
-            ".alert-danger:contains(École de la visite):contains(Relancer)",
+        trigger: ".alert-danger:contains(École de la visite):contains(Relancer)",
     },
 ]);
 

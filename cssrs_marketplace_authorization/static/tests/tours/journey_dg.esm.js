@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /*
  * The Director General decides: one card, one gesture, then the next request. Each
  * journey begins on an open request; the browser has the size of a laptop, or of a phone.
@@ -28,10 +27,13 @@ const card = (good, total) => [
         },
     },
     {
-        content: "Les trois gestes restent visibles, côte à côte, même au bas de la fiche",
+        content:
+            "Les trois gestes restent visibles, côte à côte, même au bas de la fiche",
         trigger: ".o_marketplace_decide",
         async run() {
-            const last = document.querySelector("div[name=decision_sheet] > *:last-child");
+            const last = document.querySelector(
+                "div[name=decision_sheet] > *:last-child"
+            );
             last.scrollIntoView();
             await new Promise((resolve) => requestAnimationFrame(resolve));
             const buttons = [...this.anchor.querySelectorAll("button")];

@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /* The form of the school and the decision of the Director General, without a mouse. */
 import {REASONS, journey} from "./journey.esm";
 import {byKeyboard, press} from "./keyboard.esm";
@@ -35,7 +34,9 @@ journey("school_by_keyboard", () => [
             await press("Shift+Tab");
         },
     },
-    byKeyboard("Besoin", "div[name=need] textarea", {type: "Remettre le tour en service."}),
+    byKeyboard("Besoin", "div[name=need] textarea", {
+        type: "Remettre le tour en service.",
+    }),
     ...Object.entries(REASONS).flatMap(([criterion, reason]) => [
         byKeyboard(`Affirmer ${criterion}`, `${CARD} div[name=is_${criterion}] input`, {
             press: "Space",

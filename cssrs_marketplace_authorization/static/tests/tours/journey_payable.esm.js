@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /* Accounts payable bills what was ordered, then posts it, on Odoo's own screen. */
 import {journey} from "./journey.esm";
 

@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /*
  * The paths of a school: it fills in what an order asks for, submits it, corrects it.
  */
@@ -111,13 +110,13 @@ journey("school_is_led", () => [
     submit(),
     {
         content: "On est conduit au premier point, sans fenêtre",
-        trigger:
-            "body:not(:has(.modal)) .o_notification:contains(7 points à remplir)",
+        trigger: "body:not(:has(.modal)) .o_notification:contains(7 points à remplir)",
         run: () => isAt("div[name=need] textarea"),
     },
     {
         content: "Aller au critère d’unicité",
-        trigger: ".o_mkp_gaps button[data-place='line_ids.0.is_unique']:contains(unique)",
+        trigger:
+            ".o_mkp_gaps button[data-place='line_ids.0.is_unique']:contains(unique)",
         run: "click",
     },
     {

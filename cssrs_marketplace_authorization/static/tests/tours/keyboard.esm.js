@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /*
  * A person who has a keyboard alone. The keys are real: the page asks for one in the
  * browser's log, the test presses it through the browser's own protocol
@@ -18,7 +17,7 @@ const happened = (type) =>
 /**
  * Press a key, Shift+Tab included, and wait until it is up.
  *
- * @param {String} key as the browser names it
+ * @param {string} key as the browser names it
  */
 export const press = async (key) => {
     const up = happened("keyup");
@@ -52,8 +51,8 @@ const looks = (element) => {
 /**
  * Press a key until the focus is at `selector`; the person sees where it is.
  *
- * @param {String} selector
- * @param {String} key
+ * @param {string} selector
+ * @param {string} key
  */
 const goTo = async (selector, key = "Tab") => {
     const passed = [];
@@ -82,9 +81,9 @@ const goTo = async (selector, key = "Tab") => {
 /**
  * A step of a journey: reach an element, then press a key or type a text there.
  *
- * @param {String} content
- * @param {String} trigger
- * @param {Object} how `key` that leads there, then `type` a text or `press` a key
+ * @param {string} content
+ * @param {string} trigger
+ * @param {object} how `key` that leads there, then `type` a text or `press` a key
  */
 export const byKeyboard = (content, trigger, how = {}) => ({
     content,

@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /*
  * The path of the directive, walked by hand in French by five people: a buyer is
  * stopped, a principal fills in the form, the Director General approves it, the same
@@ -109,7 +108,8 @@ registry.category("web_tour.tours").add("marketplace_3_dg_approves", {
         ...openFirst("AUT"),
         {
             content: "Toute la demande sur un écran",
-            trigger: "div[name=decision_sheet]:contains(grossistes):contains(Outillage)",
+            trigger:
+                "div[name=decision_sheet]:contains(grossistes):contains(Outillage)",
         },
         {content: "Approuver", trigger: "button[name=action_approve]", run: "click"},
         {
