@@ -2,8 +2,8 @@
 
 * each worker has its database, a copy that dev/runtime/testing.py has made;
 * the longest classes come first, so that both workers end at the same time;
-* what stands beside the suite (the addons that come and go, their peers) runs as
-  two more tests, on whichever worker is free.
+* what stands beside the suite (the addons that come and go, their wheels, their peers) runs as
+  tests as well, on whichever worker is free.
 """
 
 import os
@@ -70,6 +70,12 @@ def _installing():
     return _trouble(installing.check)
 
 
+def _wheels():
+    from runtime import wheels
+
+    return _trouble(wheels.check)
+
+
 def _peers():
     from runtime import peers
 
@@ -87,4 +93,8 @@ def _trouble(check):
     return []
 
 
-BESIDE = {"installing_and_removing": _installing, "next_to_the_peers": _peers}
+BESIDE = {
+    "installing_and_removing": _installing,
+    "from_wheels": _wheels,
+    "next_to_the_peers": _peers,
+}

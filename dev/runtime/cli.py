@@ -25,7 +25,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   demo             demo database, served on 127.0.0.1 (PORT=, DETACH=1, RESET=1)
   check [ARGS]     lint and tests of what changed; with ARGS, only these tests
   test [ARGS]      every test, on a fresh database (RUNNER=odoo for Odoo's own)
-  test-install     the addons installed and removed in several orders
+  test-install     the addons installed and removed in several orders; wheels of them
   test-peers       the rule next to other addons that touch purchases
   test-core        Odoo's own suites with and without the addons (MODULES=)
   lint             the hooks of .pre-commit-config.yaml, on every file

@@ -2,13 +2,14 @@
 
 import subprocess
 
-from . import odoo, postgres
+from . import odoo, postgres, wheels
 from .common import DEV, LOG, PYTHON, Fail, remove, say
 
 
 def main():
-    """Install and remove the addons, and say how it went."""
+    """Install and remove the addons, from here and from wheels; say how it went."""
     say(check())
+    say(wheels.check())
 
 
 def check():
