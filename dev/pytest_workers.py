@@ -2,8 +2,8 @@
 
 * each worker has its database, a copy that dev/runtime/testing.py has made;
 * the longest classes come first, so that both workers end at the same time;
-* what stands beside the suite (the addons that come and go, their wheels, their peers) runs as
-  tests as well, on whichever worker is free.
+* what stands beside the suite (the addons that come and go, their wheels, their
+  peers) runs as tests as well, on whichever worker is free.
 """
 
 import os
