@@ -23,7 +23,7 @@ TMP = STATE / "tmp"
 VENV = STATE / "venv"
 PYTHON = VENV / "bin" / "python"
 DATA = STATE / "data"
-NEEDED_MB = 2000  # measured: 1.1 GB once set up, the rest is work space
+NEEDED_MB = 2600  # measured: 1.7 GB once set up, the rest is work space
 
 _started = time.monotonic()
 

@@ -147,7 +147,7 @@ def setup(before):
 
 def setup_lint():
     """The venv of the lint tools, Node.js among them: their versions are theirs."""
-    _setup_venv("lint", LINT_VENV, DEV / "requirements-lint.lock", "130 MB")
+    _setup_venv("lint", LINT_VENV, DEV / "requirements-lint.lock", "115 MB")
     _setup_node()
 
 
