@@ -31,7 +31,8 @@ tr, dd, .o_mkp_foot, .o_mkp_sign { page-break-inside: avoid; }
 thead { display: table-header-group; }
 h2, h3, dt, caption { page-break-inside: avoid; }
 h2::after { content: ""; display: block; height: 130px; margin-bottom: -130px; }
-h3::after, dt::after { content: ""; display: block; height: 40px; margin-bottom: -40px; }
+h3::after, dt::after { content: ""; display: block; height: 40px;
+  margin-bottom: -40px; }
 """
 #: It gives the numbers in the address of the header and of the footer.
 RUNNING = Markup(
