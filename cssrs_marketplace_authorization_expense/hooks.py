@@ -41,9 +41,9 @@ def uninstall_hook(env):
     ):
         raise UserError(
             env._(
-                "Expenses were authorized and are in the ledger of what is declared to "
-                "the SCT: without this module, what they took of their authorizations "
-                "could be spent again.\nKeep it installed."
+                "Expenses were authorized and are in the ledger of what is declared "
+                "to the SCT: without this module, what they used of their "
+                "authorizations could be spent again.\nKeep it installed."
             )
         )
     # What is claimed and not approved yet leaves with the expenses.

@@ -7,14 +7,15 @@ from odoo.addons.cssrs_marketplace_authorization.words.refusals import TABLE
 _lt = LazyTranslate(__name__)
 
 _IRREGULAR = _lt(
-    "Link an authorization that was approved before the purchase, and covers it. "
-    "Without one, keep this expense as a draft: it stays in the register of irregular "
-    "purchases. An authorization asked for now would not help. For a next purchase, "
-    "ask first: Online Marketplaces, Authorization Requests, New."
+    "Link an authorization that covers the purchase and was approved before it. "
+    "Without one, keep this expense as a draft: it stays in the register of "
+    "irregular purchases. Requesting an authorization now would not help. For your "
+    "next purchase, request it first: Online Marketplaces, Authorization Requests, "
+    "New."
 )
 _EXCEEDS = _lt(
-    "Claim no more than what is left, or link another authorization that was approved "
-    "before the purchase. The rest can be neither reimbursed nor paid."
+    "Claim no more than what is left, or link another authorization approved before "
+    "the purchase. The rest can be neither reimbursed nor paid."
 )
 
 #: code: (what is wrong and why, what to do next)
@@ -36,7 +37,7 @@ REFUSALS = {
     ),
     "expense_quantity": (
         _lt("The quantity of “%(good)s” is missing, or negative."),
-        _lt("Write the quantity that was bought."),
+        _lt("Enter the quantity that was bought."),
     ),
     "expense_paid": (
         _lt(

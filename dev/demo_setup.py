@@ -20,7 +20,7 @@ TIMEZONE = "America/Toronto"
 CHART = "ca_2023"
 COMPANY = {
     "name": "Centre de services scolaire de démonstration",
-    "street": "100, rue de l'École",
+    "street": "100, rue de l’École",
     "city": "Québec",
     "zip": "G1R 1A1",
     "phone": "418 555-0100",

@@ -41,7 +41,7 @@ STRINGS = {
     "declared_by": "Declared by",
     "declared_capacity": "In the capacity of",
     "channel": "Sent through",
-    "previous_seal": "Seal of the declaration before",
+    "previous_seal": "Seal of the previous declaration",
     "seal": "Seal",
     "currency": "Currency",
     "authorized": "Authorized",

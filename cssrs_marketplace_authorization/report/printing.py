@@ -69,9 +69,9 @@ def pdf(page, model, env):
     if reports.get_wkhtmltopdf_state() == "install":
         raise UserError(
             env._(
-                "The PDF cannot be made: the server has no engine for it. Have "
-                "WeasyPrint installed, or wkhtmltopdf for what is long, then download "
-                "the PDF."
+                "The PDF cannot be produced: the server has no PDF engine. Have "
+                "WeasyPrint installed, or wkhtmltopdf for long documents, then "
+                "download the PDF."
             )
         )
     name = model.removeprefix("purchase.marketplace.")

@@ -57,7 +57,7 @@ class PurchaseMarketplaceReport(models.Model):
             ("cancelled", "Cancelled"),
         ],
         readonly=True,
-        help="Empty as long as nothing is decided.",
+        help="Empty until a decision is made.",
     )
     age = fields.Selection(
         [
@@ -67,7 +67,7 @@ class PurchaseMarketplaceReport(models.Model):
         ],
         string="Waiting for",
         readonly=True,
-        help="Since the request was submitted; empty when it is not waiting.",
+        help="Since the request was submitted. Empty when it is not waiting.",
     )
     is_overdue = fields.Boolean(
         string="Waiting too Long",
@@ -96,7 +96,7 @@ class PurchaseMarketplaceReport(models.Model):
     amount_authorized = fields.Monetary(
         string="Authorized",
         readonly=True,
-        help="Of a revoked authorization: what its purchases had taken.",
+        help="For a revoked authorization: what its purchases had used.",
     )
     amount_bought = fields.Monetary(string="Bought", readonly=True)
     amount_billed = fields.Monetary(string="Billed", readonly=True)

@@ -31,6 +31,7 @@ from . import (
     test_amounts,
     test_decision,
     test_desk,
+    test_docs,
     test_mandate,
     test_suspension,
     test_identity,

@@ -32,7 +32,7 @@ class TestAuthorization(MarketplaceCase):
 
     def test_any_employee_drafts_only_the_direction_submits(self):
         request = self._request(user=self.teacher)
-        with self.assertRaisesRegex(UserError, "Only the direction"):
+        with self.assertRaisesRegex(UserError, "Only the head"):
             request.action_submit()
         self.assertEqual(request.activity_ids.user_id, self.principal)
         request.with_user(self.principal).action_submit()

@@ -497,7 +497,7 @@ class TestBillDates(BillCase):
                 bill.invoice_date = date.today()
                 self._assert_refused(bill, "date_retyped")
                 for user in (self.payable, self.dg, self.manager, self.buyer):
-                    with self.assertRaisesRegex(UserError, "secretariat alone"):
+                    with self.assertRaisesRegex(UserError, "Only the secretariat"):
                         self._close(bill, "date", user=user)
                 self._close(bill, "date")
                 self.assertEqual(bill.marketplace_case_by, self.secretary)

@@ -37,8 +37,8 @@ class TestBuyerScreen(MarketplaceCase):
         self._classify(said)
         expected = {
             self.amazon: "its name, “Amazon.ca”",
-            site: "its web site is www.amazon.ca",
-            said: "the secretariat has classified it so",
+            site: "its website is www.amazon.ca",
+            said: "the secretariat classified it as one",
         }
         for vendor, words in expected.items():
             with self.subTest(vendor.name):
@@ -121,12 +121,12 @@ class TestBuyerScreen(MarketplaceCase):
         self.assertFalse(order.marketplace_can_remind)
         form.establishment_id = self.school
         self.assertIn(
-            "direction of École des Bâtisseurs (mkp_principal)", order.marketplace_desk
+            "head of École des Bâtisseurs (mkp_principal)", order.marketplace_desk
         )
         self.assertFalse(form.with_user(self.principal).can_remind)
         sent = self._submitted()
         self.school.manager_id = False
-        self.assertIn("has no direction", order.marketplace_desk)
+        self.assertIn("has no head", order.marketplace_desk)
         order[LINK] = sent
         self.assertIn(
             "With the Director General (mkp_dg) since", order.marketplace_desk

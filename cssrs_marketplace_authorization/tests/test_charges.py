@@ -58,7 +58,7 @@ class TestCharges(BillCase):
         self.assertEqual(self._codes(dear), ["goods_exceeded"])
         order = self._asked(form, 2, 50.0, 5.0)
         order.button_confirm()
-        with self.assertRaisesRegex(UserError, "buys no goods"):
+        with self.assertRaisesRegex(UserError, "cannot be used for goods"):
             order.order_line = [
                 (1, order.order_line[0].id, {"price_unit": 51.0}),
                 (1, order.order_line[1].id, {"price_unit": 3.0}),

@@ -71,7 +71,7 @@ class TestDecision(MarketplaceCase):
         self.school.manager_id = self.dg
         request = self._request(user=self.dg)
         request._submit()
-        with self.assertRaisesRegex(UserError, "submitted themselves"):
+        with self.assertRaisesRegex(UserError, "your own request"):
             request._approve()
 
     def test_reason_is_mandatory(self):

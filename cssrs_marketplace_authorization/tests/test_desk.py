@@ -93,7 +93,7 @@ class TestDesk(MarketplaceCase):
             self.assertIn("Mandrin", said["params"]["message"])
             opened = said["params"]["next"]
             self.assertEqual(opened["res_id"], following.id if following else 0)
-        self.assertIn("No request", said["params"]["message"])
+        self.assertIn("No more requests", said["params"]["message"])
 
     def test_nobody_is_led_to_what_they_may_not_decide(self):
         self._submitted()
@@ -154,7 +154,7 @@ class TestSheet(MarketplaceCase):
         head = self._text(form).partition("Essential")[0]
         for text in ("2 × Mandrin", "148.50", "8.50", self.school.name, form.need):
             self.assertIn(text, head)
-        self.assertIn("waiting since", head)
+        self.assertIn("Waiting since:", head)
 
     def test_a_link_is_one_of_the_web(self):
         form = self._request()

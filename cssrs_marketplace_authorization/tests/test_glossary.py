@@ -1,19 +1,20 @@
 """docs/glossaire.md against every French text: one thing has one name."""
 
 import re
+from xml.etree import ElementTree
 
 import polib
 
 from odoo.tests import BaseCase, tagged
 
 from .test_rules_doc import ROOT
-from .test_translation import PLACEHOLDER, TAG
+from .test_translation import PLACEHOLDER, TAG, misspaced
 
 GLOSSARY = ROOT / "docs" / "glossaire.md"
 #: Texts that are written in French.
-WRITTEN = ("docs/guide.md", "README.md")
-#: Where the name of a variable, or the English of a page, is no word of a person.
-NOT_READ = re.compile(r"`[^`]*`|https?://\S+|^\*English:.*?\*$", re.M | re.S)
+WRITTEN = ("docs/guide.fr.md", "README.fr.md")
+#: Where a command, an address or markup is no word of a person.
+NOT_READ = re.compile(r"```.*?```|`[^`]*`|\]\([^)]*\)|!\[|https?://\S+", re.S)
 
 
 def glossary():
@@ -36,10 +37,20 @@ def french():
             if not entry.obsolete:
                 said = TAG.sub(" ", PLACEHOLDER.sub(" ", entry.msgstr))
                 yield f"{path.parts[-3]}: {entry.msgid[:60]}", said
+    yield from written()
+
+
+def written():
+    """Yield the French that is no translation: pages, and the examples."""
     for name in WRITTEN:
-        text = NOT_READ.sub(" ", (ROOT / name).read_text("utf-8"))
+        text = NOT_READ.sub("·", (ROOT / name).read_text("utf-8"))
         for line in text.splitlines():
-            yield name, line
+            yield name, line.strip()
+    for path in sorted(ROOT.glob("cssrs*/demo/*.xml")):
+        for field in ElementTree.parse(path).iter("field"):
+            text = (field.text or "").strip()
+            if " " in text:
+                yield path.name, text
 
 
 @tagged("post_install", "-at_install")
@@ -63,6 +74,12 @@ class TestGlossary(BaseCase):
             for match in pattern.finditer(text)
         ]
         self.assertFalse(found, "\n".join(found))
+
+    def test_pages_and_examples_are_well_written(self):
+        """Spaces and marks are those of Québec there too."""
+        found = [(name, text, misspaced(text)) for name, text in written()]
+        self.assertGreater(len(found), 300)
+        self.assertFalse([fault for fault in found if fault[2]])
 
     def test_each_term_is_used(self):
         """A term that nothing says any more leaves the glossary."""

@@ -79,7 +79,7 @@ class TestHonest(BillMixin, WebCase):
             for free in ("manufacturer", "storefront"):
                 given = {"online_vendor_type": free, "exemption_evidence": "12, rue X"}
                 with self.subTest(vendor.name), self._undone():
-                    with self.assertRaisesRegex(Exception, "secretariat alone"):
+                    with self.assertRaisesRegex(Exception, "Only the secretariat"):
                         vendor.with_user(self.contacts).copy(given)
 
     def test_a_product_that_is_a_service(self):

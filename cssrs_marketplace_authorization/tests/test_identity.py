@@ -263,7 +263,7 @@ class TestIdentity(MarketplaceMixin, HttpCase):
         for user in (self.manager, self.secretary, self.buyer, self.principal):
             self._sign_in(user, identified=True)
             self._refused(
-                "Director General alone", FORM, "action_approve", self.request.ids
+                "Only the Director General", FORM, "action_approve", self.request.ids
             )
         self.assertEqual(self._state(), "submitted")
 
@@ -420,7 +420,7 @@ class TestIdentity(MarketplaceMixin, HttpCase):
                 action = self._server_action(code)
                 with self.subTest(code=code, become=become):
                     self._refused(
-                        "in person|Director General alone",
+                        "in person|Only the Director General",
                         "ir.actions.server",
                         "run",
                         action.ids,

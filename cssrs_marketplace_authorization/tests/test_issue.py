@@ -142,7 +142,7 @@ class TestGaps(IssueCase):
         for record in (self.school, form.mandate_id):
             self.assertIn(f'href="/odoo/{record._name}/{record.id}"', gaps)
         # What the secretariat cannot open, or is looking at: said, without a link.
-        for text in ("an administrator", "How it is transmitted"):
+        for text in ("an administrator", "Means of transmission"):
             self.assertIn(text, gaps)
         self.assertNotIn("/odoo/res.company", gaps)
         self.company.company_registry = "1234567890"

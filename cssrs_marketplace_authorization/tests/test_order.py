@@ -42,7 +42,7 @@ class TestOrder(OrderCase):
         for text in (
             "Amazon.ca",
             "directive of April 11, 2025",
-            "Ask for an authorization",
+            "Request an authorization",
         ):
             self.assertIn(text, str(caught.exception))
         self.assertEqual(self._codes(order), ["authorization_missing"])
@@ -380,7 +380,7 @@ class TestCoverage(OrderCase):
         products = self._user("mkp_products", "product.group_product_manager")
         self._approved()
         for record in (self.chuck, self.chuck.product_tmpl_id):
-            with self.assertRaisesRegex(UserError, "stays a good"):
+            with self.assertRaisesRegex(UserError, "must remain a good"):
                 record.with_user(products).type = "service"
 
     def test_tolerance_is_bounded_and_not_retroactive(self):

@@ -129,7 +129,7 @@ class TestPersonal(IssueCase):
 
     def test_what_is_withheld_is_listed(self):
         index = self._files(self._pack())["index.html"]
-        for said in ("Code of a pupil", "53, 54", "Internal notes", "verify.py"):
+        for said in ("Student number", "53, 54", "Internal notes", "verify.py"):
             self.assertIn(said, index)
 
     def test_each_line_says_its_declaration(self):

@@ -148,7 +148,7 @@ class TestDoubt(ReminderMixin, MarketplaceCase):
         self.assertEqual(vendor.online_vendor_type, "to_classify")
         hidden = self.env.ref(f"{MODULE}.marketplace_short_links")
         self.assertEqual(vendor.marketplace_id, hidden)
-        self.assertIn("write the address of the site", hidden.note)
+        self.assertIn("enter the address of the site", hidden.note)
         self._order(partner=vendor).button_confirm()
         vendor.with_user(self.contacts).website = "https://outils.example.org"
         self._classify(vendor, "ordinary")

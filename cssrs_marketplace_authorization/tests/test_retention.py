@@ -210,7 +210,7 @@ class TestRetention(RetentionCase):
         with self._later():
             self.assertNotIn(case, self._reached("seen"))
             self.assertIn(
-                "still to be",
+                "yet to be",
                 self._refused(case.with_user(self.secretary).action_purge),
             )
             closed = "Madame Nadia a remboursé."
@@ -256,7 +256,7 @@ class TestRetention(RetentionCase):
         with self._later():
             self.assertIn("reason", self._refused(lambda: mine._purge("  ")).lower())
             self.rules[0].fate = "keep"
-            self.assertIn("for good", self._refused(mine.action_purge))
+            self.assertIn("permanently", self._refused(mine.action_purge))
             self.rules[0].fate = "destroy"
             self._destroy(self.form)
             self.assertIn("already", self._refused(mine.action_purge))
@@ -268,7 +268,7 @@ class TestRetention(RetentionCase):
         self._bought(self.form, (self.chuck, 1, 50.0))
         mine = self.form.with_user(self.secretary)
         with self._later():
-            self.assertIn("still to be", self._refused(mine.action_purge))
+            self.assertIn("yet to be", self._refused(mine.action_purge))
             sheet = self.sheet.with_user(self.secretary)
             self.assertIn(self.form.name, self._refused(sheet.action_purge))
 

@@ -15,10 +15,14 @@ NBSP = "\N{NO-BREAK SPACE}"
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdfr]")
 TAG = re.compile(r"<(/?\w+)[^>]*>")
 SHOWN_ATTRIBUTE = re.compile(r'\b(?:title|placeholder|alt|aria-label)="([^"]*)"')
+#: English has colons too, so that one in the source excuses nothing.
+COLON = rf"(?<!{NBSP}):(?!//|\w)"
 #: What breaks the typography of Québec, and how to say it.
 TYPOGRAPHY = {
     r"\s[?!;]": "no space before ? ! ;",
-    rf"(?<!{NBSP}):(?!//)": "a no-break space before :",
+    COLON: "a no-break space before :",
+    rf"\d(?!{NBSP})\s?%(?![(sdfr])": "a no-break space before %",
+    r"\b[Nn](?:o\.? (?=[%\d])|[º°])": "nᵒ for a number",
     rf"«(?!{NBSP})|(?<!{NBSP})»": "a no-break space inside « »",
     r"[\"“”]": "« » for quotes",
     r"'": "’ for an apostrophe",
@@ -33,6 +37,11 @@ def texts(translation):
     return [TAG.sub("", translation), *SHOWN_ATTRIBUTE.findall(translation)]
 
 
+def misspaced(text):
+    """Rules of typography that a text breaks."""
+    return [rule for pattern, rule in TYPOGRAPHY.items() if re.search(pattern, text)]
+
+
 def faults(source, translation):
     """What is wrong with the translation of a term."""
     found = []
@@ -44,7 +53,8 @@ def faults(source, translation):
     for pattern, rule in TYPOGRAPHY.items():
         # Markup over several lines, or code in a template, is not ours to mend here.
         kept = any(re.search(pattern, text) for text in texts(source))
-        if not kept and any(re.search(pattern, text) for text in texts(translation)):
+        broken = any(re.search(pattern, text) for text in texts(translation))
+        if broken and (pattern == COLON or not kept):
             found.append(rule)
     return found
 
@@ -151,6 +161,9 @@ class TestTranslation(MarketplaceCase):
             "%(good)s ?",
             f"%(good)s{NBSP};",
             "%(good)s :",
+            "%(good)s: 1",
+            "%(good)s no 3",
+            "%(good)s, 10 %",
             "« %(good)s »",
             '"%(good)s"',
             "l'%(good)s l'est",

@@ -77,7 +77,7 @@ class TestYear(YearMixin, IssueCase):
         self.assertEqual(
             found,
             {
-                "Authorized, and standing": (1, Decimal("100.00")),
+                "Authorized, in effect": (1, Decimal("100.00")),
                 "Authorized, then revoked": (1, Decimal("30.00")),
                 "Refused": (1, Decimal("10.00")),
                 "Replaced by a good sold elsewhere": (1, Decimal("5.00")),

@@ -68,7 +68,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Refuse to merge a marketplace with a vendor known not to be one."""
         raise UserError(
             self.env._(
-                "An online marketplace is not merged with a vendor that is exempt, nor "
+                "An online marketplace cannot be merged with an exempt vendor, nor "
                 "with the contact of another vendor.\nHave the secretariat classify "
                 "these vendors first."
             )

@@ -52,10 +52,10 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
     is_complete = fields.Boolean(
         string="Complete Copy",
-        help="Everything, with the names of persons and the files of the declarations: "
-        "for an auditor or an archive, not for a request of access.",
+        help="Everything, with the names of persons and the files of the "
+        "declarations: for an auditor or an archive, not for an access request.",
     )
-    reason = fields.Text(string="Why the Files Are Let Go")
+    reason = fields.Text(string="Reason for Releasing the Files")
     reviewed = fields.Boolean(readonly=True)
     finding_ids = fields.One2many(
         "purchase.marketplace.access.pack.finding",
@@ -64,7 +64,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
     )
 
     _dates_in_order = models.Constraint(
-        "CHECK(date_to >= date_from)", "The period cannot end before it begins."
+        "CHECK(date_to >= date_from)", "The period cannot end before it starts."
     )
 
     def _default_year(self):
@@ -333,7 +333,7 @@ class PurchaseMarketplaceAccessPackFinding(models.TransientModel):
         [
             (personal.EMAIL, "E-mail address"),
             (personal.PHONE, "Telephone number"),
-            (personal.PUPIL, "Code of a pupil"),
+            (personal.PUPIL, "Student number"),
             (personal.INSURANCE, "Social insurance number"),
             (personal.NAME, "Name of a person"),
         ],

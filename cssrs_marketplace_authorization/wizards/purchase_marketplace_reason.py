@@ -18,7 +18,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
     """
 
     _name = "purchase.marketplace.reason"
-    _description = "Reason of a decision"
+    _description = "Reason for a decision"
 
     authorization_id = fields.Many2one(
         "purchase.marketplace.authorization", readonly=True, ondelete="cascade"
@@ -33,7 +33,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             ("revoke", "Revoke"),
             ("substitute", "Substitute found"),
             ("close", "Close the case"),
-            ("purge", "Destroy the content for good"),
+            ("purge", "Destroy the content permanently"),
         ],
         required=True,
         readonly=True,
@@ -46,7 +46,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
     subject = fields.Char(compute="_compute_subject")
     was_tried = fields.Boolean(readonly=True)
     omissions = fields.Text(compute="_compute_omissions")
-    substitute_name = fields.Char(string="Good that Replaces it")
+    substitute_name = fields.Char(string="Replacement Good")
     substitute_product_id = fields.Many2one(
         "product.product", string="Product", domain=[("purchase_ok", "=", True)]
     )
@@ -68,9 +68,9 @@ class PurchaseMarketplaceReason(models.TransientModel):
         questions = {
             "refuse": self.env._("Which criteria are not met, and why?"),
             "return": self.env._("What is missing from the form?"),
-            "revoke": self.env._("Why is the authorization withdrawn?"),
+            "revoke": self.env._("Why is the authorization revoked?"),
             "substitute": self.env._("Which good replaces it, and where is it sold?"),
-            "close": self.env._("What was found, and what shows it?"),
+            "close": self.env._("What was found, and on what proof?"),
             "purge": self.env._("Which disposal list has it, and who approved it?"),
         }
         for wizard in self:

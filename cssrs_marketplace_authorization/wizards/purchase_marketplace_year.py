@@ -24,7 +24,7 @@ class PurchaseMarketplaceYear(models.TransientModel):
     """
 
     _name = "purchase.marketplace.year"
-    _description = "Report of a period"
+    _description = "Period report"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -60,7 +60,7 @@ class PurchaseMarketplaceYear(models.TransientModel):
     )
 
     _dates_in_order = models.Constraint(
-        "CHECK(date_to >= date_from)", "The period cannot end before it begins."
+        "CHECK(date_to >= date_from)", "The period cannot end before it starts."
     )
 
     @api.depends("span", "company_id")

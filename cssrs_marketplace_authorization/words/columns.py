@@ -58,7 +58,7 @@ COLUMNS = {
     "mandate_instrument": _lt("Instrument of the mandate"),
     "authorization_seal": _lt("Seal of the authorization"),
     "registry": _lt("Number of the organization (NEQ)"),
-    "channel": _lt("How it is transmitted"),
+    "channel": _lt("Means of transmission"),
 }
 #: Labels of the codes of each column.
 _CODES = {
@@ -70,7 +70,7 @@ _CODES = {
     },
     "reason": {
         "cancelled": _lt("The purchase was cancelled"),
-        "revoked": _lt("The authorization was revoked: its purchases alone remain"),
+        "revoked": _lt("The authorization was revoked: only its purchases remain"),
         "resumed": _lt("The purchase, once cancelled, was made after all"),
         "both": _lt("The order was changed, and billed"),
         "ordered": _lt("The order was changed"),
@@ -83,7 +83,7 @@ _CODES = {
         "bill": _lt("Bill"),
         "expense": _lt("Expense"),
     },
-    "decided_capacity": {"titular": _lt("Titular"), "interim": _lt("Interim")},
+    "decided_capacity": {"titular": _lt("Incumbent"), "interim": _lt("Interim")},
     "declared_capacity": {
         "titular": _lt("Director General"),
         "interim": _lt("Interim Director General"),
@@ -108,7 +108,7 @@ WORDS = {
     "declared_by": _lt("Declared by"),
     "declared_capacity": _lt("In the capacity of"),
     "channel": _lt("Sent through"),
-    "previous_seal": _lt("Seal of the declaration before"),
+    "previous_seal": _lt("Seal of the previous declaration"),
     "seal": _lt("Seal"),
     "currency": _lt("Currency"),
     "authorized": _lt("Authorized"),

@@ -218,7 +218,9 @@ def gaps_as_html(env, gaps):
             "To complete; the lines concerned are set aside until then, and the others "
             "can be declared:"
         ),
-        False: env._("To complete if you can; the declaration can be issued without:"),
+        False: env._(
+            "To complete if possible; the declaration can be issued without it:"
+        ),
     }
     found = {True: [], False: []}
     for (key, required), records in _by_column(gaps).items():

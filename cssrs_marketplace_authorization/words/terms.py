@@ -45,12 +45,12 @@ STATE_LABELS = {
 }
 #: What shows that a vendor is an online marketplace.
 SIGNS = {
-    "website": _lt("its web site is %(sign)s"),
+    "website": _lt("its website is %(sign)s"),
     "email": _lt("its e-mail address is at %(sign)s"),
     "name": _lt("its name, “%(sign)s”, is that of a marketplace"),
     "line": _lt("a line gives the address of %(sign)s"),
-    "said": _lt("the secretariat has classified it so"),
-    "flagged": _lt("a person has said so on this order"),
+    "said": _lt("the secretariat classified it as one"),
+    "flagged": _lt("a person said so on this order"),
 }
 #: Who has an open request.
 DESKS = {
@@ -58,10 +58,10 @@ DESKS = {
         "Nobody has it yet: open the request, and choose the establishment."
     ),
     "desk_no_direction": _lt(
-        "Nobody has it: %(establishment)s has no direction. The secretariat records it."
+        "Nobody has it: %(establishment)s has no head. The secretariat must enter one."
     ),
     "desk_direction": _lt(
-        "With the direction of %(establishment)s (%(person)s) since %(since_day)s."
+        "With the head of %(establishment)s (%(person)s) since %(since_day)s."
     ),
     "desk_holder": _lt("With the Director General (%(person)s) since %(since_day)s."),
     "desk_vacant": _lt(

@@ -11,11 +11,11 @@ KINDS = [
     ("submitted", "Request submitted"),
     ("approved", "Request approved"),
     ("refused", "Request refused"),
-    ("returned", "Request returned to be completed"),
+    ("returned", "Request returned for completion"),
     ("substituted", "Request closed: a substitute was found"),
     ("revoked", "Authorization revoked"),
-    ("withdrawn", "Request withdrawn to be corrected"),
-    ("cancelled", "Request given up"),
+    ("withdrawn", "Request withdrawn for correction"),
+    ("cancelled", "Request cancelled"),
     ("marketplace_named", "Marketplace recognized for a request"),
     ("substitute_asked", "Substitute asked of procurement"),
     ("mandate_opened", "Mandate opened"),
@@ -31,7 +31,7 @@ KINDS = [
     ("settings_changed", "Settings changed"),
     ("allowed", "Purchase allowed"),
     ("released", "Purchase no longer counted"),
-    ("noted", "Purchase noted in the ledger"),
+    ("noted", "Purchase recorded in the ledger"),
     ("corrected", "Purchase corrected in the ledger"),
     ("closed", "Purchase cancelled in the ledger"),
     ("seen", "Purchase seen"),
@@ -42,15 +42,15 @@ KINDS = [
     ("issued", "Declaration issued"),
     ("file_made", "File made"),
     ("file_taken", "File downloaded"),
-    ("transmitted", "Transmission noted"),
+    ("transmitted", "Transmission recorded"),
     ("sent", "Declaration sent"),
-    ("acknowledged", "Acknowledgement noted"),
+    ("acknowledged", "Acknowledgement recorded"),
     ("transmission_corrected", "Transmission corrected"),
     ("verified", "Verification run"),
     ("anchored", "Fingerprint taken"),
     ("packed", "Access pack made"),
     ("purged", "Content destroyed at the end of its retention"),
-    ("let_go", "Files let go by the Director General"),
+    ("let_go", "Files released by the Director General"),
 ]
 
 #: What an entry rests on: the word for one of them, and its model.
@@ -60,19 +60,19 @@ PAPERS = {
 }
 #: What to do about anything that differs.
 NEXT = _lt(
-    "It was changed outside the application. Compare it with a backup and with what "
-    "was transmitted, and tell the auditor."
+    "It was modified outside the application. Compare it with a backup and with what "
+    "was transmitted, and notify the auditor."
 )
 #: What a verification finds, by code.
 DIFFERENCES = {
     "trail_unguarded": _lt("The database no longer refuses to change the trail."),
     "trail_altered": _lt("An entry of the trail was changed."),
-    "trail_unlinked": _lt("An entry of the trail was added in the place of another."),
-    "trail_missing": _lt("An entry of the trail is missing."),
-    "trail_unvouched": _lt("A file of the trail was added outside the application."),
-    "row_missing": _lt("It is in the trail, and no longer in the database."),
-    "row_unknown": _lt("It is in the database, and the trail does not know it."),
-    "value_differs": _lt("A value is no longer the one of the trail."),
+    "trail_unlinked": _lt("An entry of the trail was replaced by another."),
+    "trail_missing": _lt("An entry is missing from the trail."),
+    "trail_unvouched": _lt("A file was added to the trail outside the application."),
+    "row_missing": _lt("It is in the trail, but no longer in the database."),
+    "row_unknown": _lt("It is in the database, but not in the trail."),
+    "value_differs": _lt("A value differs from the one in the trail."),
     "file_altered": _lt("The file is no longer the one that was issued."),
     "paper_missing": _lt("A message or an attachment is missing."),
     "paper_altered": _lt("A message or an attachment was changed."),
@@ -80,7 +80,7 @@ DIFFERENCES = {
         "The numbering of the declarations is not that of the issued ones."
     ),
     "count_differs": _lt(
-        "What is counted as taken of an authorization is not what its documents take."
+        "The amount counted as used of an authorization is not what its documents use."
     ),
     "ledger_differs": _lt("The ledger does not say what the document buys."),
 }

@@ -10,7 +10,7 @@ WORDS = {
     "organization": _lt("Organization"),
     "registry": _lt("Enterprise number (NEQ)"),
     "period": _lt("Period"),
-    "made_on": _lt("Made on"),
+    "made_on": _lt("Prepared on"),
     "currency": _lt("Currency"),
     "total": _lt("Total"),
     "cut": _lt(" […]"),
@@ -21,10 +21,10 @@ WORDS = {
     "granted": _lt("Requests authorized"),
     "avoided": _lt("Refused or replaced"),
     "waiting": _lt("Waiting for a decision on the day of the report"),
-    "decision_average": _lt("Days to decide, on average"),
-    "decision_median": _lt("Days to decide, half of the requests at most"),
-    "decision_longest": _lt("Days to decide, at most"),
-    "declared_average": _lt("Days to declare, on average"),
+    "decision_average": _lt("Days to decide, average"),
+    "decision_median": _lt("Days to decide, median"),
+    "decision_longest": _lt("Days to decide, maximum"),
+    "declared_average": _lt("Days to declare, average"),
     # Tables and their columns.
     "outcomes": _lt("What became of the requests"),
     "outcomes_note": _lt(
@@ -34,7 +34,7 @@ WORDS = {
     "outcome": _lt("Outcome"),
     "requests": _lt("Requests"),
     "requested": _lt("Amount requested"),
-    "approved": _lt("Authorized, and standing"),
+    "approved": _lt("Authorized, in effect"),
     "revoked": _lt("Authorized, then revoked"),
     "refused": _lt("Refused"),
     "substituted": _lt("Replaced by a good sold elsewhere"),
@@ -52,28 +52,28 @@ WORDS = {
     "unused": _lt("Authorized, not bought"),
     "by_criterion": _lt("Why requests were refused"),
     "by_criterion_note": _lt(
-        "The directive asks for four criteria at once. A request that fails several of "
-        "them counts for each: these figures do not add up."
+        "The directive requires all four criteria. A request that fails several of "
+        "them counts once for each, so these figures do not add up."
     ),
     "criterion": _lt("Criterion that is not met"),
     "essential": _lt("Essential"),
     "unique": _lt("Unique"),
     "irreplaceable": _lt("Impossible to replace"),
-    "sole_distributor": _lt("Sold by the marketplace alone"),
-    "decisions": _lt("Delay of the decision"),
+    "sole_distributor": _lt("Sold only by the marketplace"),
+    "decisions": _lt("Time to decide"),
     "decisions_note": _lt(
         "From the submission of the request to the decision of the Director General."
     ),
-    "delay": _lt("Delay"),
+    "delay": _lt("Time Taken"),
     "recent": _lt("Under 7 days"),
     "slower": _lt("7 to 30 days"),
     "old": _lt("Over 30 days"),
-    "declarations": _lt("Delay of the declaration to the SCT"),
+    "declarations": _lt("Time to declare to the SCT"),
     "declarations_note": _lt(
         "Authorizations, purchases and corrections recorded in the period."
     ),
     "lines": _lt("Lines"),
-    "in_time": _lt("Declared in time"),
+    "in_time": _lt("Declared on time"),
     "late": _lt("Declared late, or late to be declared"),
     "waiting_lines": _lt("To declare, within the delay"),
 }

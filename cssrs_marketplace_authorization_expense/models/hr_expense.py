@@ -112,19 +112,19 @@ class HrExpense(models.Model):
         string="Bought on the Marketplace",
         ondelete="restrict",
         tracking=True,
-        help="Where the purchase was made, when it was on an online marketplace, "
-        "whoever sells there.",
+        help="The online marketplace where the purchase was made, if any, whoever "
+        "the seller is.",
     )
     marketplace_clearance = fields.Selection(document.CLEARANCES)
     marketplace_flagged = fields.Boolean(
         string="Recognized as an Online Marketplace",
         readonly=True,
         tracking=True,
-        help="The vendor, the description or a document names a marketplace. The "
-        "secretariat alone removes the flag.",
+        help="The vendor, the description or an attachment names a marketplace. Only "
+        "the secretariat can remove the flag.",
     )
     marketplace_first_date = fields.Date(
-        string="First Dated",
+        string="First Date",
         compute="_compute_is_marketplace_expense",
         store=True,
         copy=False,
@@ -154,7 +154,7 @@ class HrExpense(models.Model):
         domain="[('authorization_id', '=', marketplace_authorization_id)]",
     )
     _marketplace_cleared = KIND.constraint(
-        "An expense on an online marketplace is reimbursed or paid only with an "
+        "An expense on an online marketplace can be reimbursed or paid only with an "
         "authorization of the Director General, obtained before the purchase "
         "(directive of April 11, 2025)."
     )

@@ -24,12 +24,12 @@ class HrExpense(models.Model):
         copy=False,
         tracking=True,
         help="The vendor or the description may be that of a marketplace: the "
-        "secretariat is asked, and nothing is refused meanwhile.",
+        "secretariat is asked, and nothing is refused in the meantime.",
     )
     marketplace_settled = fields.Text(
-        string="Words Answered about",
+        string="Words Already Answered",
         copy=False,
-        help="The words that the secretariat has answered about.",
+        help="The words for which the secretariat has answered.",
     )
 
     @api.model
@@ -107,9 +107,9 @@ class HrExpense(models.Model):
 
     def _marketplace_secretariat_message(self):
         return self.env._(
-            "The secretariat alone says that an expense was not made on an "
-            "online marketplace, or that it was made before the directive of "
-            "April 11, 2025.\nAsk it to, with what shows it."
+            "Only the secretariat can say that an expense was not made on an online "
+            "marketplace, or that it was made before the directive of April 11, "
+            "2025.\nAsk it to do so, with proof."
         )
 
     def action_unflag_marketplace(self):

@@ -19,8 +19,8 @@ class ProductTemplate(models.Model):
     marketplace_service = fields.Boolean(
         string="Service on Online Marketplaces",
         copy=False,
-        help="What this category buys on an online marketplace is never a good: a "
-        "subscription to computing, for instance. The secretariat alone says so.",
+        help="What this category buys on an online marketplace is never a good: "
+        "cloud computing, for instance. Only the secretariat can say so.",
     )
 
     @api.model_create_multi
@@ -57,7 +57,8 @@ class ProductTemplate(models.Model):
             return
         raise AccessError(
             self.env._(
-                "The secretariat alone says which categories buy services, not goods, "
-                "on online marketplaces (directive of April 11, 2025).\nAsk it to."
+                "Only the secretariat can say which categories buy services, not "
+                "goods, from online marketplaces (directive of April 11, 2025).\nAsk "
+                "it to do so."
             )
         )

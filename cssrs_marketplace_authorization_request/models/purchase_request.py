@@ -60,11 +60,11 @@ class PurchaseRequest(models.Model):
     marketplace_flagged = fields.Boolean(
         string="Bought on an Online Marketplace",
         tracking=True,
-        help="Flagged by a person, or by what a line says. The secretariat alone "
-        "removes it.",
+        help="Flagged by a person, or because of what a line says. Only the "
+        "secretariat can remove the flag.",
     )
     _marketplace_cleared = KIND.constraint(
-        "A purchase request to an online marketplace is submitted only with an "
+        "A purchase request to an online marketplace can be submitted only with an "
         "authorization of the Director General (directive of April 11, 2025)."
     )
 
@@ -146,9 +146,9 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_unflag_message(self):
         return self.env._(
-            "This purchase request was flagged as bought from an online "
-            "marketplace. The secretariat alone removes the flag.\nAsk it to, "
-            "with what shows that the vendor is not one."
+            "This purchase request is flagged as a purchase from an online "
+            "marketplace. Only the secretariat can remove the flag.\nAsk it to do "
+            "so, with proof that the vendor is not an online marketplace."
         )
 
     def action_unflag_marketplace(self):

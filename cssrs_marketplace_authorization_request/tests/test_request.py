@@ -29,7 +29,7 @@ class TestRequest(RequestCase):
         self._refuse(
             request.button_to_approve,
             "Amazon.ca is an online marketplace",
-            "Ask for an authorization",
+            "Request an authorization",
         )
         self.assertEqual(request.state, "draft")
 

@@ -24,9 +24,9 @@ class PurchaseMarketplaceAlternative(models.Model):
     outcome = fields.Text(string="Answer")
     attachment_ids = fields.Many2many(
         "ir.attachment",
-        string="Attach What Shows It",
+        string="Attach Proof",
         copy=False,
-        help="The quote, the e-mail, a screen capture of the search.",
+        help="The quote, the e-mail or a screenshot of the search.",
     )
 
     @api.model_create_multi

@@ -74,8 +74,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         string="Number",
         readonly=True,
         copy=False,
-        help="Given when the request is submitted: a draft that is given up takes "
-        "none.",
+        help="Assigned when the request is submitted: an abandoned draft uses none.",
     )
     state = fields.Selection(
         [
@@ -126,7 +125,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "res.partner",
         string="Vendor",
         domain="[('is_marketplace_vendor', '=', True)]",
-        help="The account of the marketplace among the vendors, when it exists.",
+        help="The vendor record of the marketplace, if there is one.",
         ondelete="restrict",
     )
     third_party_seller = fields.Char(
@@ -136,12 +135,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
     need = fields.Text(
-        help="What the good is for. Write no personal information about a student."
+        help="What the good is for. Do not enter any personal information about a "
+        "student."
     )
     consequence = fields.Text(
         string="Consequence of not Buying",
-        help="What happens if the good is not bought. Write no personal information "
-        "about a student.",
+        help="What happens if the good is not bought. Do not enter any personal "
+        "information about a student.",
     )
     attestation = fields.Boolean(
         string="I attest that price, speed, shipping cost and convenience do not "
@@ -162,9 +162,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
     amount_charges = fields.Monetary(
         string="Of which Other Charges",
-        help="Shipping, customs and ecofees before taxes, estimated. They are part of "
-        "what is authorized, and buy no goods. Without an estimate, charges are paid "
-        "only from what the goods leave.",
+        help="Estimated shipping, customs and ecofees before taxes. They are part of "
+        "the authorized amount, but cannot be spent on goods. Without an "
+        "estimate, charges can be paid only from what is left after the goods.",
     )
     amount_untaxed = fields.Monetary(
         string="Estimated Amount before Taxes",
@@ -184,7 +184,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         string="Other Charges Already Ordered", readonly=True, copy=False
     )
     charges_limit = fields.Monetary(
-        help="The same limit, of the other charges alone.", readonly=True, copy=False
+        help="The same limit, for other charges only.", readonly=True, copy=False
     )
     amount_remaining = fields.Monetary(
         string="Left to Order", compute="_compute_amount_remaining"
@@ -196,7 +196,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     decided_by_name = fields.Char(string="Decided by (Name)", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False, index=True)
     decision_note = fields.Text(
-        string="Reason of the Decision", readonly=True, copy=False
+        string="Reason for the Decision", readonly=True, copy=False
     )
     seal = fields.Char(
         readonly=True,
@@ -401,8 +401,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if content and any(authorization.state != "draft" for authorization in self):
             raise UserError(
                 self.env._(
-                    "A submitted request is no longer changed: what the Director "
-                    "General decides on is what was submitted.\nWithdraw it to correct "
+                    "A submitted request can no longer be changed: the Director "
+                    "General decides on what was submitted.\nWithdraw it to correct "
                     "it, or fill in a new one."
                 )
             )

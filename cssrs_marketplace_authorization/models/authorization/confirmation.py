@@ -129,7 +129,7 @@ class ResUsersIdentitycheck(models.TransientModel):
     marketplace_digest = fields.Char(string="Seal", readonly=True, copy=False)
     marketplace_note = fields.Text(string="Your remark", readonly=True, copy=False)
     marketplace_text = fields.Html(
-        string="What is Approved", readonly=True, copy=False, sanitize=False
+        string="What Is Approved", readonly=True, copy=False, sanitize=False
     )
 
     def run_check(self):

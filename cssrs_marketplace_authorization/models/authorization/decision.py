@@ -310,8 +310,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "submit": self.env._("Request submitted."),
             "approve": self.env._("Request approved: the goods may be ordered."),
             "refuse": self.env._("Request refused: the goods are not ordered."),
-            "return": self.env._("Request returned to be completed."),
-            "withdraw": self.env._("Request withdrawn to be corrected."),
+            "return": self.env._("Request returned for completion."),
+            "withdraw": self.env._("Request withdrawn for correction."),
             "revoke": self.env._(
                 "Authorization revoked: nothing more is ordered with it."
             ),
@@ -331,14 +331,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if act == "refuse":
             lines.append(
                 self.env._(
-                    "You may ask for a substitute, or take the request up in a new one."
+                    "You may request a substitute, or start a new request from this "
+                    "one."
                 )
             )
         orders = self._confirmed_orders()
         if act == "revoke" and orders:
             names = ", ".join(f"{o.name} ({o.partner_id.name})" for o in orders)
             lines.append(
-                self.env._("Orders already confirmed, which stand: %s.", names)
+                self.env._("Orders already confirmed, which remain valid: %s.", names)
             )
         self.message_post(
             body=Markup("<br>").join(filter(None, lines)),

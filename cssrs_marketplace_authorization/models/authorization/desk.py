@@ -17,7 +17,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _rec_names_search = ["name", "line_ids.name"]
 
     asked = fields.Char(
-        string="What Is Asked",
+        string="What Is Requested",
         compute="_compute_asked",
         help="The goods of the request, with their quantity.",
     )
@@ -95,9 +95,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if waiting:
             form = [view for view in action["views"] if view[1] == "form"]
             action |= {"res_id": waiting[0].id, "views": form}
-            left = self.env._("Requests that wait for your decision: %s.", len(waiting))
+            left = self.env._("Requests waiting for your decision: %s.", len(waiting))
         else:
-            left = self.env._("No request waits for your decision any more.")
+            left = self.env._("No more requests are waiting for your decision.")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

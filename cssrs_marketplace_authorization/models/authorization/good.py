@@ -35,7 +35,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Maker, model and reference: what anybody needs to find this very good.",
+        help="Maker, model and reference: what anybody needs to find this exact good.",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -49,7 +49,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     )
     is_renamed = fields.Boolean(
         compute="_compute_is_renamed",
-        help="Whether the product bears the name of another good since.",
+        help="Whether the product has since been given the name of another good.",
     )
     product_url = fields.Char(string="Page on the Marketplace")
     quantity = fields.Float(default=1.0, digits="Product Unit", required=True)

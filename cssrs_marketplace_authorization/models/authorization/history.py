@@ -58,11 +58,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "purchase.marketplace.authorization",
         compute="_compute_similar",
         string="Similar Recent Requests",
-        help="Requests of the same establishment, in the days that the organization "
-        "has set, for a good of the same name.",
+        help="Requests of the same establishment for a good of the same name, within "
+        "the number of days set by the organization.",
     )
     similar_amount = fields.Monetary(
-        string="Cumulated Amount, this Request Included", compute="_compute_similar"
+        string="Cumulative Amount, Including This Request", compute="_compute_similar"
     )
     similar_days = fields.Integer(compute="_compute_similar")
 

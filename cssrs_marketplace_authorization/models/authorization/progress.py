@@ -24,7 +24,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
     progress = fields.Html(compute="_compute_progress")
     substitute_order_id = fields.Many2one(
         "purchase.order",
-        string="Order of the Substitute",
         readonly=True,
         copy=False,
         ondelete="set null",
@@ -55,7 +54,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
         lines += [bill._marketplace_progress() for bill in bills.sorted("id")]
         if self.state == decision.APPROVED and not (lines or self.amount_committed):
-            lines.append(self.env._("Nothing is ordered yet. Procurement was told."))
+            lines.append(
+                self.env._("Nothing is ordered yet. Procurement has been notified.")
+            )
         return lines
 
     def _call_buyers(self):

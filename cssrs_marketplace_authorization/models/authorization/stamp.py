@@ -39,7 +39,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         help="The mandate under which it was decided.",
     )
     decided_capacity = fields.Selection(
-        [("titular", "Titular"), ("interim", "Interim")],
+        [("titular", "Incumbent"), ("interim", "Interim")],
         string="Decided as",
         readonly=True,
         copy=False,
@@ -83,7 +83,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         if not self.unmet_criteria:
             return ""
-        return self.env._("It is not shown that: %s.", self.unmet_criteria)
+        return self.env._("It has not been shown that: %s.", self.unmet_criteria)
 
     def _decision_row(self, decimal):
         """The decision as the access pack has it: no name, no internal note.

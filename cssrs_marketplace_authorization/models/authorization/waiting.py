@@ -72,7 +72,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             form, people = self.sudo(), self._desk_people()
             protected.write(form, {"reminded_on": form.company_id._marketplace_today()})
             form._call_again(people)
-            said = self.env._("Reminder: this request is still waited for.")
+            said = self.env._("Reminder: this request is still pending.")
             form.message_post(
                 body=Markup("%s<br>%s") % (said, self._gist()),
                 author_id=self.env.user.partner_id.id,

@@ -47,7 +47,7 @@ class PurchaseMarketplaceBoard(models.Model):
     """
 
     _name = "purchase.marketplace.board"
-    _description = "What waits for the secretariat"
+    _description = "What is waiting for the secretariat"
     _order = "sequence, id"
     _rec_name = "work"
 
@@ -74,9 +74,11 @@ class PurchaseMarketplaceBoard(models.Model):
         said = {
             "declare": self.env._("Authorized or bought, and in no declaration yet"),
             "send": self.env._("Declarations issued: send them to the SCT"),
-            "acknowledge": self.env._("Declarations sent: note the answer of the SCT"),
+            "acknowledge": self.env._(
+                "Declarations sent: record the answer of the SCT"
+            ),
             "classify": self.env._("Vendors that may be an online marketplace"),
-            "irregular": self.env._("Purchases that the directive forbids to pay"),
+            "irregular": self.env._("Purchases that the directive forbids paying"),
         }
         for card in self:
             card.purpose = said.get(card.work)

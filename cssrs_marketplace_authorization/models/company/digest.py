@@ -37,7 +37,7 @@ class DigestDigest(models.Model):
         :raise AccessError: the digest then leaves the figure out.
         """
         if not any(map(self.env.user.has_group, (GROUP_DG, GROUP_SECRETARIAT))):
-            raise AccessError(self.env._("These figures are not for this person."))
+            raise AccessError(self.env._("You do not have access to these figures."))
         self._calculate_company_based_kpi(
             FORM,
             field,

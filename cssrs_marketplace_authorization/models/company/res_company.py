@@ -29,8 +29,8 @@ class ResCompany(models.Model):
     )
     marketplace_tolerance = fields.Float(
         string="Tolerance on Authorized Amounts (%)",
-        help="How far the amount of a purchase may exceed the authorized one: 10 % at "
-        "most. A change concerns later authorizations alone.",
+        help="How far the amount of a purchase may exceed the authorized amount: 10% "
+        "at most. A change applies only to later authorizations.",
     )
     marketplace_validity_days = fields.Integer(
         string="Validity of an Authorization (Days)", help="0: it does not expire."
@@ -38,20 +38,20 @@ class ResCompany(models.Model):
     marketplace_min_alternatives = fields.Integer(
         string="Other Sources to Try",
         default=1,
-        help="Number of other sources that a form must have tried before it is "
-        "submitted.",
+        help="Number of other sources to try before a form is submitted.",
     )
     marketplace_search_days = fields.Integer(
-        string="Days a Market Search Is Trusted",
+        string="Validity of a Market Search (Days)",
         default=90,
-        help="What another source answered earlier than that does not count when a "
-        "form is submitted. 0: it always counts.",
+        help="Number of days after which the answer of another source no longer "
+        "counts when a form is submitted. 0: it always counts.",
     )
     marketplace_exemption_days = fields.Integer(
-        string="Days an Address Is Trusted",
+        string="Validity of a Verified Address (Days)",
         default=365,
-        help="A merchant established in Québec is to be classified again that many "
-        "days after its address was verified. 0: never.",
+        help="Number of days after which a merchant established in Québec must be "
+        "classified again, counted from the verification of its address. 0: "
+        "never.",
     )
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
@@ -59,32 +59,33 @@ class ResCompany(models.Model):
     marketplace_acknowledgement_days = fields.Integer(
         string="Days for the SCT to Acknowledge",
         default=15,
-        help="The secretariat is reminded of a declaration that was sent more days ago "
-        "than that, and not acknowledged. 0: never.",
+        help="Number of days after which the secretariat is reminded of a "
+        "declaration that was sent but not acknowledged. 0: never.",
     )
     marketplace_sct_email = fields.Char(
         string="E-mail of the SCT",
-        help="Where declarations are sent by e-mail. Empty: they go another way.",
+        help="Where declarations are sent by e-mail. Empty: they are sent by other "
+        "means.",
     )
     marketplace_letter = fields.Text(
         string="Covering Letter of Declarations",
-        help="The text that the secretariat keeps for its later declarations.",
+        help="The text kept for later declarations.",
     )
     marketplace_body_code = fields.Char(
         string="Code of the Organization",
-        help="Its code among the public bodies, written on the declarations.",
+        help="Its code as a public body, shown on the declarations.",
     )
     marketplace_reminder_days = fields.Integer(
-        string="Remind of Waiting Requests after (Days)",
+        string="Reminder of Waiting Requests (Days)",
         default=7,
-        help="The Director General is reminded of a request that waits for more days "
-        "than that. 0: never.",
+        help="Number of days after which the Director General is reminded of a "
+        "waiting request. 0: never.",
     )
     marketplace_split_days = fields.Integer(
         string="Days of Similar Requests",
         default=90,
-        help="Requests of one establishment within these days are shown together, with "
-        "their cumulated amount. 0: never.",
+        help="Requests of an establishment made within this number of days are shown "
+        "together, with their cumulative amount. 0: never.",
     )
     marketplace_column_ids = fields.One2many(
         "purchase.marketplace.declaration.column",
@@ -95,9 +96,9 @@ class ResCompany(models.Model):
     marketplace_tz = fields.Selection(related="partner_id.tz", store=True)
     marketplace_procurement_user_id = fields.Many2one(
         "res.users",
-        string="Looks for Substitutes",
-        help="Who is asked for a substitute; empty: the buyer of the order, or all of "
-        "procurement.",
+        string="Person in Charge of Substitutes",
+        help="Who receives the requests for a substitute. Empty: the buyer of the "
+        "order, or all of procurement.",
     )
     marketplace_procurement_email = fields.Char(
         string="E-mail of Procurement", default="approvisionnements@cssrs.gouv.qc.ca"
@@ -121,8 +122,8 @@ class ResCompany(models.Model):
     )
     _marketplace_tolerance_bounded = models.Constraint(
         f"CHECK(COALESCE(marketplace_tolerance, 0) <= {coverage.TOLERANCE})",
-        "The tolerance is 10 % at most: beyond it, the Director General would not have "
-        "authorized what is bought.",
+        "The tolerance is 10% at most: beyond that, the purchase is no longer what "
+        "the Director General authorized.",
     )
 
     @api.model_create_multi
@@ -154,8 +155,9 @@ class ResCompany(models.Model):
         if any(not known or known <= today for known in current):
             raise AccessError(
                 self.env._(
-                    "The directive on online marketplaces is in force: nobody puts it "
-                    "off. The date may only be corrected to another day of the past."
+                    "The directive on online marketplaces is in force: nobody can "
+                    "postpone it. The date can only be corrected to another past "
+                    "date."
                 )
             )
 

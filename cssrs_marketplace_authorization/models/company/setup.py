@@ -22,10 +22,10 @@ class ResConfigSettings(models.TransientModel):
         string="Members of the Secretariat", compute="_compute_marketplace_setup"
     )
     marketplace_establishment_count = fields.Integer(
-        string="Establishments with a Direction", compute="_compute_marketplace_setup"
+        string="Establishments with a Head", compute="_compute_marketplace_setup"
     )
     marketplace_market_count = fields.Integer(
-        string="Marketplaces Known", compute="_compute_marketplace_setup"
+        string="Known Marketplaces", compute="_compute_marketplace_setup"
     )
 
     def _compute_marketplace_setup(self):

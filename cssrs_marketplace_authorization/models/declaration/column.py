@@ -31,9 +31,9 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
     key = fields.Selection(
         selection=lambda self: self._selection_key(), string="Column", required=True
     )
-    label = fields.Char(string="Title", help="Empty: the standard one.")
+    label = fields.Char(string="Title", help="Empty: the standard title.")
     is_required = fields.Boolean(
-        string="Required", help="A line without it is set aside."
+        string="Required", help="A line without this column is set aside."
     )
 
     _one_of_each = models.UniqueIndex(

@@ -68,7 +68,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     line_count = fields.Integer(string="Lines", compute="_compute_counts")
     late_count = fields.Integer(string="Late Lines", compute="_compute_counts")
     earlier_count = fields.Integer(
-        string="Lines Left before the Period", compute="_compute_counts"
+        string="Lines Remaining from before the Period", compute="_compute_counts"
     )
     declared_by = fields.Many2one("res.users", readonly=True, copy=False)
     declared_by_name = fields.Char(
@@ -98,7 +98,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     )
 
     _dates_in_order = models.Constraint(
-        "CHECK(date_to >= date_from)", "The period cannot end before it begins."
+        "CHECK(date_to >= date_from)", "The period cannot end before it starts."
     )
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This number is already used by another declaration."
@@ -216,7 +216,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         )
         params = {
             "type": "info",
-            "message": self.env._("Nothing is to be declared."),
+            "message": self.env._("There is nothing to declare."),
             "next": declarations,
         }
         return {

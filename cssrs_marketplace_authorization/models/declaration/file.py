@@ -80,7 +80,7 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
         """
         raise AccessError(
             self.env._(
-                "The files of a declaration are made when it is issued, and stay "
+                "The files of a declaration are created when it is issued, and stay "
                 "as they were."
             )
         )

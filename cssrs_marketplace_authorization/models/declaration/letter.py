@@ -35,7 +35,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="Empty: the declaration goes without a letter.",
+        help="Empty: the declaration is sent without a letter.",
     )
 
     @api.depends("company_id")
@@ -50,11 +50,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
         company = self.company_id.sudo()
         language = company.partner_id.lang or get_lang(self.env).code
         return company.marketplace_letter or self.with_context(lang=language).env._(
-            "Dear Sir or Madam,\n\n"
-            "As the directive on online marketplaces requires, please find enclosed "
-            "our declaration for the period above.\n\n"
-            "Please acknowledge receipt of it, quoting its number.\n\n"
-            "Yours sincerely,"
+            "Dear Sir or Madam,\n\nAs required by the directive on online "
+            "marketplaces, please find enclosed our declaration for the above "
+            "period.\n\nPlease acknowledge receipt, quoting its number.\n\nYours "
+            "sincerely,"
         )
 
     def action_keep_letter(self):

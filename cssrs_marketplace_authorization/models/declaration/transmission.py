@@ -72,7 +72,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         copy=False, tracking=True, help="When the SCT answered."
     )
     acknowledged_by = fields.Many2one(
-        "res.users", string="Acknowledgement Noted by", readonly=True, copy=False
+        "res.users", string="Acknowledgement Recorded by", readonly=True, copy=False
     )
     acknowledgement_proof_ids = fields.Many2many(
         "ir.attachment",
@@ -82,7 +82,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         help="The answer of the SCT.",
     )
     acknowledgement_first = fields.Char(
-        string="Acknowledgement Noted First",
+        string="First Acknowledgement",
         readonly=True,
         copy=False,
         help="It stays when the acknowledgement is corrected.",
@@ -165,7 +165,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if content and closed:
             raise UserError(
                 self.env._(
-                    "An issued declaration is no longer changed. Make a new one."
+                    "An issued declaration can no longer be changed. Make a new one."
                 )
             )
         if not TRANSMISSION & vals.keys():

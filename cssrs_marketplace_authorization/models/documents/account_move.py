@@ -73,19 +73,21 @@ class AccountMove(models.Model):
         string="Credits No Authorized Purchase",
         copy=False,
         tracking=True,
-        help="This credit note gives back nothing that was bought with an "
-        "authorization: a gesture of the vendor, or a service.",
+        help="This credit note does not credit anything that was bought with an "
+        "authorization: it is a goodwill gesture of the vendor, or credits a "
+        "service.",
     )
     marketplace_first_date = fields.Date(
-        string="First Dated",
+        string="First Date",
         compute="_compute_is_marketplace_bill",
         store=True,
         copy=False,
         help="The earliest date that it bore as a bill of an online marketplace.",
     )
     _marketplace_cleared = KIND.constraint(
-        "A bill of an online marketplace is posted only with an authorization of the "
-        "Director General, obtained before the purchase (directive of April 11, 2025)."
+        "A bill from an online marketplace can be posted only with an authorization "
+        "of the Director General, obtained before the purchase (directive of April "
+        "11, 2025)."
     )
 
     @api.depends(

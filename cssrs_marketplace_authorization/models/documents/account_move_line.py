@@ -46,7 +46,8 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         domain="[('authorization_id', '=', parent.marketplace_authorization_id)]",
-        help="Needed only without an order, when the product does not tell.",
+        help="Needed only when there is no order and the product is not enough to "
+        "tell.",
     )
 
     def _marketplace_is_good(self):

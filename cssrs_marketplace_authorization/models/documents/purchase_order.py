@@ -57,12 +57,12 @@ class PurchaseOrder(models.Model):
     marketplace_flagged = fields.Boolean(
         string="Bought on an Online Marketplace",
         tracking=True,
-        help="Flagged by a person, or by the address of a marketplace in a line. The "
-        "secretariat alone removes it.",
+        help="Flagged by a person, or because a line has the address of a "
+        "marketplace. Only the secretariat can remove the flag.",
     )
     _marketplace_cleared = KIND.constraint(
-        "An order to an online marketplace is confirmed only with an authorization of "
-        "the Director General (directive of April 11, 2025)."
+        "An order to an online marketplace can be confirmed only with an "
+        "authorization of the Director General (directive of April 11, 2025)."
     )
 
     # ---- what the order is ---------------------------------------------------------
@@ -158,9 +158,9 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_unflag_message(self):
         return self.env._(
-            "This order was flagged as bought from an online marketplace. The "
-            "secretariat alone removes the flag.\nAsk it to, with what shows that the "
-            "vendor is not one."
+            "This order is flagged as a purchase from an online marketplace. Only "
+            "the secretariat can remove the flag.\nAsk it to do so, with proof that "
+            "the vendor is not an online marketplace."
         )
 
     def action_unflag_marketplace(self):

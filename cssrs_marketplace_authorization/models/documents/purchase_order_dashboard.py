@@ -36,7 +36,7 @@ class PurchaseOrder(models.Model):
     _inherit = ["purchase.order"]
 
     marketplace_waiting = fields.Boolean(
-        string="Marketplace to Authorize",
+        string="Awaiting Authorization",
         compute="_compute_marketplace_waiting",
         search="_search_marketplace_waiting",
         help="A request for quotation of goods that nobody has authorized yet.",

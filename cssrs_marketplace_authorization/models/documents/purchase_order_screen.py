@@ -21,8 +21,8 @@ class PurchaseOrder(models.Model):
         """Why the vendor is a marketplace, and who corrects an error (R1, R13)."""
         for order in self:
             order.marketplace_sign = order.is_marketplace_order and self.env._(
-                "%(vendor)s is taken for an online marketplace: %(sign)s. If this is "
-                "an error, the secretariat corrects it: %(email)s.",
+                "%(vendor)s is treated as an online marketplace: %(sign)s. If this "
+                "is an error, ask the secretariat to correct it: %(email)s.",
                 vendor=order.sudo()._marketplace_taken_vendor(),
                 sign=order.sudo()._marketplace_sign(),
                 email=order.company_id.sudo().marketplace_secretariat_email or "",

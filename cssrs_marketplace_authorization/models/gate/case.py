@@ -26,18 +26,18 @@ from .actor import is_automated
 PRIOR, DATE, SETTLED, ORDINARY = "prior", "date", "settled", "ordinary"
 IRREGULARITIES = [
     (rules.BLOCKED, "Refused: cannot be paid"),
-    (rules.LATE, "Made before it was authorized"),
-    ("unchecked", "Passed without control"),
+    (rules.LATE, "Purchased before it was authorized"),
+    ("unchecked", "Passed without a check"),
     ("backdated", "Said to be made before the directive"),
     ("unbilled", "Paid or owed without a bill"),
     ("doubtful", "To be classified by the secretariat"),
     (rules.CLOSED, "Case closed"),
 ]
 FINDINGS = [
-    (DATE, "The date typed first was an error"),
+    (DATE, "The date first entered was an error"),
     (PRIOR, "Made before the directive"),
     (ORDINARY, "Not bought on an online marketplace"),
-    (SETTLED, "Settled: nothing more is paid"),
+    (SETTLED, "Settled: nothing more will be paid"),
 ]
 #: What was found, and its values on a case that is open.
 FINDING = {"finding": False, "reason": False, "closed_by": False, "closed_on": False}
@@ -264,7 +264,7 @@ class PurchaseMarketplaceCase(models.Model):
     vendor_number = fields.Integer(readonly=True, aggregator=None)
     on_marketplace = fields.Boolean(string="Vendor Is a Marketplace", readonly=True)
     date = fields.Date(readonly=True)
-    first_date = fields.Date(string="First Dated", readonly=True)
+    first_date = fields.Date(readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True, aggregator=None)
     amount_untaxed = fields.Monetary(
         string="Amount before Taxes", readonly=True, aggregator=None
@@ -284,12 +284,12 @@ class PurchaseMarketplaceCase(models.Model):
     finding = fields.Selection(
         FINDINGS, string="Finding of the Secretariat", readonly=True
     )
-    reason = fields.Text(string="Reason of the Finding", readonly=True)
+    reason = fields.Text(string="Reason for the Finding", readonly=True)
     closed_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     closed_on = fields.Datetime(readonly=True)
 
     _document_unique = models.UniqueIndex(
-        "(document_model, document_id)", "This document has a case already."
+        "(document_model, document_id)", "This document already has a case."
     )
 
     def _marketplace_refuse_deletion(self):
@@ -300,7 +300,7 @@ class PurchaseMarketplaceCase(models.Model):
         raise AccessError(
             self.env._(
                 "What was seen of a purchase stays in the register. The secretariat "
-                "closes its case."
+                "closes the case."
             )
         )
 

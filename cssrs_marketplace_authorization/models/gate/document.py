@@ -53,11 +53,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         help="Why a purchase from an online marketplace could be made.",
     )
     marketplace_share = fields.Json(
-        copy=False, help="What it takes of its authorization: amount, and quantities."
+        copy=False, help="What it uses of its authorization: amount and quantities."
     )
     marketplace_refusals = fields.Html(
         compute="_compute_marketplace_refusals",
-        help="Why the directive forbids this purchase as it stands, and what to do.",
+        help="Why the directive forbids this purchase as is, and what to do.",
     )
 
     # ---- the three answers ---------------------------------------------------------

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 NOTICES = [
     ("covered", "Allowed"),
     ("approved", "Approved"),
-    ("asked", "Asked For"),
+    ("asked", "Pending"),
     ("missing", "Blocked"),
 ]
 #: State of the linked form: the notice. Any other form is closed, and allows nothing.
@@ -26,7 +26,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         string="Marketplace",
         compute="_compute_marketplace_notice",
         compute_sudo=True,
-        help="Where a purchase from an online marketplace stands.",
+        help="Status of a purchase from an online marketplace.",
     )
     marketplace_desk = fields.Char(related="marketplace_authorization_id.desk")
     marketplace_can_remind = fields.Boolean(

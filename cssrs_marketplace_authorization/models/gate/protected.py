@@ -187,10 +187,10 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
         if labels:
             raise AccessError(
                 self.env._(
-                    "These fields are filled in by the authorization procedure itself "
-                    "and nobody may write them: %(fields)s.\nUse the buttons of the "
-                    "form: each decision is made by the person who holds the power to "
-                    "make it.",
+                    "These fields are filled in by the authorization procedure "
+                    "itself, and nobody can edit them: %(fields)s.\nUse the buttons "
+                    "on the form: each decision is made by the person who has the "
+                    "power to make it.",
                     fields=", ".join(labels),
                 )
             )

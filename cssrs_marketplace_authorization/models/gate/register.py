@@ -16,7 +16,7 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
     """
 
     _name = "purchase.marketplace.register"
-    _description = "Record of the register of irregular marketplace purchases"
+    _description = "Entry in the register of irregular marketplace purchases"
     _inherit = ["purchase.marketplace.protected"]
 
     marketplace_case_id = fields.Many2one(

@@ -57,7 +57,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     due_on = fields.Date(
         string="To Declare by",
         readonly=True,
-        help="Last day to declare it in time, as the organization has set it.",
+        help="Last day to declare it on time, as set by the organization.",
     )
     is_late = fields.Boolean(
         string="Late", compute="_compute_is_late", search="_search_is_late"
@@ -100,12 +100,13 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     amount_bought = fields.Monetary(
         string="Bought before Taxes",
         readonly=True,
-        help="The larger of ordered and billed: what it takes of the authorization.",
+        help="The larger of the ordered and billed amounts: what it uses of the "
+        "authorization.",
     )
     amount_charges = fields.Monetary(
         string="Of which Other Charges",
         readonly=True,
-        help="Shipping, customs and ecofees, where the request estimated them.",
+        help="Shipping, customs and ecofees, if the request estimated them.",
     )
     amount_difference = fields.Monetary(
         string="Authorized less Bought", compute="_compute_amount_difference"
@@ -128,12 +129,12 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     _declared_has_snapshot = models.Constraint(
         "CHECK(state != 'declared' "
         "OR (snapshot IS NOT NULL AND line_number IS NOT NULL AND line_number > 0))",
-        "What was declared of a line is kept.",
+        "What was declared for a line is kept.",
     )
     _correction_corrects = models.Constraint(
         "CHECK((kind IN ('rectification', 'cancellation')) "
         "= (rectifies_id IS NOT NULL))",
-        "A rectification points at the line that it corrects.",
+        "A rectification refers to the line that it corrects.",
     )
     _order_is_document = models.Constraint(
         "CHECK(document_model != 'purchase.order' OR purchase_order_id = document_id)",
@@ -254,8 +255,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         """
         raise AccessError(
             self.env._(
-                "The ledger of declarations writes itself when a request is "
-                "approved or an order confirmed. Correct the order: the ledger "
-                "follows."
+                "The ledger of declarations is updated automatically when a request "
+                "is approved or an order confirmed. Correct the order: the ledger "
+                "will follow."
             )
         )

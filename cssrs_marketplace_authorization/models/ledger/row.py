@@ -138,7 +138,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         place, establishment = form.marketplace_id, form.establishment_id
         submitter = form.submitted_by
         direct = submitter and submitter == establishment.manager_id
-        titles = (self.env._("Direction"), self.env._("Designated person"))
+        titles = (
+            self.env._("Head of the Establishment"),
+            self.env._("Designated person"),
+        )
         return {
             "authorization": form.name,
             "establishment_code": establishment.code or None,

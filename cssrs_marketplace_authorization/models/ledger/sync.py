@@ -18,7 +18,7 @@ def _write(lines, values):
     if any(line.state == "declared" for line in lines):
         raise AccessError(
             lines.env._(
-                "What was declared is not written again. A rectification follows."
+                "What was declared cannot be rewritten. A rectification will follow."
             )
         )
     protected.write(lines, values)

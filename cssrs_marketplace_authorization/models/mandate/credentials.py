@@ -158,7 +158,7 @@ class PurchaseMarketplaceCredential(models.Model):
     """
 
     _name = "purchase.marketplace.credential"
-    _description = "What the Director General signs in with"
+    _description = "Sign-in methods of the Director General"
     _inherit = "purchase.marketplace.protected"
     _allow_sudo_commands = False
 

@@ -44,7 +44,8 @@ class PurchaseMarketplaceInterim(models.Model):
         required=True,
         ondelete="restrict",
         domain="[('share', '=', False)]",
-        help="The person who decides during the interim, beside their other roles.",
+        help="The person who decides during the interim, in addition to their other "
+        "roles.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -69,7 +70,7 @@ class PurchaseMarketplaceInterim(models.Model):
     )
 
     _dates_in_order = models.Constraint(
-        "CHECK(date_to >= date_from)", "An interim cannot end before it begins."
+        "CHECK(date_to >= date_from)", "An interim cannot end before it starts."
     )
 
     @api.depends("date_from", "date_to", "ended_on", "company_id")
@@ -140,8 +141,8 @@ class PurchaseMarketplaceInterim(models.Model):
         if any(not name.startswith(("message_", "activity_")) for name in vals):
             raise UserError(
                 self.env._(
-                    "An interim stays as it was prepared: everybody was told of it. "
-                    "End it, and prepare another one."
+                    "An interim cannot be changed once prepared: everybody has been "
+                    "notified. End it, and prepare another one."
                 )
             )
         return super().write(vals)
@@ -215,7 +216,7 @@ class PurchaseMarketplaceInterim(models.Model):
         protected.write(ended, values)
         trail.note(ended, "interim_ended")
         for interim in ended.sudo():
-            said = self.env._("This interim is ended early by %s.", user.name)
+            said = self.env._("This interim was ended early by %s.", user.name)
             interim._tell(said)
         self.env[MANDATE]._turn()
 

@@ -48,7 +48,7 @@ class PurchaseMarketplaceMandate(models.Model):
         "interim_id": False,
     }
 
-    name = fields.Char(string="Name at the Time", required=True, readonly=True)
+    name = fields.Char(string="Name at That Time", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users",
         string="Holder",
@@ -61,10 +61,11 @@ class PurchaseMarketplaceMandate(models.Model):
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
     capacity = fields.Selection(
-        [("titular", "Titular"), ("interim", "Interim")],
+        [("titular", "Incumbent"), ("interim", "Interim")],
         required=True,
         tracking=True,
-        help="Whether the person holds the office, or replaces who holds it.",
+        help="Whether the person holds the office, or replaces the person who holds "
+        "it.",
     )
     instrument = fields.Char(
         tracking=True,
@@ -80,16 +81,16 @@ class PurchaseMarketplaceMandate(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="The interim that opened it; empty: the person holds the office.",
+        help="The interim that opened it. Empty: the person holds the office.",
     )
 
     _one_holder = models.UniqueIndex(
         "(company_id) WHERE date_to IS NULL",
-        "Only one person at a time holds the power of the Director General.",
+        "Only one person at a time can hold the power of the Director General.",
     )
     _dates_in_order = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)",
-        "A mandate cannot end before it begins.",
+        "A mandate cannot end before it starts.",
     )
 
     def _creation_message(self):
@@ -115,8 +116,8 @@ class PurchaseMarketplaceMandate(models.Model):
         if not self.env.user.has_group(GROUP_SECRETARIAT):
             raise AccessError(
                 self.env._(
-                    "Only the secretariat records the capacity and the instrument of a "
-                    "mandate."
+                    "Only the secretariat can record the capacity and the instrument "
+                    "of a mandate."
                 )
             )
         if any(record.date_to for record in self):

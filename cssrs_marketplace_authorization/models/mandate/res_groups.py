@@ -44,7 +44,7 @@ class ResGroups(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "This group carries the power of the Director General: it is not "
-                    "deleted. Take it from its members instead."
+                    "This group carries the power of the Director General: it cannot "
+                    "be deleted. Remove its members instead."
                 )
             )

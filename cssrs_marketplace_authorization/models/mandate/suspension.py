@@ -25,7 +25,8 @@ class PurchaseMarketplaceMandate(models.Model):
         readonly=True,
         copy=False,
         help="The password or second factor of the holder was changed by another "
-        "person. Nobody decides under this mandate until the secretariat confirms it.",
+        "person. Nobody can decide under this mandate until the secretariat "
+        "confirms it.",
     )
     suspended_by = fields.Many2one(
         "res.users", string="Changed by", readonly=True, copy=False
@@ -65,7 +66,7 @@ class PurchaseMarketplaceMandate(models.Model):
         record.activity_unlink([ACTIVITY_CONFIRM])
         record._tell(
             self.env._(
-                "The secretariat confirms this mandate: %(holder)s decides again. "
+                "The secretariat confirms this mandate: %(holder)s can decide again. "
                 "Confirmed by %(author)s.",
                 holder=record.name,
                 author=user.name,
@@ -89,9 +90,9 @@ class PurchaseMarketplaceMandate(models.Model):
             )
         self._tell(
             self.env._(
-                "%(cause)s Nobody decides under this mandate until the secretariat "
-                "confirms it: the secretariat asks %(holder)s, has them choose another "
-                "password if need be, then presses Confirm.",
+                "%(cause)s Nobody can decide under this mandate until the "
+                "secretariat confirms it: the secretariat calls %(holder)s, has them "
+                "choose another password if need be, then clicks Confirm.",
                 cause=cause,
                 **values,
             )
@@ -106,9 +107,9 @@ class PurchaseMarketplaceMandate(models.Model):
         """Tell that the holder has chosen another password by a link."""
         self._tell(
             self.env._(
-                "%(holder)s chose a password with a link received by e-mail. If it was "
-                "not them, the secretariat has this account taken out of the group "
-                "“Director General” at once.",
+                "%(holder)s chose a password through a link received by e-mail. If "
+                "it was not them, the secretariat must have this account removed "
+                "from the group “Director General” at once.",
                 holder=self.name,
             )
         )

@@ -6,13 +6,13 @@ from .retained import HOLDERS
 
 KINDS = [
     (rules.GRANTED, "Authorizations and their purchases"),
-    (rules.DECLINED, "Requests that were refused, replaced or given up"),
+    (rules.DECLINED, "Requests that were refused, replaced or cancelled"),
     (rules.DECLARED, "Declarations"),
     (rules.SEEN, "Purchases seen in the register"),
 ]
 FATES = [
     (rules.DESTROY, "Destroy the content"),
-    (rules.KEEP, "Keep for good"),
+    (rules.KEEP, "Keep permanently"),
 ]
 
 
@@ -52,7 +52,7 @@ class PurchaseMarketplaceRetention(models.Model):
     )
 
     _one_of_each = models.UniqueIndex(
-        "(company_id, kind)", "These files have a rule already."
+        "(company_id, kind)", "These files already have a rule."
     )
     _years_positive = models.Constraint(
         "CHECK(years BETWEEN 1 AND 100)", "A file is kept from 1 to 100 years."

@@ -18,7 +18,7 @@ class ResCompany(models.Model):
 
     marketplace_anchor_email = fields.Char(
         string="E-mail for the Fingerprint",
-        help="Somebody outside of the organization, such as its auditor, who keeps the "
+        help="Somebody outside the organization, such as its auditor, who keeps the "
         "fingerprint of the trail. Empty: nobody.",
     )
     marketplace_anchor_days = fields.Integer(
@@ -64,10 +64,10 @@ class ResCompany(models.Model):
         :return: HTML.
         """
         return self.env._(
-            "Please keep this message. It shows, later, that nothing was changed "
-            "before today in what %(company)s authorized, bought and declared.%(line)s"
-            "To verify: ask the secretariat for an access pack, and run "
-            "%(command)s on any computer that has Python.",
+            "Please keep this message. It will show that nothing dated before today "
+            "was changed in what %(company)s authorized, bought and "
+            "declared.%(line)sTo verify: ask the secretariat for an access pack, and "
+            "run %(command)s on any computer that has Python.",
             company=self.name,
             line=Markup("<pre>%s %s %s</pre>") % (chain, number, digest),
             command=Markup("<pre>python verify.py . %s %s %s</pre>")

@@ -86,7 +86,9 @@ class PurchaseMarketplaceTrail(models.Model):
     moment = fields.Datetime(string="When", required=True, readonly=True)
     has_state = fields.Boolean(readonly=True)
     content = fields.Text(readonly=True)
-    body = fields.Char(readonly=True, help="Digest of a content that was destroyed.")
+    body = fields.Char(
+        readonly=True, help="Fingerprint of a content that was destroyed."
+    )
     digest = fields.Char(required=True, readonly=True)
     subject = fields.Char(string="Record", compute="_compute_said")
     author = fields.Char(string="By", compute="_compute_said")
@@ -138,8 +140,8 @@ class PurchaseMarketplaceTrail(models.Model):
             ]
             if entry.body:
                 entry.told = self.env._(
-                    "The content was destroyed at the end of its retention. Its digest "
-                    "stays: %s",
+                    "The content was destroyed at the end of its retention. Its "
+                    "fingerprint remains: %s",
                     entry.body,
                 )
                 continue
@@ -165,7 +167,7 @@ def _refuse(env):
     """
     raise AccessError(
         env._(
-            "The trail writes itself when something happens. Nobody changes it, and "
-            "nobody deletes from it."
+            "The trail is written automatically when something happens. Nobody can "
+            "change it or delete from it."
         )
     )

@@ -59,8 +59,8 @@ class PurchaseMarketplaceVerification(models.Model):
     additions = fields.Text(
         string="Added by an Administrator",
         readonly=True,
-        help="What was added in Odoo to the screens and the records of the directive: "
-        "nothing of it can decide, and it is worth knowing.",
+        help="What administrators added in Odoo to the screens and records of the "
+        "directive. None of it can make a decision, but it is worth knowing.",
     )
 
     @api.depends_context("lang", "tz")
@@ -88,7 +88,7 @@ class PurchaseMarketplaceVerification(models.Model):
         :raise AccessError: always.
         """
         raise AccessError(
-            self.env._("A verification is run, and stays as it was: nobody writes it.")
+            self.env._("A verification is run and stays as it was: nobody can edit it.")
         )
 
     @api.model
@@ -222,7 +222,7 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     then = fields.Text(readonly=True)
     now = fields.Text(readonly=True)
     since = fields.Datetime(
-        readonly=True, help="It was so at that moment, and was changed afterwards."
+        readonly=True, help="It was so at that time, and was changed afterwards."
     )
     # Texts: a list shows the whole of them.
     sentence = fields.Text(string="What Differs", compute="_compute_told")

@@ -32,11 +32,13 @@ class PurchaseMarketplaceDesignation(models.Model):
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today
     )
-    date_to = fields.Date(string="To", help="Last day; empty: until it is ended.")
+    date_to = fields.Date(
+        string="To", help="Last day. Leave empty as long as it has no end date."
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)",
-        "A designation cannot end before it begins.",
+        "A designation cannot end before it starts.",
     )
 
     @api.model
@@ -75,8 +77,8 @@ class PurchaseMarketplaceDesignation(models.Model):
             if establishment.sudo().manager_id != user:
                 raise AccessError(
                     self.env._(
-                        "Only the direction of %(establishment)s may designate the "
-                        "people who fill in its forms. Ask it, or the secretariat.",
+                        "Only the head of %(establishment)s can designate the people "
+                        "who fill in its forms. Ask them, or the secretariat.",
                         establishment=establishment.name,
                     )
                 )

@@ -22,9 +22,9 @@ class PurchaseMarketplaceEstablishment(models.Model):
     )
     manager_id = fields.Many2one(
         "res.users",
-        string="Direction",
-        help="Principal or head of the service. This person submits the forms of the "
-        "establishment, and designates those who may do so too.",
+        string="Head of the Establishment",
+        help="Principal, or head of the service. This person submits the forms of "
+        "the establishment, and designates other people who may do so.",
         index="btree_not_null",
     )
     designation_ids = fields.One2many(

@@ -17,16 +17,16 @@ class ResPartner(models.Model):
     exemption_evidence = fields.Text(
         copy=False,
         tracking=True,
-        help="What shows that the vendor is exempt: address of the store, maker of "
-        "the good.",
+        help="Proof that the vendor is exempt: address of the store, maker of the "
+        "good.",
     )
     exemption_ground = fields.Char(compute="_compute_exemption_ground")
     exemption_verified_on = fields.Date(
         string="Address Verified on",
         copy=False,
         tracking=True,
-        help="When the secretariat has seen that the store is there. The exemption of "
-        "a merchant expires after the days that are set.",
+        help="When the secretariat verified that the store exists. The exemption of "
+        "a merchant expires after the number of days in the settings.",
     )
     exemption_review_date = fields.Date(
         string="Exemption to Review on",
@@ -44,7 +44,7 @@ class ResPartner(models.Model):
                 "Own platform of a manufacturer: exempt wherever it is."
             ),
             "storefront": self.env._(
-                "Merchant who has a store in Québec: its address shows it."
+                "Merchant who has a store in Québec, proven by its address."
             ),
         }
         for partner in self:

@@ -24,26 +24,27 @@ class PurchaseMarketplace(models.Model):
         [("marketplace", "Marketplace"), ("disputed", "To Be Classified")],
         default="marketplace",
         required=True,
-        help="Whether the directive concerns it. Until the secretariat has said so of "
-        "a disputed one, its vendors are to be classified and nothing is refused.",
+        help="Whether the directive applies to it. Until the secretariat has "
+        "answered for a disputed one, its vendors are to be classified and "
+        "nothing is refused.",
     )
     note = fields.Text(
         string="What Is Known",
         translate=True,
-        help="What the secretariat decides upon, with its source.",
+        help="What the secretariat bases its answer on, with its source.",
     )
     is_common_name = fields.Boolean(
         string="Its Name Is Also a Word",
-        help="“Amazon Rafting” may be anybody: with other words around such a name, "
-        "the secretariat is asked.",
+        help="“Amazon Rafting” may be anybody: when other words surround such a "
+        "name, the secretariat is asked.",
     )
     domain_names = fields.Text(
-        help="Internet domains, one a line. A vendor whose web site or e-mail address "
-        "belongs to one of them is recognized as this marketplace."
+        help="Internet domains, one per line. A vendor whose website or e-mail "
+        "address belongs to one of them is recognized as this marketplace."
     )
     aliases = fields.Text(
-        help="Other names, one a line, as they appear on bills and card statements: "
-        "“AMZN Mktp CA”."
+        help="Other names, one per line, as they appear on bills and card "
+        "statements: “AMZN Mktp CA”."
     )
 
     _name_unique = models.UniqueIndex("(name)", "This marketplace already exists.")

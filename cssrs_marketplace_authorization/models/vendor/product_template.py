@@ -66,9 +66,8 @@ class ProductTemplate(models.Model):
             raise UserError(
                 self.env._(
                     "“%(product)s” is among the goods of the request "
-                    "%(authorization)s: it stays a good as it was when it was "
-                    "submitted.\n"
-                    "Create another product.",
+                    "%(authorization)s: it must remain a good, as when the request "
+                    "was submitted.\nCreate another product.",
                     product=good.product_id.display_name,
                     authorization=good.authorization_id.name,
                 )
@@ -88,9 +87,9 @@ class ProductTemplate(models.Model):
         if line:
             raise UserError(
                 self.env._(
-                    "“%(product)s” was ordered from an online marketplace (%(order)s): "
-                    "it stays a good, or a service, as it was when it was ordered.\n"
-                    "Create another product.",
+                    "“%(product)s” was ordered from an online marketplace "
+                    "(%(order)s): it must remain a good or a service, as when it was "
+                    "ordered.\nCreate another product.",
                     product=line.product_id.display_name,
                     order=line.order_id.name,
                 )

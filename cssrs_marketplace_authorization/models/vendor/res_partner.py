@@ -96,10 +96,10 @@ class ResPartner(models.Model):
         required=True,
         copy=False,
         tracking=True,
-        help="Under the directive of April 11, 2025, goods are bought from an online "
-        "marketplace only with an authorization of the Director General. The "
-        "platforms of manufacturers, and of merchants established in Québec, are "
-        "exempt.",
+        help="Under the directive of April 11, 2025, goods may be bought from an "
+        "online marketplace only with an authorization of the Director General. "
+        "The platforms of manufacturers, and of merchants established in "
+        "Québec, are exempt.",
     )
     marketplace_id = fields.Many2one(
         "purchase.marketplace", copy=False, tracking=True, ondelete="restrict"
@@ -321,8 +321,9 @@ class ResPartner(models.Model):
         if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
             raise AccessError(
                 self.env._(
-                    "The secretariat alone says which vendors are online marketplaces "
-                    "and which are exempt (directive of April 11, 2025).\nAsk it to "
-                    "classify this vendor, with what shows that it is exempt."
+                    "Only the secretariat can say which vendors are online "
+                    "marketplaces and which are exempt (directive of April 11, "
+                    "2025).\nAsk it to classify this vendor, with proof if it is "
+                    "exempt."
                 )
             )

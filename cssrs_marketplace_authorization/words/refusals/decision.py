@@ -10,40 +10,40 @@ _DG_ONLY = _lt("Wait for the decision of the Director General.")
 TABLE = {
     "not_holder": (
         _lt(
-            "The directive gives this decision to the Director General alone. "
+            "Only the Director General can make this decision, under the directive. "
             "Administrators have no such right."
         ),
         _DG_ONLY,
     ),
     "own_request": (
-        _lt("Nobody decides a request that they submitted themselves."),
+        _lt("You cannot decide on your own request."),
         _lt(
-            "Cancel it, and have a copy submitted by the direction or by a designated "
-            "person."
+            "Cancel it, and have a copy submitted by the head of the establishment "
+            "or a designated person."
         ),
     ),
     "not_in_charge": (
         _lt("Your role does not allow this on this request."),
-        _lt("Ask the direction of the establishment, procurement or the secretariat."),
+        _lt("Ask the head of the establishment, procurement or the secretariat."),
     ),
     "marketplace_unknown": (
         _lt(
-            "%(marketplace)s is not in the list of marketplaces: what is bought from "
-            "it could not be followed."
+            "%(marketplace)s is not in the list of marketplaces: purchases from it "
+            "could not be tracked."
         ),
         _lt(
-            "Wait for the secretariat to add it: it was asked when the request was "
-            "submitted. You may return or refuse the request meanwhile."
+            "Wait for the secretariat to add it: it was asked to when the request "
+            "was submitted. You may return or refuse the request in the meantime."
         ),
     ),
     "wrong_state": (
         _lt("This cannot be done while the request is %(state)s."),
-        _lt("Reload the page: someone may have acted on it meanwhile."),
+        _lt("Reload the page: someone may have acted on it in the meantime."),
     ),
     "not_in_person": (
         _lt(
-            "A decision is made by the Director General in person, signed in: neither "
-            "another user, nor an automation, nor a key decides in their name."
+            "Only the Director General can decide, in person and signed in: no other "
+            "user, automation or API key can decide in their name."
         ),
         _lt("The Director General opens the request and uses its buttons."),
     ),
@@ -54,40 +54,41 @@ TABLE = {
             "their name. The requests wait."
         ),
         _lt(
-            "Call the secretariat: it confirms the mandate (menu Mandates), and the "
+            "Call the secretariat: once it confirms the mandate (menu Mandates), the "
             "decision can be made."
         ),
     ),
     "confirmer_missing": (
         _lt(
-            "A suspended mandate is confirmed by the secretariat, in person, signed "
-            "in: neither an administrator nor an automation confirms it."
+            "Only the secretariat can confirm a suspended mandate, in person and "
+            "signed in: no administrator or automation can confirm it."
         ),
         _lt("A member of the secretariat opens the mandate and uses its button."),
     ),
     "confirmer_concerned": (
         _lt(
-            "Neither the holder of a mandate, nor who has changed their password, "
-            "confirms that the change is explained."
+            "Neither the holder of a mandate nor the person who changed their "
+            "password can confirm that the change is explained."
         ),
-        _lt("Another member of the secretariat confirms the mandate."),
+        _lt("Another member of the secretariat must confirm the mandate."),
     ),
     "identity_missing": (
         _lt(
             "The Director General has not confirmed this request: each approval is "
-            "confirmed on its own, by the person who reads it."
+            "confirmed separately, by the person who reads it."
         ),
         _lt("Use the Approve button of the request: it shows what is approved."),
     ),
     "not_as_shown": (
         _lt(
-            "What you confirm is no longer what the dialog showed you: the request was "
-            "changed or decided meanwhile, or this confirmation was used already."
+            "What you confirm is no longer what the dialog showed you: the request "
+            "was changed or decided in the meantime, or this confirmation was "
+            "already used."
         ),
         _lt("Open the request again, read it, then use its Approve button."),
     ),
     "not_alone": (
-        _lt("Each request is decided on its own."),
+        _lt("Each request is decided separately."),
         _lt("Open one request, and decide on it."),
     ),
     "criteria_missing": (
@@ -96,7 +97,7 @@ TABLE = {
     ),
     "reason_missing": (
         _lt("A reason is required: it stays in the file."),
-        _lt("Write it, then confirm again."),
+        _lt("Fill it in, then confirm again."),
     ),
     "file_kept": (
         _lt(
@@ -115,54 +116,54 @@ TABLE = {
     ),
     "file_closed": (
         _lt(
-            "%(file)s has been submitted or issued: an existing message or attachment "
-            "is not moved to it, where it would look like a part of what was decided "
-            "on (directive of April 11, 2025)."
+            "%(file)s has been submitted or issued: an existing message or "
+            "attachment cannot be moved to it, because it would look like part of "
+            "what was decided on (directive of April 11, 2025)."
         ),
         _lt("Add it as a new message or a new attachment, which bear their own date."),
     ),
     "interim_preparer": (
         _lt(
-            "An interim is prepared by the Director General or by the secretariat, in "
-            "person, signed in. Whose password was changed by another does not prepare "
-            "one."
+            "Only the Director General or the secretariat can prepare an interim, in "
+            "person and signed in. A person whose password was changed by someone "
+            "else cannot prepare one."
         ),
         _lt("Ask the secretariat to prepare it (menu Interims)."),
     ),
     "interim_ender": (
         _lt(
-            "An interim is ended by the secretariat, by the Director General of that "
-            "organization or by who replaces them, in person, signed in. Whose "
-            "password was changed by another does not end one."
+            "Only the secretariat, the Director General of that organization or the "
+            "person who replaces them can end an interim, in person and signed in. A "
+            "person whose password was changed by someone else cannot end one."
         ),
         _lt("Ask the secretariat to end it (menu Interims)."),
     ),
     "interim_own": (
-        _lt("Nobody prepares for themselves an interim of the Director General."),
+        _lt("You cannot prepare an interim for yourself."),
         _lt(
             "Have the Director General, or another member of the secretariat, prepare "
             "it."
         ),
     ),
     "interim_elsewhere": (
-        _lt("The person named does not sign in to this organization."),
+        _lt("The person chosen has no access to this organization."),
         _lt("Choose a person who has an active account in this organization."),
     ),
     "interim_holder": (
-        _lt("The person named holds the office: nobody replaces themselves."),
+        _lt("The person chosen holds the office: nobody can replace themselves."),
         _lt("Choose the person who decides while the Director General is away."),
     ),
     "interim_past": (
         _lt(
-            "An interim begins today at the earliest: what was decided before stays as "
-            "it was decided."
+            "An interim can start today at the earliest: earlier decisions remain as "
+            "they were made."
         ),
         _lt("Choose today, or a later day."),
     ),
     "interim_overlap": (
         _lt(
             "Another interim is prepared for one of these days. Only one person at a "
-            "time holds the power."
+            "time can hold the power."
         ),
         _lt("Choose other days, or end the other interim first."),
     ),
@@ -172,18 +173,19 @@ TABLE = {
             "gives the decision to nobody else, so requests wait."
         ),
         _lt(
-            "There is nothing to do again: this request stays in line. The secretariat "
-            "prepares an interim, or has the new Director General named."
+            "You do not have to do anything: this request keeps its place. The "
+            "secretariat prepares an interim, or has the new Director General "
+            "appointed."
         ),
     ),
     "office_suspended": (
         _lt(
-            "The decisions of the Director General are suspended while the secretariat "
-            "verifies a change of password: requests wait."
+            "The decisions of the Director General are suspended while the "
+            "secretariat looks into a change of password: requests wait."
         ),
         _lt(
-            "There is nothing to do again: this request stays in line. The secretariat "
-            "confirms the mandate, and it is decided."
+            "You do not have to do anything: this request keeps its place. The "
+            "secretariat confirms the mandate, and then it is decided."
         ),
     ),
     "power_held": (
@@ -192,8 +194,8 @@ TABLE = {
             "%(others)s cannot hold it at the same time."
         ),
         _lt(
-            "Take the group “Director General” from the holder first; or open the "
-            "group, replace one person by the other among its users, and save once."
+            "First remove the holder from the group “Director General”; or open the "
+            "group, replace one person with the other among its users, and save once."
         ),
     ),
     "power_shared": (

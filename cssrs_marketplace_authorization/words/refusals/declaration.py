@@ -8,22 +8,22 @@ _lt = LazyTranslate(__name__)
 TABLE = {
     "issuer_missing": (
         _lt(
-            "The declarations are issued by the Director General or by the "
-            "secretariat, in person."
+            "Only the Director General or the secretariat can issue declarations, in "
+            "person."
         ),
         _lt("Ask the secretariat to issue it."),
     ),
     "issued": (
         _lt("%(declaration)s is already issued."),
-        _lt("Make a new declaration: it takes what was recorded since."),
+        _lt("Make a new declaration: it includes what has been recorded since."),
     ),
     "mandate_missing": (
         _lt(
-            "Nobody holds the power of the Director General, who declares each "
+            "Nobody holds the power of the Director General, who must declare each "
             "purchase to the SCT."
         ),
         _lt(
-            "Have an administrator put the Director General in the group of that "
+            "Have an administrator add the Director General to the group of that "
             "name; the secretariat then records the mandate."
         ),
     ),
@@ -42,10 +42,13 @@ TABLE = {
     ),
     "nil_not_empty": (
         _lt("Something was recorded in this period: it is, or was, declared."),
-        _lt("Issue the declaration of its lines, or choose a period without any."),
+        _lt("Issue the declaration of those lines, or choose a period that has none."),
     ),
     "nil_declared": (
-        _lt("%(declaration)s says already that there was nothing in this period."),
+        _lt(
+            "%(declaration)s already says that there was nothing to declare for this "
+            "period."
+        ),
         _lt("Choose dates that it does not cover."),
     ),
     "lines_declared": (
@@ -54,23 +57,23 @@ TABLE = {
     ),
     "sent_before_issue": (
         _lt("It cannot have been sent before it was issued."),
-        _lt("Write the day on which it was sent: that of its issue, or a later one."),
+        _lt("Enter the date on which it was sent: the date of issue, or a later one."),
     ),
     "noted_tomorrow": (
-        _lt("What is noted here has happened: the day cannot be after today."),
-        _lt("Write the day on which it happened."),
+        _lt("This has already happened: the date cannot be in the future."),
+        _lt("Enter the date on which it happened."),
     ),
     "acknowledged_before_sent": (
         _lt("The SCT cannot have answered before the declaration was sent."),
-        _lt("Correct the day of the acknowledgement, or that of the sending."),
+        _lt("Correct the date of the acknowledgement, or the date of sending."),
     ),
     "acknowledgement_unnumbered": (
-        _lt("An acknowledgement has a day, and no reference: nobody could find it."),
-        _lt("Write its reference, or what it is: “e-mail of Ms. Roy”."),
+        _lt("An acknowledgement has a date but no reference: nobody could find it."),
+        _lt("Enter its reference, or what it is: “e-mail from Ms. Roy”."),
     ),
     "column_missing": (
-        _lt("“%(column)s” is missing, without which nothing is declared."),
-        _lt("Fill it in: the lines concerned wait until then."),
+        _lt("“%(column)s” is missing: nothing can be declared without it."),
+        _lt("Fill it in: the lines concerned are on hold until then."),
     ),
     "column_chosen": (
         _lt("“%(column)s” is missing, which your organization requires."),
@@ -78,30 +81,31 @@ TABLE = {
     ),
     "registry_missing": (
         _lt(
-            "“%(column)s” is missing: an administrator writes it on the sheet of the "
-            "organization."
+            "“%(column)s” is missing: an administrator must enter it on the company "
+            "record."
         ),
-        _lt("The declaration can be issued without it, but says less."),
+        _lt("The declaration can be issued without it, but will say less."),
     ),
     "column_advised": (
         _lt("“%(column)s” is missing."),
-        _lt("The declaration can be issued without it, but says less."),
+        _lt("The declaration can be issued without it, but will say less."),
     ),
     "uninstall_kept": (
         _lt(
-            "The requests, decisions and declarations of %(companies)s are kept here: "
-            "uninstalling this application would erase them, and the directive of "
-            "April 11, 2025 wants them verifiable."
+            "The requests, decisions and declarations of %(companies)s are kept "
+            "here: uninstalling this application would erase them, and they must "
+            "remain verifiable (directive of April 11, 2025)."
         ),
         _lt(
             "Have the secretariat download a complete copy (Declarations, Access "
-            "Pack), then have the Director General let the files go on the same screen."
+            "Pack), then have the Director General release the files on the same "
+            "screen."
         ),
     ),
     "let_go_of_dg": (
         _lt(
-            "The Director General alone, in person, lets the files of the organization "
-            "go."
+            "Only the Director General, in person, can release the files of the "
+            "organization."
         ),
         _lt("Ask the Director General to do it on the screen of the access pack."),
     ),

@@ -11,27 +11,25 @@ TABLE = {
     "establishment_missing": (_lt("The establishment or service is missing."), _FILL),
     "not_direction": (
         _lt(
-            "Only the direction of %(establishment)s, or a person it has designated, "
-            "may submit its requests: %(people)s."
+            "Only the head of %(establishment)s, or a person they designated, can "
+            "submit its requests: %(people)s."
         ),
         _lt("Save it as a draft, and ask one of them to submit it."),
     ),
     "direction_missing": (
-        _lt(
-            "Nobody may submit the requests of %(establishment)s: it has no direction."
-        ),
-        _lt("Ask the secretariat to record its direction."),
+        _lt("Nobody can submit the requests of %(establishment)s: it has no head."),
+        _lt("Ask the secretariat to enter its head."),
     ),
     "marketplace_missing": (
         _lt("The marketplace is missing."),
-        _lt("Choose it. If it is not in the list, write its name and its address."),
+        _lt("Choose it. If it is not in the list, enter its name and its address."),
     ),
     "newcomer_url_missing": (
         _lt(
-            "The address of %(marketplace)s is missing: the secretariat looks at it to "
-            "say what it is."
+            "The address of %(marketplace)s is missing: the secretariat needs it to "
+            "classify the marketplace."
         ),
-        _lt("Write the address of its web site."),
+        _lt("Enter the address of its website."),
     ),
     "need_missing": (_lt("The need is not described."), _FILL),
     "consequence_missing": (
@@ -50,18 +48,18 @@ TABLE = {
             "“%(good)s”: the form does not affirm that %(criterion)s. The directive "
             "requires all four criteria."
         ),
-        _lt("If it is not so, ask procurement for a substitute."),
+        _lt("If it is not true, request a substitute from procurement."),
     ),
     "reason_laconic": (
         _lt("“%(good)s”: the justification that %(criterion)s is not detailed enough."),
-        _lt("Say in a full sentence what you checked, for this very good."),
+        _lt("Say in a full sentence what you checked for this exact good."),
     ),
     "reason_copied": (
         _lt(
             "“%(good)s”: the justification that %(criterion)s repeats the answer given "
             "to another criterion (%(source)s)."
         ),
-        _lt("Each criterion needs an explanation of its own."),
+        _lt("Each criterion needs its own explanation."),
     ),
     "alternatives_missing": (
         _lt(
@@ -71,25 +69,28 @@ TABLE = {
     ),
     "source_undated": (
         _lt("Nothing says when “%(other)s” was contacted: its answer does not count."),
-        _lt("Write the day on which it was contacted."),
+        _lt("Enter the date on which it was contacted."),
     ),
     "source_old": (
         _lt(
             "“%(other)s” was contacted on %(date)s, more than %(days)s days ago: it "
-            "may sell the good since."
+            "may sell the good by now."
         ),
-        _lt("Contact it again, and write what it answers and the day."),
+        _lt("Contact it again, then enter its answer and the date."),
     ),
     "source_to_come": (
-        _lt("“%(other)s” is said to be contacted on %(date)s, which is to come."),
-        _lt("Write the day on which it answered."),
+        _lt(
+            "“%(other)s” is said to have been contacted on %(date)s, which is in the "
+            "future."
+        ),
+        _lt("Enter the date on which it answered."),
     ),
     "attestation_missing": (
         _lt(
             "The attestation that price, speed, shipping and convenience do not "
             "motivate the request is not ticked."
         ),
-        _lt("Read it, and tick it if it is true."),
+        _lt("Read it, and tick the box if it is true."),
     ),
     "unchanged": (
         _lt(
@@ -102,14 +103,17 @@ TABLE = {
         ),
     ),
     "substitute_on_marketplace": (
-        _lt("%(vendor)s is an online marketplace: a good it sells is no substitute."),
+        _lt(
+            "%(vendor)s is an online marketplace: nothing sold there can be a "
+            "substitute."
+        ),
         _lt("Name a vendor that the directive allows."),
     ),
     "evidence_missing": (
         _lt("Nothing shows that this vendor is exempt from the directive."),
         _lt(
-            "Write in the evidence what shows it: that it makes the goods it sells, or "
-            "the address of its store in Québec."
+            "Enter the proof: that it makes the goods it sells, or the address of "
+            "its store in Québec."
         ),
     ),
     "address_missing": (
@@ -117,18 +121,20 @@ TABLE = {
             "The evidence gives no address in Québec: a merchant is exempt only if it "
             "has a store there."
         ),
-        _lt("Write the address of the store, with its postal code (G, H or J)."),
+        _lt("Enter the address of the store, with its postal code (G, H or J)."),
     ),
     "verification_missing": (
         _lt(
             "Nothing says when the address of the store was verified: a merchant is "
-            "exempt as long as it has one."
+            "exempt only while it has a store."
         ),
-        _lt("Verify the address, and write on which day you did."),
+        _lt("Verify the address, and enter the date on which you did."),
     ),
     "verification_to_come": (
-        _lt("The address of the store is said to be verified on a day to come."),
-        _lt("Write the day on which you verified it."),
+        _lt(
+            "The date on which the address of the store was verified is in the future."
+        ),
+        _lt("Enter the date on which you verified it."),
     ),
 }
 
@@ -151,15 +157,15 @@ GAPS = {
 #: What is read under a justification while it is typed: shorter, as the place is known.
 HINTS = {
     "criterion_not_met": _lt(
-        "Tick the box if it is so; if it is not, ask for a substitute."
+        "Tick the box if it is true; otherwise, request a substitute."
     ),
     "reason_laconic": _lt(
-        "Not explained enough: say in a full sentence what you checked, for this very "
-        "good."
+        "Not explained enough: say in a full sentence what you checked for this "
+        "exact good."
     ),
     "reason_copied": _lt(
-        "Repeats the answer to another criterion (%(source)s): explain this one by "
-        "itself."
+        "Repeats the answer to another criterion (%(source)s): explain this one "
+        "separately."
     ),
     "motive_inadmissible": _lt(
         "Wording to check: it suggests a motive that the directive excludes "

@@ -5,18 +5,18 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 _ASK = _lt(
-    "Ask for an authorization, or for a substitute, with the buttons of this screen."
+    "Request an authorization, or a substitute, with the buttons on this screen."
 )
 _OTHER = _lt(
-    "Link another approved authorization. If nothing was bought yet, ask for one."
+    "Link another approved authorization. If nothing has been bought yet, request one."
 )
 _COMPLEMENT = _lt(
-    "Reduce it to what is left. If nothing was bought yet, ask for another "
+    "Reduce it to what is left. If nothing has been bought yet, request another "
     "authorization."
 )
 _CHARGES = _lt(
-    "Have the vendor reduce these charges. Or have a new request approved for the same "
-    "goods, with an estimate of the other charges, and use it instead."
+    "Ask the vendor to reduce these charges. Or have a new request approved for the "
+    "same goods, with an estimate of the other charges, and use it instead."
 )
 _IRREGULAR = _lt(
     "Link the authorization approved before the purchase. Without one, keep this bill "
@@ -54,7 +54,7 @@ TABLE = {
             "General approved: it authorizes nothing."
         ),
         _lt(
-            "Tell the secretariat. If nothing was bought yet, ask for another "
+            "Notify the secretariat. If nothing has been bought yet, request another "
             "authorization."
         ),
     ),
@@ -64,13 +64,13 @@ TABLE = {
     ),
     "authorization_other_marketplace": (
         _lt(
-            "The authorization %(authorization)s designates another marketplace than "
-            "%(vendor)s: the directive authorizes the designated one alone."
+            "The authorization %(authorization)s is for a marketplace other than "
+            "%(vendor)s: the directive allows only the one that was authorized."
         ),
         _OTHER,
     ),
     "authorization_expired": (
-        _lt("The authorization %(authorization)s has expired on %(date)s."),
+        _lt("The authorization %(authorization)s expired on %(date)s."),
         _OTHER,
     ),
     "good_not_authorized": (
@@ -79,18 +79,19 @@ TABLE = {
         ),
         _lt(
             "Choose the authorized good on the line, or remove the line. If nothing "
-            "was bought yet, ask for an authorization of all the goods."
+            "has been bought yet, request an authorization for all the goods."
         ),
     ),
     "good_renamed": (
         _lt(
             "The product of “%(good)s” was called “%(formerly)s” when the "
-            "authorization %(authorization)s was approved: what is bought is the "
-            "good that was approved."
+            "authorization %(authorization)s was approved: only the good that was "
+            "approved can be bought."
         ),
         _lt(
-            "Give the product its name back, and another product to another good. If "
-            "nothing was bought yet, ask for an authorization of that good."
+            "Give the product its original name back, and use another product for "
+            "the other good. If nothing was bought yet, request an authorization for "
+            "that good."
         ),
     ),
     "unit_mismatch": (
@@ -121,8 +122,8 @@ TABLE = {
     "goods_exceeded": (
         _lt(
             "The goods exceed the authorization %(authorization)s: %(amount)s before "
-            "taxes, %(amount_left)s left. What was authorized for other charges buys "
-            "no goods."
+            "taxes, %(amount_left)s left. The amount authorized for other charges "
+            "cannot be used for goods."
         ),
         _COMPLEMENT,
     ),
@@ -161,9 +162,9 @@ TABLE = {
             "does not regularize it."
         ),
         _lt(
-            "Type the lines again without this order, and link the authorization "
-            "approved before the purchase. Without one, keep this bill as a draft: it "
-            "stays in the register of irregular purchases."
+            "Enter the lines again without this order, and link the authorization "
+            "approved before the purchase. Without one, keep this bill as a draft: "
+            "it stays in the register of irregular purchases."
         ),
     ),
     "order_not_authorized": (
@@ -172,23 +173,23 @@ TABLE = {
             "authorization of the Director General (directive of April 11, 2025)."
         ),
         _lt(
-            "If nothing was bought yet, have the order authorized and confirmed, then "
-            "record another bill. Otherwise keep this bill as a draft: it stays in the "
-            "register of irregular purchases."
+            "If nothing has been bought yet, have the order authorized and "
+            "confirmed, then record another bill. Otherwise keep this bill as a "
+            "draft: it stays in the register of irregular purchases."
         ),
     ),
     "order_other_vendor": (
         _lt("The order %(order)s was not placed with %(vendor)s."),
         _lt(
-            "Have procurement create the bill from the order of this very purchase, "
+            "Have procurement create the bill from the order of this exact purchase, "
             "and cancel this one."
         ),
     ),
     "order_other_good": (
         _lt("The order %(order)s does not order “%(good)s” on that line."),
         _lt(
-            "Have procurement create the bill from the order of this good, or type the "
-            "line again without an order."
+            "Have procurement create the bill from the order of this good, or enter "
+            "the line again without an order."
         ),
     ),
     "order_exceeded": (
@@ -197,7 +198,7 @@ TABLE = {
             "directive, ordered."
         ),
         _lt(
-            "Type what exceeds the order on a line of its own, and link the "
+            "Enter what exceeds the order on a separate line, and link the "
             "authorization approved before the purchase. Without one, keep this bill "
             "as a draft: it stays in the register of irregular purchases."
         ),
@@ -212,8 +213,8 @@ TABLE = {
     ),
     "credit_unsaid": (
         _lt(
-            "Nothing says what this credit note of %(vendor)s gives back: the purchase "
-            "would stay billed, and its goods would not be bought again."
+            "Nothing says what this credit note from %(vendor)s credits: the "
+            "purchase would remain billed, and its goods could not be bought again."
         ),
         _lt(
             "Choose the bill that it credits, and the product on each line; or tick "
@@ -223,36 +224,36 @@ TABLE = {
     "merge_authorizations": (
         _lt(
             "%(orders)s are not linked to the same authorization. Each authorization "
-            "is given for a purchase of its own."
+            "is given for its own purchase."
         ),
-        _lt("Link them to the same authorization first, or confirm them apart."),
+        _lt("Link them to the same authorization first, or confirm them separately."),
     ),
     "due_unexplained": (
         _lt(
-            "%(amount)s are due on this bill beyond what its lines and their taxes "
-            "come to: nobody authorized them."
+            "This bill is %(amount)s more than the sum of its lines and their taxes: "
+            "nobody authorized that amount."
         ),
         _lt(
-            "Correct the taxes, or put each charge on a line of its own: it is "
-            "authorized as the goods are."
+            "Correct the taxes, or put each charge on its own line: charges are "
+            "authorized like goods."
         ),
     ),
     "bill_posted": (
         _lt(
-            "This bill of an online marketplace is posted: what its lines buy is no "
-            "longer changed."
+            "This bill from an online marketplace is posted: what its lines buy can "
+            "no longer be changed."
         ),
         _lt("Reset it to draft, change it, then confirm it again."),
     ),
     "prior_unproven": (
         _lt(
             "This purchase from %(vendor)s is dated before the directive came into "
-            "force (%(date)s), and was recorded afterwards: a date that somebody types "
-            "does not show when it was made."
+            "force (%(date)s), but was recorded afterwards: a date that somebody "
+            "enters does not prove when it was made."
         ),
         _lt(
-            "Ask the secretariat to note that it was made before, with what shows it: "
-            "it closes the case from the register of irregular purchases."
+            "Ask the secretariat to record that it was made before, with proof: it "
+            "closes the case in the register of irregular purchases."
         ),
     ),
     "date_retyped": (
@@ -262,26 +263,26 @@ TABLE = {
             "regularize it (directive of April 11, 2025)."
         ),
         _lt(
-            "If the first date was an error, ask the secretariat to note it, with what "
-            "shows it: it closes the case from the register of irregular purchases."
+            "If the first date was an error, ask the secretariat to record it, with "
+            "proof: it closes the case in the register of irregular purchases."
         ),
     ),
     "case_of_secretariat": (
         _lt(
-            "The secretariat alone closes a case of the register of irregular "
+            "Only the secretariat can close a case in the register of irregular "
             "purchases."
         ),
-        _lt("Ask it to, with what shows how the purchase was made."),
+        _lt("Ask the secretariat to do so, with proof of how the purchase was made."),
     ),
     "finding_missing": (
         _lt(
-            "Say what was found: the register of irregular purchases keeps why a case "
-            "is closed (directive of April 11, 2025)."
+            "Say what was found: the register of irregular purchases keeps the "
+            "reason why a case is closed (directive of April 11, 2025)."
         ),
         _lt("Choose one of the findings, then confirm again."),
     ),
     "case_missing": (
         _lt("Nothing says which case of the register of irregular purchases to close."),
-        _lt("Open the case from the register, and close it there."),
+        _lt("Open the case in the register, and close it there."),
     ),
 }

@@ -7,23 +7,23 @@ _lt = LazyTranslate(__name__)
 #: code: (what is wrong and why, what to do next)
 TABLE = {
     "retention_of_secretariat": (
-        _lt("The secretariat alone, in person, destroys the content of a file."),
+        _lt("Only the secretariat, in person, can destroy the content of a file."),
         _lt("Ask it to open Declarations, Retention Schedule."),
     ),
     "retention_unset": (
         _lt("No rule of the retention schedule says how long %(file)s is kept."),
-        _lt("Add the rule of these files: Declarations, Retention Schedule."),
+        _lt("Add a rule for these files: Declarations, Retention Schedule."),
     ),
     "retention_running": (
         _lt("%(file)s is kept until %(day)s, as the retention schedule says."),
         _lt("Wait until then, or correct the rule if it is not the one in force."),
     ),
     "retention_forever": (
-        _lt("The retention schedule keeps %(file)s for good."),
-        _lt("Hand over a copy to the archives: the access pack of the file has it."),
+        _lt("The retention schedule keeps %(file)s permanently."),
+        _lt("Give a copy to the archives: the access pack has it."),
     ),
     "retention_unfinished": (
-        _lt("Something of %(file)s is still to be declared or settled."),
+        _lt("Something in %(file)s has yet to be declared or settled."),
         _lt("Issue the declaration, or close the case, then come back."),
     ),
     "retention_requests": (
@@ -31,7 +31,7 @@ TABLE = {
         _lt("Begin with these requests, once their own rule allows it."),
     ),
     "retention_over": (
-        _lt("The content of %(file)s is destroyed already."),
-        _lt("Nothing more is to be done."),
+        _lt("The content of %(file)s has already been destroyed."),
+        _lt("There is nothing more to do."),
     ),
 }

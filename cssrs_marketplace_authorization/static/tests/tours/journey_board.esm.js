@@ -4,7 +4,7 @@ import {journey} from "./journey.esm";
 journey("secretariat_board_to_issued", () => [
     {
         content: "Le tableau dit combien attend, et jusqu’à quand",
-        trigger: ".o_kanban_record:contains(À déclarer):contains(avant le)",
+        trigger: ".o_kanban_record:contains(À déclarer):contains(d’ici le)",
         run: "click",
     },
     {

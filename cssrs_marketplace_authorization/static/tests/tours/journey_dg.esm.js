@@ -13,7 +13,7 @@ const isInSight = (element) => {
 const card = (good, total) => [
     {
         content: "Les biens, le total, l’école, le besoin, et depuis quand",
-        trigger: `.o_form_view div[name=decision_sheet]:contains(${good}):contains(${total}):contains(École de la visite):contains(en attente depuis le)`,
+        trigger: `.o_form_view div[name=decision_sheet]:contains(${good}):contains(${total}):contains(École de la visite):contains(En attente depuis)`,
         run() {
             const texts = [good, total, "École de la visite", "Besoin", "en attente"];
             for (const text of texts) {
@@ -155,7 +155,7 @@ journey("marketplace_dg_returns", () => [
     {
         content: "La demande revient : la remarque, et ce qui a changé",
         trigger:
-            "div[name=decision_sheet]:contains(Joindre le devis):contains(Changé depuis):contains(ajouté)",
+            "div[name=decision_sheet]:contains(Joindre le devis):contains(Modifié depuis):contains(ajouté)",
     },
     ...card("Fraise", "70,00"),
     {
