@@ -114,14 +114,14 @@ TABLE = {
     ),
     "address_missing": (
         _lt(
-            "The evidence gives no address in Québec: a merchant is exempt only if it "
+            "The evidence gives no address in Québec: this vendor is exempt only if it "
             "has a store there."
         ),
         _lt("Write the address of the store, with its postal code (G, H or J)."),
     ),
     "verification_missing": (
         _lt(
-            "Nothing says when the address of the store was verified: a merchant is "
+            "Nothing says when the address of the store was verified: this vendor is "
             "exempt as long as it has one."
         ),
         _lt("Verify the address, and write on which day you did."),
