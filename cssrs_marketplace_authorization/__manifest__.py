@@ -46,11 +46,13 @@
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/digest_views.xml",
         "views/menus.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
         "demo/purchase_marketplace_establishment_demo.xml",
         "demo/product_demo.xml",

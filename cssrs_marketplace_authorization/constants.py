@@ -10,8 +10,10 @@ GROUP_INTERIM = f"{MODULE}.group_marketplace_interim"
 GROUP_SECRETARIAT = f"{MODULE}.group_marketplace_secretariat"
 CRON_INTERIM = f"{MODULE}.ir_cron_interim"
 CHARGES_PRODUCT = f"{MODULE}.product_charges"
+GROUP_ADMIN = "base.group_system"
 GROUP_BUYER = "purchase.group_purchase_user"
 GROUP_AUDITOR = "account.group_account_readonly"
+ACTIVITY_BOUND = f"{MODULE}.mail_activity_bound"
 ACTIVITY_CLASSIFY = f"{MODULE}.mail_activity_classify"
 #: Who may read the orders and the bills, as the access rights say.
 GROUPS_OF_READERS = ",".join(

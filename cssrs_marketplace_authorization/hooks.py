@@ -50,6 +50,7 @@ def post_init_hook(env):
     env.add_to_compute(bills._fields["is_marketplace_bill"], bills)
     bills.flush_recordset()
     case.look(env, "installed")
+    env["res.company"]._marketplace_remind_silent()
 
 
 def uninstall_hook(env):

@@ -1,7 +1,8 @@
 """What shows that an online vendor is exempt (R13).
 
-The directive does not concern the platforms of manufacturers, wherever they are, nor
-those of merchants who have a store in Québec: its address shows it, and a store closes.
+The directive does not concern the platforms of manufacturers, nor those of merchants
+who have a store in Québec: its address shows it, and a store closes. Its sentence may
+be read as asking manufacturers too for a store in Québec: an organization chooses.
 """
 
 import re
@@ -40,11 +41,18 @@ class Exemption:
 
     :param kind: a value of ``online_vendor_type``.
     :param verified_on: day on which the address was verified, when there is one.
+    :param strict: whether a manufacturer too has to be established in Québec.
     """
 
     kind: str
     evidence: str | None = ""
     verified_on: date | None = None
+    strict: bool = False
+
+    @property
+    def is_local(self):
+        """Whether it is exempt by its address in Québec."""
+        return self.kind == STOREFRONT or (self.strict and self.kind == MANUFACTURER)
 
 
 def gaps(exemption: Exemption, today: date) -> list[Refusal]:
@@ -58,12 +66,14 @@ def gaps(exemption: Exemption, today: date) -> list[Refusal]:
     >>> shop = Exemption("storefront", "Laval, H7A 1A1", date(2026, 2, 1))
     >>> [r.code for r in gaps(shop, today)], gaps(Exemption("ordinary"), today)
     (['verification_to_come'], [])
+    >>> [r.code for r in gaps(Exemption("manufacturer", "Dell", strict=True), today)]
+    ['address_missing', 'verification_missing']
     """
     if exemption.kind not in EXEMPT:
         return []
     if not (exemption.evidence or "").strip():
         return [Refusal("evidence_missing", {"ground": exemption.kind})]
-    if exemption.kind != STOREFRONT:
+    if not exemption.is_local:
         return []
     refusals = []
     if not has_quebec_address(exemption.evidence):
@@ -87,8 +97,13 @@ def is_expired(exemption: Exemption, today: date, days: int) -> bool:
     False
     >>> is_expired(Exemption("storefront", "12, rue King"), date(2026, 1, 15), 0)
     True
+    >>> from dataclasses import replace
+    >>> maker = Exemption("manufacturer", "It makes them.")
+    >>> today = date(2026, 1, 15)
+    >>> is_expired(maker, today, 0), is_expired(replace(maker, strict=True), today, 0)
+    (False, True)
     """
-    if exemption.kind != STOREFRONT:
+    if not exemption.is_local:
         return False
     if gaps(exemption, today):
         return True

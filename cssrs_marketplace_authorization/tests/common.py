@@ -54,6 +54,9 @@ class MarketplaceMixin:
         cls.company = cls.env.company
         # Tests read English wherever they run; the ones of the French ask for it.
         cls.company.partner_id.lang = "en_US"
+        cls._bind(cls.company)
+        cls.company.marketplace_procurement_email = "procurement@example.com"
+        cls.company.marketplace_secretariat_email = "secretariat@example.com"
         # One holder at a time: the demo data may have put somebody there already.
         cls.env.ref(DG).user_ids = [Command.clear()]
         cls._users(
@@ -259,8 +262,15 @@ class MarketplaceMixin:
 
     @classmethod
     def _company(cls, name="CSS voisin", **values):
-        """Another organization."""
-        return cls.env["res.company"].create({"name": name, **values})
+        """Another organization, that the directive binds."""
+        company = cls.env["res.company"].create({"name": name, **values})
+        cls._bind(company)
+        return company
+
+    @classmethod
+    def _bind(cls, company):
+        """Say that the directive binds an organization, wherever it is."""
+        company.action_marketplace_bind()
 
     @classmethod
     def _currency(cls, rates):

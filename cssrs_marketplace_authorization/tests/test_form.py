@@ -491,6 +491,31 @@ class TestExemption(FormCase):
         with self.assertRaises(ValidationError):
             self.stationer.with_user(self.secretary).exemption_evidence = False
 
+    def test_the_strict_reading_asks_manufacturers_for_an_address(self):
+        self._exempt("manufacturer", "Fabrique ses trousses à Winnipeg")
+        earlier = self._order(partner=self.stationer)
+        earlier.button_confirm()
+        self.company.with_user(self.manager).marketplace_strict_makers = True
+        # Asked again; it buys as any other meanwhile.
+        self.assertEqual(self.stationer.online_vendor_type, "to_classify")
+        with self.assertRaises(ValidationError):
+            self._exempt("manufacturer", "Fabrique ses trousses à Winnipeg")
+        today = self._today()
+        address = "Fabrique au 12, rue King Ouest, Sherbrooke J1H 1P8"
+        with self.assertRaises(ValidationError):
+            self._exempt("manufacturer", address)
+        values = {"exemption_evidence": address, "exemption_verified_on": today}
+        self._classify(self.stationer, "manufacturer", **values)
+        self.assertIn("store in Québec", self.stationer.exemption_ground)
+        self._classify(self.stationer, "marketplace")
+        # It concerns later purchases alone.
+        self.assertFalse(earlier.is_marketplace_order)
+        with self.assertRaises(UserError):
+            self._order(partner=self.stationer).button_confirm()
+        # Loosened, what was said of the vendor stays.
+        self.company.with_user(self.manager).marketplace_strict_makers = False
+        self.assertTrue(self.stationer.is_marketplace_vendor)
+
     def test_storefront_has_an_address_in_quebec(self):
         self._exempt("storefront", "Magasin du 12, rue King Ouest, Sherbrooke J1H 1P8")
         order = self._order(partner=self.stationer)

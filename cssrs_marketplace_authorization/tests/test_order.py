@@ -574,6 +574,10 @@ class TestPrior(OrderCase):
 
     def test_the_directive_is_not_put_off(self):
         company = self.company.with_user(self.manager)
-        with self.assertRaises(AccessError):
-            company.marketplace_effective_date = "2099-01-01"
-        company.marketplace_effective_date = "2025-05-01"
+        for day in ("2099-01-01", "2025-05-01", False):
+            with self.assertRaises(UserError):
+                company.marketplace_effective_date = day
+        with self.assertRaises(UserError):
+            company._marketplace_move_date("2099-01-01", "Trop tôt.")
+        company._marketplace_move_date("2025-05-01", "Le message est du 1er mai.")
+        self.assertEqual(f"{company.marketplace_effective_date}", "2025-05-01")

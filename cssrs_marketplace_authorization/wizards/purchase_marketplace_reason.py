@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import decision
+from ..rules import bound, decision
 from ..rules.refusal import Refusal
 from ..words import render as messages
 
@@ -23,6 +23,13 @@ class PurchaseMarketplaceReason(models.TransientModel):
     authorization_id = fields.Many2one(
         "purchase.marketplace.authorization", readonly=True, ondelete="cascade"
     )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    effective_date = fields.Date(
+        string="Directive in Force Since",
+        compute="_compute_effective_date",
+        store=True,
+        readonly=False,
+    )
     document_model = fields.Char(readonly=True)
     document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
     document_ids = fields.Json(string="Files", readonly=True)
@@ -34,6 +41,8 @@ class PurchaseMarketplaceReason(models.TransientModel):
             ("substitute", "Substitute found"),
             ("close", "Close the case"),
             ("purge", "Destroy the content permanently"),
+            ("unbind", "Not bound by the directive"),
+            ("date", "Change the date of the directive"),
         ],
         required=True,
         readonly=True,
@@ -72,17 +81,25 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "substitute": self.env._("Which good replaces it, and where is it sold?"),
             "close": self.env._("What was found, and on what proof?"),
             "purge": self.env._("Which disposal list has it, and who approved it?"),
+            "unbind": self.env._("Why does the directive not bind it?"),
+            "date": self.env._("From which day on, and on what proof?"),
         }
         for wizard in self:
             wizard.question = questions.get(wizard.act)
 
-    @api.depends("authorization_id", "document_ids")
+    @api.depends("company_id")
+    def _compute_effective_date(self):
+        for wizard in self:
+            wizard.effective_date = wizard.company_id.marketplace_effective_date
+
+    @api.depends("authorization_id", "document_ids", "company_id")
     def _compute_subject(self):
-        """The request that is decided, or what is destroyed, in one line."""
+        """The request, the files or the organization that it is about, in one line."""
         for wizard in self:
             form = wizard.authorization_id
             files = wizard._get_files() if wizard.document_ids else ()
             named = ", ".join(file.display_name for file in files)
+            named = named or wizard.company_id.name or ""
             wizard.subject = form and form._gist() or named
 
     @api.depends_context("lang")
@@ -148,6 +165,15 @@ class PurchaseMarketplaceReason(models.TransientModel):
             raise UserError(messages.explain(self.env, [Refusal("case_missing")]))
         return records.browse(self.document_ids or ()).exists()
 
+    def _confirm_plain(self, reason):
+        """Do an act that is not a decision on a request."""
+        if self.act == "close":
+            self._get_case()._marketplace_close(self.finding, reason)
+        elif self.act == "unbind":
+            self.company_id._marketplace_say(bound.UNBOUND, reason)
+        else:
+            self.company_id._marketplace_move_date(self.effective_date, reason)
+
     def action_confirm(self):
         """Do the act with the reason that was written.
 
@@ -157,8 +183,8 @@ class PurchaseMarketplaceReason(models.TransientModel):
         :raise UserError: when the act is refused.
         """
         self.ensure_one()
-        if self.act == "close":
-            self._get_case()._marketplace_close(self.finding, self.reason)
+        if self.act in ("close", "unbind", "date"):
+            self._confirm_plain(self.reason or "")
             return {"type": "ir.actions.act_window_close"}
         if self.act == "purge":
             self._get_files()._purge(self.reason)

@@ -168,6 +168,7 @@ class HrExpense(models.Model):
         "marketplace_id",
         "vendor_id",
         "vendor_id.online_vendor_type",
+        "company_id",
         "date",
     )
     def _compute_is_marketplace_expense(self):
@@ -226,26 +227,36 @@ class HrExpense(models.Model):
 
     def _marketplace_is_bought(self):
         vendor = self.vendor_id.is_marketplace_vendor
-        return bool(self.marketplace_flagged or self.marketplace_id or vendor)
+        bought = self.marketplace_flagged or self.marketplace_id or vendor
+        return bool(bought) and self.company_id._marketplace_is_bound()
 
     def _marketplace_is_subject(self):
         """A late flag counts too: the next door then asks the question.
 
         What is being typed is told at once; saving it flags it.
         """
-        if self.is_marketplace_expense or self.marketplace_flagged:
+        if self.is_marketplace_expense:
+            return True
+        if not self.company_id._marketplace_is_bound():
+            return False
+        if self.marketplace_flagged:
             return True
         typing = not self.id and not self._marketplace_is_settled()
         return typing and self._marketplace_is_named()
 
     def _marketplace_is_watched(self):
         # A vendor may have been classified, or a marketplace added, since it was typed.
-        return self._marketplace_is_subject() or self._marketplace_is_named()
+        if self._marketplace_is_subject():
+            return True
+        return self._marketplace_is_bound() and self._marketplace_is_named()
 
     def _marketplace_would_buy(self, vals):
         vendors = self.env["res.partner"]._marketplace_vendor_ids()
         if vals.get("marketplace_id") or vals.get("vendor_id") in vendors:
             return True
+        if "company_id" in vals:
+            # The other organization may be bound, and this one not (R33).
+            return any(e.marketplace_flagged or e._marketplace_is_named() for e in self)
         return bool(self._marketplace_named(vals.get("name"), vals.get("description")))
 
     def _marketplace_check_vals(self, vals):

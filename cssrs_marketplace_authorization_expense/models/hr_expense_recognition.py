@@ -58,6 +58,8 @@ class HrExpense(models.Model):
     def _marketplace_recognize(self):
         """Flag expenses whose vendor, description or notes name a marketplace."""
         for expense in self:
+            if not expense.company_id._marketplace_is_bound():
+                continue
             if expense.marketplace_flagged or expense._marketplace_is_settled():
                 continue
             if expense._marketplace_is_named():

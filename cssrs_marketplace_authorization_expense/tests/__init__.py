@@ -1,6 +1,7 @@
 from . import (
     test_advice_expense,
     test_attacks_expense,
+    test_bound,
     test_cost,
     test_entry,
     test_expense,

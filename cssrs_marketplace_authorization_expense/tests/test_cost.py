@@ -122,6 +122,11 @@ class TestCost(ExpenseCase):
                 with self.subTest(step, count=count):
                     self.assertLessEqual(mine[step], queries)
 
+    def test_an_organization_that_is_not_bound_pays_nothing_more(self):
+        self._force(self.company, marketplace_bound="unbound")
+        with patch.object(type(self), "stationer", self.amazon):
+            self.test_plain_expenses_cost_nothing_more()
+
     def _life(self, expenses):
         """Queries of each step of the life of expenses, for all of them at once."""
         card = expenses[0].payment_mode == "company_account"

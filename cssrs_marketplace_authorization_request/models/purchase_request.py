@@ -72,6 +72,7 @@ class PurchaseRequest(models.Model):
 
     @api.depends(
         "state",
+        "company_id",
         "marketplace_flagged",
         "line_ids.cancelled",
         "line_ids.supplier_id",
@@ -90,6 +91,8 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_is_bought(self):
         """Whether something is asked from a marketplace, whatever was noted earlier."""
+        if not self.company_id._marketplace_is_bound():
+            return False
         return self.marketplace_flagged or any(
             line._marketplace_is_sold() for line in self.line_ids
         )
@@ -98,7 +101,8 @@ class PurchaseRequest(models.Model):
         return self.is_marketplace_request or self._marketplace_is_bought()
 
     def _marketplace_is_watched(self):
-        return self.is_marketplace_request or self.marketplace_flagged
+        flagged = self.marketplace_flagged and self._marketplace_is_bound()
+        return self.is_marketplace_request or flagged
 
     def _marketplace_concerned(self, vals):
         if not self._marketplace_kind.moves(vals):
@@ -123,7 +127,12 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_recognize(self):
         """Flag the requests whose description, or a line, names a marketplace (R1)."""
-        named = self.filtered(lambda r: r._marketplace_named(r.description))
+        named = self.filtered(
+            lambda r: (
+                r.company_id._marketplace_is_bound()
+                and r._marketplace_named(r.description)
+            )
+        )
         named._marketplace_flag()
         self.line_ids._marketplace_flag_requests()
 

@@ -208,6 +208,7 @@ class PurchaseRequestLine(models.Model):
     def _marketplace_watched(self, documents, vals_list):
         """Those too that a line with these values would make a purchase from one."""
         committed = documents.filtered(lambda d: d._marketplace_is_counted())
+        committed = committed.filtered(lambda d: d._marketplace_is_bound())
         if committed and any(self._marketplace_may_buy(vals) for vals in vals_list):
             return committed
         return super()._marketplace_watched(committed, vals_list)

@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    bound,
     board,
     digest,
     requests,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...constants import MODULE
-from ...rules import periods, reminder
+from ...rules import bound, periods, reminder
 from ...words import render as messages
 from ..declaration.transmission import TO_ACKNOWLEDGE, TO_SEND
 
@@ -36,6 +36,13 @@ WORK = {
         "since",
         "purchase_marketplace_case_action",
     ),
+    "bound": (
+        "res.company",
+        Domain("marketplace_bound", "in", bound.SILENT)
+        & Domain("parent_id", "=", False),
+        "",
+        "res_company_action_marketplace",
+    ),
 }
 
 
@@ -59,6 +66,7 @@ class PurchaseMarketplaceBoard(models.Model):
             ("acknowledge", "Not Acknowledged"),
             ("classify", "To Classify"),
             ("irregular", "Irregular"),
+            ("bound", "Bound or Not"),
         ],
         required=True,
         readonly=True,
@@ -79,6 +87,9 @@ class PurchaseMarketplaceBoard(models.Model):
             ),
             "classify": self.env._("Vendors that may be an online marketplace"),
             "irregular": self.env._("Purchases that the directive forbids paying"),
+            "bound": self.env._(
+                "Organizations that have not said whether the directive binds them"
+            ),
         }
         for card in self:
             card.purpose = said.get(card.work)
@@ -90,6 +101,9 @@ class PurchaseMarketplaceBoard(models.Model):
         for card in self:
             model, domain, date, _action = WORK[card.work]
             asked = ["__count", f"{date}:min"] if date else ["__count"]
+            if card.work == "classify" and not self._has_bound():
+                # The vendors are those of everybody (R33).
+                domain = Domain.FALSE
             [(count, *first)] = self.env[model]._read_group(domain, aggregates=asked)
             day = fields.Date.to_date(first[0]) if any(first) else None
             card.count = count
@@ -97,6 +111,9 @@ class PurchaseMarketplaceBoard(models.Model):
             today = self.env.company._marketplace_today()
             card.is_late = reminder.is_late(due, today)
             card.deadline = card._say_when(day, due) if day else False
+
+    def _has_bound(self):
+        return any(c._marketplace_is_bound() for c in self.env.companies)
 
     def _due_on(self, day):
         """Last day for what waits longest; ``None`` when it has none."""
@@ -123,7 +140,7 @@ class PurchaseMarketplaceBoard(models.Model):
         if not action:
             return self.env[DECLARATION].action_open_current()
         found = self.env[model].search(domain, limit=2)
-        if len(found) == 1:
+        if len(found) == 1 and model != "res.company":
             return found._get_records_action()
         opened = self.env["ir.actions.act_window"]._for_xml_id(f"{MODULE}.{action}")
         return {**opened, "domain": list(domain), "context": {}}

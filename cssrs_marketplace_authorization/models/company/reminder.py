@@ -39,12 +39,14 @@ class ResCompany(models.Model):
 
     @api.model
     def _marketplace_remind(self):
-        """Sync the reminders of every organization; run every day."""
+        """Sync the reminders of every organization that is bound; run every day."""
         companies = self.env["res.company"].search([("active", "=", True)])
+        companies = companies.filtered(lambda c: c._marketplace_is_bound())
         for done, company in enumerate(companies, 1):
             self._marketplace_remind_company(company)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
         self._marketplace_remind_vendors()
+        self._marketplace_remind_silent()
         self.env["purchase.marketplace.mandate"]._find_changed_credentials()
 
     @api.model
@@ -56,11 +58,16 @@ class ResCompany(models.Model):
         self.env[VENDOR]._marketplace_expire_exemptions()
         group = self.env.ref(GROUP_SECRETARIAT).sudo()
         vendors = self.env[VENDOR].search([("online_vendor_type", "=", "to_classify")])
+        # Those who work for an organization that the directive binds (R33).
+        work = {
+            user: user.company_ids.filtered(lambda c: c._marketplace_is_bound())
+            for user in group.all_user_ids.filtered("active")
+        }
         wanted = {
             (vendor.id, user.id)
-            for user in group.all_user_ids.filtered("active")
+            for user, companies in work.items()
             for vendor in vendors
-            if not vendor.company_id or vendor.company_id in user.company_ids
+            if companies and (vendor.company_id or companies[:1]) in companies
         }
         company = self.env.company
         self._marketplace_sync(company, VENDOR, ACTIVITY_CLASSIFY, wanted).unlink()

@@ -1,21 +1,25 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
 from ...rules import coverage, periods
 from ...rules import declaration_columns as columns
+from ...rules.refusal import Refusal
 from ...words import columns as labels
+from ...words import render as messages
 from ..gate.actor import is_unattended
 from ..trail import trail
 from ..trail.kept import KEPT
 
 #: Settings that move the rule.
 SETTINGS = frozenset(KEPT["res.company"].columns)
+#: When most organizations received the directive.
+EFFECTIVE = fields.Date.to_date("2025-04-11")
 
 
 class ResCompany(models.Model):
-    """An organization bound by the directive, with its settings.
+    """An organization with its settings.
 
     Invariant: each organization numbers its own forms and declarations.
     """
@@ -24,8 +28,9 @@ class ResCompany(models.Model):
 
     marketplace_effective_date = fields.Date(
         string="Directive in Force Since",
-        default="2025-04-11",
-        help="Purchases made before this date are not concerned.",
+        default=EFFECTIVE,
+        help="Purchases made before this date are not concerned. It moves with a "
+        "reason alone.",
     )
     marketplace_tolerance = fields.Float(
         string="Tolerance on Authorized Amounts (%)",
@@ -52,6 +57,12 @@ class ResCompany(models.Model):
         help="Number of days after which a merchant established in Québec must be "
         "classified again, counted from the verification of its address. 0: "
         "never.",
+    )
+    marketplace_strict_makers = fields.Boolean(
+        string="Manufacturers Too Must Be Established in Québec",
+        help="Unticked: the own platform of a manufacturer is exempt wherever it is. "
+        "Ticked: only with the address of a store in Québec, as a merchant; those "
+        "without one are to be classified again, for later purchases.",
     )
     marketplace_declaration_days = fields.Integer(
         string="Days to Declare a Purchase", default=30
@@ -101,10 +112,13 @@ class ResCompany(models.Model):
         "order, or all of procurement.",
     )
     marketplace_procurement_email = fields.Char(
-        string="E-mail of Procurement", default="approvisionnements@cssrs.gouv.qc.ca"
+        string="E-mail of Procurement",
+        help="Where a substitute is asked for, besides the activity. Empty: no e-mail.",
     )
     marketplace_secretariat_email = fields.Char(
-        string="E-mail of the Secretariat", default="sg@cssrs.gouv.qc.ca"
+        string="E-mail of the Secretariat",
+        help="Buyers read it beside a blocked order, it is on the covering letter, and "
+        "declarations leave from it. Empty: that of the person who sends.",
     )
 
     _marketplace_settings_positive = models.Constraint(
@@ -128,38 +142,35 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # An explicit date: neither a context default nor an ir.default gets in.
+        vals_list = [{"marketplace_effective_date": EFFECTIVE} | v for v in vals_list]
+        for vals in vals_list:
+            self._marketplace_keep_date(vals, EFFECTIVE)
         companies = super().create(vals_list)
         companies._marketplace_begin()
         return companies
 
     def write(self, vals):
-        if "marketplace_effective_date" in vals:
-            self._marketplace_refuse_postponement(
-                fields.Date.to_date(vals["marketplace_effective_date"])
-            )
+        for company in self:
+            company._marketplace_keep_date(vals, company.marketplace_effective_date)
         result = super().write(vals)
         if SETTINGS & vals.keys():
             trail.note(self, "settings_changed")
+        if vals.get("marketplace_strict_makers"):
+            self.env["res.partner"].sudo()._marketplace_expire_exemptions()
         return result
 
-    def _marketplace_refuse_postponement(self, date):
-        """Refuse to put off a directive that is in force (R15).
+    def _marketplace_keep_date(self, vals, known):
+        """Refuse another date without its reason (R15).
 
-        :param date: the new one.
-        :raise AccessError: when a person would suspend the directive.
+        :param known: the date as it is.
+        :raise UserError: when a person, or what a person planted, writes it by hand.
         """
-        today = fields.Date.today()
-        current = [company.sudo().marketplace_effective_date for company in self]
-        if not date or date <= today or is_unattended(self.env):
+        name = "marketplace_effective_date"
+        if name not in vals or is_unattended(self.env):
             return
-        if any(not known or known <= today for known in current):
-            raise AccessError(
-                self.env._(
-                    "The directive on online marketplaces is in force: nobody can "
-                    "postpone it. The date can only be corrected to another past "
-                    "date."
-                )
-            )
+        if (fields.Date.to_date(vals[name]) or False) != (known or False):
+            raise UserError(messages.explain(self.env, [Refusal("date_by_hand")]))
 
     @api.constrains("user_ids")
     def _check_marketplace_mandate(self):
@@ -210,11 +221,18 @@ class ResCompany(models.Model):
 
     def _marketplace_secretariat(self):
         """Active members of the secretariat who work for the organization."""
+        return self._marketplace_people(GROUP_SECRETARIAT)
+
+    def _marketplace_people(self, *groups):
+        """Active members of groups who work for the organization.
+
+        :param groups: their external ids.
+        """
         self.ensure_one()
-        group = self.env.ref(GROUP_SECRETARIAT).sudo()
-        return group.all_user_ids.filtered(
-            lambda user: user.active and self in user.company_ids
-        )
+        members = self.env["res.users"].sudo()
+        for name in groups:
+            members |= self.env.ref(name).sudo().all_user_ids
+        return members.filtered(lambda user: user.active and self in user.company_ids)
 
     def _marketplace_next_number(self, code):
         """Next number of the organization, in the year of its own today.

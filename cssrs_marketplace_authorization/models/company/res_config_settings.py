@@ -6,8 +6,12 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
+    marketplace_bound = fields.Selection(related="company_id.root_id.marketplace_bound")
     marketplace_effective_date = fields.Date(
-        related="company_id.marketplace_effective_date", readonly=False
+        related="company_id.marketplace_effective_date"
+    )
+    marketplace_strict_makers = fields.Boolean(
+        related="company_id.marketplace_strict_makers", readonly=False
     )
     marketplace_tolerance = fields.Float(
         related="company_id.marketplace_tolerance", readonly=False

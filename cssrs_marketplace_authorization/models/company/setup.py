@@ -5,6 +5,7 @@ from ...constants import GROUP_DG, GROUP_SECRETARIAT, MODULE
 FORM = "purchase.marketplace.authorization"
 #: Each step of the beginning, in order: the action that opens it.
 ACTIONS = {
+    "bound": "res_company_action_marketplace",
     "establishment": "purchase_marketplace_establishment_action",
     "marketplace": "purchase_marketplace_action",
 }
@@ -45,6 +46,8 @@ class ResConfigSettings(models.TransientModel):
     def action_marketplace_setup(self):
         """Open what a step fills in, named in the context."""
         step = self.env.context.get("marketplace_step")
+        if step == "date":
+            return self.company_id.action_marketplace_move_date()
         if step in ACTIONS:
             return self.env["ir.actions.act_window"]._for_xml_id(
                 f"{MODULE}.{ACTIONS[step]}"

@@ -30,6 +30,7 @@ KIND = Kind(
     ),
     amounts=frozenset(("amount_untaxed",)),
     vendor=frozenset(("partner_id", "move_type")),
+    owner=frozenset(("company_id", "journal_id")),
     linked=False,
     shared=True,
     created=False,
@@ -94,6 +95,7 @@ class AccountMove(models.Model):
         "move_type",
         "partner_id",
         "partner_id.online_vendor_type",
+        "company_id",
         "invoice_date",
     )
     def _compute_is_marketplace_bill(self):
@@ -107,7 +109,7 @@ class AccountMove(models.Model):
             elif move.state == "posted" and move._origin:
                 move.is_marketplace_bill = move._origin.is_marketplace_bill
             else:
-                move.is_marketplace_bill = move.partner_id.is_marketplace_vendor
+                move.is_marketplace_bill = move._marketplace_has_vendor()
             if move.is_marketplace_bill or not move._origin:
                 move._marketplace_keep_first()
             elif move.marketplace_case_id:
@@ -149,8 +151,9 @@ class AccountMove(models.Model):
         return self.move_type in BILLS and self._marketplace_has_vendor()
 
     def _marketplace_has_vendor(self):
-        """Whether a marketplace bills or credits, as it stands."""
-        return self.sudo().partner_id.is_marketplace_vendor
+        """Whether a marketplace bills or credits a bound organization (R33)."""
+        vendor = self.sudo().partner_id
+        return vendor.is_marketplace_vendor and self.company_id._marketplace_is_bound()
 
     def _marketplace_is_watched(self):
         if self.state == "posted":
@@ -158,14 +161,21 @@ class AccountMove(models.Model):
             return bool(self.marketplace_clearance)
         if self.move_type not in (*BILLS, CREDIT):
             return False
+        if self.is_marketplace_bill:
+            return True
         vendors = self.partner_id._marketplace_vendor_ids()
-        return self.is_marketplace_bill or self.sudo().partner_id.id in vendors
+        bought = self.sudo().partner_id.id in vendors
+        return bought and self.company_id._marketplace_is_bound()
 
     def _marketplace_would_buy(self, vals):
         if vals.get("move_type") in (*BILLS, CREDIT):
             return True
-        partner = vals.get("partner_id")
-        return bool(partner) and partner in self.partner_id._marketplace_vendor_ids()
+        vendors = self.partner_id._marketplace_vendor_ids()
+        if not KIND.owner.isdisjoint(vals):
+            # The other organization may be bound, and this one not (R33).
+            if not vendors.isdisjoint(self.partner_id.ids):
+                return True
+        return vals.get("partner_id") in vendors
 
     def _marketplace_check_counted(self, vals):
         self._marketplace_check_link(vals)

@@ -86,6 +86,8 @@ class AccountMove(models.Model):
         """Whether it is a posted entry of a marketplace; read from memory."""
         if self.state != "posted" or self.origin_payment_id:
             return False
+        if not self.company_id._marketplace_is_bound():
+            return False
         vendors = self.partner_id._marketplace_vendor_ids()
         if not vendors.isdisjoint(self.line_ids.partner_id.ids):
             return True

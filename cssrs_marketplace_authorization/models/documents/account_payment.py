@@ -74,6 +74,8 @@ class AccountPayment(models.Model):
             accounts = self.env["res.partner.bank"]._marketplace_numbers()
             if self.partner_bank_id.sanitized_acc_number not in accounts:
                 return False
+        if not self.company_id._marketplace_is_bound():
+            return False
         effective = self.company_id.marketplace_effective_date
         return not effective or self.date >= effective
 

@@ -71,6 +71,7 @@ class PurchaseOrder(models.Model):
         "marketplace_flagged",
         "partner_id",
         "partner_id.online_vendor_type",
+        "company_id",
     )
     def _compute_is_marketplace_order(self):
         """Follow the vendor while the order is open (R1), keep the fact later (R29).
@@ -86,18 +87,29 @@ class PurchaseOrder(models.Model):
     # ---- what the gate asks --------------------------------------------------------
 
     def _marketplace_is_bought(self):
-        return self.marketplace_flagged or self.partner_id.is_marketplace_vendor
+        bought = self.marketplace_flagged or self.partner_id.is_marketplace_vendor
+        return bought and self.company_id._marketplace_is_bound()
 
     def _marketplace_is_watched(self):
         # Those too that were confirmed before anybody knew: they buy nothing more.
-        if self.is_marketplace_order or self.marketplace_flagged:
+        if self.is_marketplace_order:
             return True
-        return self.partner_id.id in self.partner_id._marketplace_vendor_ids()
+        vendors = self.partner_id._marketplace_vendor_ids()
+        bought = self.marketplace_flagged or self.partner_id.id in vendors
+        return bought and self._marketplace_is_bound()
 
     def _marketplace_would_buy(self, vals):
-        if not vals.get("partner_id"):
-            return False
-        return vals["partner_id"] in self.partner_id._marketplace_vendor_ids()
+        vendors = self.partner_id._marketplace_vendor_ids()
+        if "company_id" in vals:
+            # The other organization may be bound, and this one not (R33).
+            named = self.order_line._marketplace_recognized()
+            flagged = any(self.mapped("marketplace_flagged"))
+            if named or flagged or not vendors.isdisjoint(self.partner_id.ids):
+                return True
+        return vals.get("partner_id") in vendors
+
+    def _marketplace_recognize(self):
+        self.order_line._marketplace_flag_orders()
 
     def _marketplace_check_vals(self, vals):
         flag.check(self, vals, self._marketplace_unflag_message)
@@ -175,7 +187,8 @@ class PurchaseOrder(models.Model):
         flag.put(
             self.sudo().filtered(
                 lambda o: (
-                    not o.partner_id._marketplace_is_exempt()
+                    o.company_id._marketplace_is_bound()
+                    and not o.partner_id._marketplace_is_exempt()
                     and not o.partner_id.is_marketplace_vendor
                 )
             )

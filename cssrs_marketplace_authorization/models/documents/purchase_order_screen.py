@@ -20,13 +20,28 @@ class PurchaseOrder(models.Model):
     def _compute_marketplace_sign(self):
         """Why the vendor is a marketplace, and who corrects an error (R1, R13)."""
         for order in self:
-            order.marketplace_sign = order.is_marketplace_order and self.env._(
-                "%(vendor)s is treated as an online marketplace: %(sign)s. If this "
-                "is an error, ask the secretariat to correct it: %(email)s.",
-                vendor=order.sudo()._marketplace_taken_vendor(),
-                sign=order.sudo()._marketplace_sign(),
-                email=order.company_id.sudo().marketplace_secretariat_email or "",
+            order.marketplace_sign = (
+                order.is_marketplace_order and order.sudo()._marketplace_say_sign()
             )
+
+    def _marketplace_say_sign(self):
+        email = self.company_id.marketplace_secretariat_email
+        said = {
+            "vendor": self._marketplace_taken_vendor(),
+            "sign": self._marketplace_sign(),
+        }
+        if not email:
+            return self.env._(
+                "%(vendor)s is treated as an online marketplace: %(sign)s. If this "
+                "is an error, ask the secretariat to correct it.",
+                **said,
+            )
+        return self.env._(
+            "%(vendor)s is treated as an online marketplace: %(sign)s. If this "
+            "is an error, ask the secretariat to correct it: %(email)s.",
+            email=email,
+            **said,
+        )
 
     def _marketplace_taken_vendor(self):
         vendor = self.partner_id

@@ -71,6 +71,9 @@ def touch(documents, kind="changed"):
     :param documents: of one model; those that are not saved are left out.
     :param kind: of the entry, for those that were seen before.
     """
+    documents = documents.filtered(
+        lambda d: d.company_id._marketplace_is_bound() or d.marketplace_case_id
+    )
     ids = [row_id for row_id in documents._ids if isinstance(row_id, int)]
     if not ids:
         return
@@ -90,11 +93,14 @@ def look(env, kind="seen"):
     They are those of before the installation, or of a vendor that was not known to be
     a marketplace.
     """
-    unseen = [("marketplace_case_id", "=", False)]
+    unseen = fields.Domain("marketplace_case_id", "=", False)
+    free = env["res.company"]._marketplace_free_ids()
+    if free:
+        unseen &= fields.Domain("company_id", "not in", list(free))
     for model in env["res.company"]._marketplace_heirs("purchase.marketplace.register"):
         documents = env[model].sudo()
         domain = documents._marketplace_register_domain()
-        touch(documents.search(fields.Domain(domain) & fields.Domain(unseen)), kind)
+        touch(documents.search(fields.Domain(domain) & unseen), kind)
 
 
 def tell(env):
@@ -145,6 +151,8 @@ def _stand(known, sight):
     What the secretariat says of a vendor, it says of its open documents.
     """
     before = _standing(known)
+    if known and not known.company_id._marketplace_is_bound():
+        return _values(known, rules.Standing())
     if known.on_marketplace and not sight.values.get("on_marketplace"):
         if known.vendor_number == sight.values["vendor_number"]:
             before = rules.Standing()
@@ -210,6 +218,23 @@ def close(case, finding, reason=""):
         sight = document._marketplace_sight()
         _write(case, {**sight.values, **_stand(case, sight)})
     trail.add([trail.Fact("case_closed", case)])
+
+
+def follow(env, inside):
+    """Have cases follow whether the directive binds their organization (R33).
+
+    :param inside: domain of them.
+    """
+    cases, told = env[CASE].sudo().search(inside), []
+    for case in cases:
+        is_bound = case.company_id._marketplace_is_bound()
+        document = is_bound and case._document()
+        if document:
+            touch(document)
+        elif not is_bound and case.irregularity:
+            _write(case, _values(case, rules.Standing()))
+            told.append(trail.Fact("changed", case))
+    trail.add(told)
 
 
 def reopen(documents):

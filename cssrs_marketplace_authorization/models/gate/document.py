@@ -87,6 +87,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         """Whether the question is asked of it: what was noted counts (R29)."""
         return self[self._marketplace_kind.flag]
 
+    def _marketplace_is_bound(self):
+        """Whether the directive binds who buys, or did when it was committed (R33)."""
+        noted = self[self._marketplace_kind.flag]
+        return noted or self.company_id._marketplace_is_bound()
+
     def _marketplace_is_watched(self):
         """Whether a change of it is looked at."""
         return self._marketplace_is_subject() or self._marketplace_is_bought()
@@ -317,10 +322,13 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""
-        material = not self._marketplace_kind.material.isdisjoint(vals)
-        if material and self._marketplace_would_buy(vals):
+        kind = self._marketplace_kind
+        material = not kind.material.isdisjoint(vals)
+        if not (material and self._marketplace_would_buy(vals)):
+            return self.filtered(lambda document: document._marketplace_is_watched())
+        if not kind.owner.isdisjoint(vals):
             return self
-        return self.filtered(lambda document: document._marketplace_is_watched())
+        return self.filtered(lambda document: document._marketplace_is_bound())
 
     def _marketplace_refuse_noted(self):
         """Keep a document that the ledger speaks of, even of one cancelled (R27).

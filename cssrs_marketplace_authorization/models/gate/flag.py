@@ -35,9 +35,13 @@ def check_secretariat(env, message):
 def put(records, **values):
     """Flag documents, whoever asked for the change that names a marketplace.
 
+    Not those of an organization that the directive does not bind (R33).
+
     :param values: written besides on those that are not flagged yet.
     """
-    plain = records.filtered(lambda record: not record.marketplace_flagged)
+    plain = records.filtered(
+        lambda r: not r.marketplace_flagged and r.company_id._marketplace_is_bound()
+    )
     if plain:
         protected.write(plain, {"marketplace_flagged": True, **values})
 

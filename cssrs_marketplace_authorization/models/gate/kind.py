@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from odoo import models
+from odoo.fields import Domain
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Kind:
     :param amounts: amounts that the rules read and Odoo computes: what RPC writes in
         their place is ignored (R17, R19).
     :param vendor: material fields that tell who sells.
+    :param owner: material fields that tell which organization buys.
     :param opened: value of each committing field on a document that is not committed.
     :param linked: whether an authorized one always has an authorization of its own.
     :param shared: whether what it takes depends on other documents: a change of state
@@ -40,6 +42,7 @@ class Kind:
     opened: Mapping = field(default_factory=lambda: {"state": "draft"})
     amounts: frozenset = frozenset()
     vendor: frozenset = frozenset()
+    owner: frozenset = frozenset(("company_id",))
     linked: bool = True
     shared: bool = False
     created: bool = True
@@ -99,6 +102,13 @@ class Kind:
     def _counts(self, name, value):
         values = self.committed[name]
         return bool(value) if values is None else value in values
+
+    def opened_domain(self):
+        """Domain of the documents that are not committed."""
+        return Domain.AND(
+            [(name, "=", False)] if values is None else [(name, "not in", values)]
+            for name, values in self.committed.items()
+        )
 
     def constraint(self, message):
         """The invariant as PostgreSQL holds it: committed only with a clearance (R2).

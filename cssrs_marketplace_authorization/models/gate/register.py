@@ -65,11 +65,12 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """What the document is now: :class:`~.case.Sight`."""
         self.ensure_one()
         codes, covered, committed = self._marketplace_judge()
-        found = self._marketplace_irregularity(codes) or ""
+        is_bound = self.company_id._marketplace_is_bound()
+        found = is_bound and self._marketplace_irregularity(codes) or ""
         if found == rules.BLOCKED:
             found = rules.refused(codes)
         values = {"refusals": ", ".join(codes) or False, **self._marketplace_said()}
-        concerned = bool(found or self._marketplace_is_followed())
+        concerned = bool(found or is_bound and self._marketplace_is_followed())
         return case.Sight(values, found, covered, committed, concerned)
 
     def unlink(self):

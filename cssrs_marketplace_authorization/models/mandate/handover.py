@@ -123,6 +123,8 @@ def _notify(begun, ended):
     :param ended: the mandate that ends, if any.
     """
     record = begun or ended
+    if not record.company_id._marketplace_is_bound():
+        return
     secretariat = record._secretariat()
     told = secretariat | begun.user_id | ended.user_id
     record.message_post(

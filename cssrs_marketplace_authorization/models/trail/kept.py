@@ -311,7 +311,9 @@ KEPT = {
     ),
     "res.company": Kept(
         (
+            "marketplace_bound",
             "marketplace_effective_date",
+            "marketplace_strict_makers",
             "marketplace_tolerance",
             "marketplace_validity_days",
             "marketplace_min_alternatives",

@@ -5,6 +5,8 @@ from ...rules import exemption
 from ...words import render as messages
 from .res_partner import classify
 
+STRICT = "marketplace_strict_makers"
+
 
 class ResPartner(models.Model):
     """A vendor that the directive exempts: a manufacturer, or a store in Québec (R13).
@@ -34,8 +36,11 @@ class ResPartner(models.Model):
         tracking=True,
         help="When the secretariat checks again that the vendor is exempt.",
     )
+    exemption_is_local = fields.Boolean(
+        string="Exempt by Its Address", compute="_compute_exemption_ground"
+    )
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", "company")
     @api.depends("online_vendor_type")
     def _compute_exemption_ground(self):
         """What the directive says of this kind of vendor (R13)."""
@@ -43,24 +48,49 @@ class ResPartner(models.Model):
             "manufacturer": self.env._(
                 "Own platform of a manufacturer: exempt wherever it is."
             ),
-            "storefront": self.env._(
-                "Merchant who has a store in Québec, proven by its address."
+            "local": self.env._(
+                "Vendor who has a store in Québec, proven by its address."
             ),
         }
         for partner in self:
-            partner.exemption_ground = grounds.get(partner.online_vendor_type)
+            kind = partner.online_vendor_type
+            # The form of a plain vendor asks no query more.
+            exempt = kind in exemption.EXEMPT
+            is_local = exempt and partner._marketplace_exemption().is_local
+            partner.exemption_is_local = is_local
+            partner.exemption_ground = grounds.get("local" if is_local else kind)
 
     @api.onchange("online_vendor_type")
     def _onchange_online_vendor_type(self):
         """Who classifies a merchant has just verified its address, or says when."""
-        if self.online_vendor_type == exemption.STOREFRONT:
+        if self._marketplace_exemption().is_local:
             today = self.env.company._marketplace_today()
             self.exemption_verified_on = self.exemption_verified_on or today
 
-    def _marketplace_exemption(self):
+    def _marketplace_exemption(self, buyers=None):
+        """What is recorded of it, as those who may buy from it read the directive.
+
+        :param buyers: what ``_marketplace_buyers`` returns; it is asked by default.
+        """
+        self.ensure_one()
         return exemption.Exemption(
-            self.online_vendor_type, self.exemption_evidence, self.exemption_verified_on
+            self.online_vendor_type,
+            self.exemption_evidence,
+            self.exemption_verified_on,
+            any((buyers or self._marketplace_buyers()).mapped(STRICT)),
         )
+
+    def _marketplace_buyers(self, everybody=None):
+        """The organizations that may buy from it and that the directive binds (R33).
+
+        Of a vendor that several of them share, the strictest reading counts.
+
+        :param everybody: the active organizations, when they are known.
+        """
+        own = self.company_id.sudo() or everybody
+        if not own:
+            own = self.env["res.company"].sudo().search([("active", "=", True)])
+        return own.filtered(lambda company: company._marketplace_is_bound())
 
     @api.constrains("online_vendor_type", "exemption_evidence", "exemption_verified_on")
     def _check_exemption_evidence(self):
@@ -78,24 +108,22 @@ class ResPartner(models.Model):
 
     @api.model
     def _marketplace_expire_exemptions(self):
-        """Ask the secretariat again about merchants verified too long ago (R13).
+        """Ask the secretariat again about vendors verified too long ago (R13).
 
         They buy as any other meanwhile; one that bears the name of a marketplace is
         one.
         """
-        companies = self.env["res.company"].sudo().search([("active", "=", True)])
-        merchants = self.sudo().search(
-            [("online_vendor_type", "=", exemption.STOREFRONT)]
-        )
-        found = merchants._marketplace_found()
-        for partner in merchants:
-            # Of a vendor that several organizations share, the strictest counts.
-            own = partner.company_id or companies
+        everybody = self.env["res.company"].sudo().search([("active", "=", True)])
+        exempt = [("online_vendor_type", "in", exemption.EXEMPT)]
+        vendors = self.sudo().search(exempt)
+        found = vendors._marketplace_found()
+        for partner in vendors:
+            own = partner._marketplace_buyers(everybody)
             days = min(
                 filter(None, own.mapped("marketplace_exemption_days")), default=0
             )
-            today = own[:1]._marketplace_today()
-            if exemption.is_expired(partner._marketplace_exemption(), today, days):
+            today = (own[:1] or self.env.company)._marketplace_today()
+            if exemption.is_expired(partner._marketplace_exemption(own), today, days):
                 sure = found[partner] and found[partner].certain
                 kind = "marketplace" if sure else "to_classify"
                 market = found[partner].key if found[partner] else False

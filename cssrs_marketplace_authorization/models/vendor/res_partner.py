@@ -284,6 +284,7 @@ class ResPartner(models.Model):
         """
         if not self:
             return
+        free = self.env["res.company"]._marketplace_free_ids()
         order = (
             self.env["purchase.order"]
             .sudo()
@@ -292,6 +293,8 @@ class ResPartner(models.Model):
                     ("partner_id", "in", self.ids),
                     ("state", "in", ("to approve", "purchase")),
                     ("is_marketplace_order", "!=", True),
+                    # Those of the organizations that are bound (R33).
+                    ("company_id", "not in", list(free)),
                 ],
                 limit=1,
             )

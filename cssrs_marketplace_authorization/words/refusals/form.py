@@ -118,14 +118,14 @@ TABLE = {
     ),
     "address_missing": (
         _lt(
-            "The evidence gives no address in Québec: a merchant is exempt only if it "
+            "The evidence gives no address in Québec: this vendor is exempt only if it "
             "has a store there."
         ),
         _lt("Enter the address of the store, with its postal code (G, H or J)."),
     ),
     "verification_missing": (
         _lt(
-            "Nothing says when the address of the store was verified: a merchant is "
+            "Nothing says when the address of the store was verified: this vendor is "
             "exempt only while it has a store."
         ),
         _lt("Verify the address, and enter the date on which you did."),
