@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.gate.case import PAPER, UNAUTHORIZED
 from ..rules import decision
 from ..rules.refusal import Refusal
 from ..words import render as messages
@@ -34,14 +35,13 @@ class PurchaseMarketplaceReason(models.TransientModel):
             ("substitute", "Substitute found"),
             ("close", "Close the case"),
             ("purge", "Destroy the content for good"),
+            ("unauthorized", "Made without authorization"),
         ],
         required=True,
         readonly=True,
     )
     reason = fields.Text()
-    finding = fields.Selection(
-        selection=lambda self: self.env[CASE]._fields["finding"].selection
-    )
+    finding = fields.Selection(selection="_get_findings")
     question = fields.Char(compute="_compute_question")
     subject = fields.Char(compute="_compute_subject")
     was_tried = fields.Boolean(readonly=True)
@@ -63,6 +63,12 @@ class PurchaseMarketplaceReason(models.TransientModel):
         string="Orders already confirmed", compute="_compute_confirmed_order_names"
     )
 
+    @api.model
+    def _get_findings(self):
+        """What may be found of any case; a paper, or its absence, is taken over."""
+        names = self.env[CASE]._fields["finding"]._description_selection(self.env)
+        return [one for one in names if one[0] not in (PAPER, UNAUTHORIZED)]
+
     @api.depends("act")
     def _compute_question(self):
         questions = {
@@ -72,6 +78,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "substitute": self.env._("Which good replaces it, and where is it sold?"),
             "close": self.env._("What was found, and what shows it?"),
             "purge": self.env._("Which disposal list has it, and who approved it?"),
+            "unauthorized": self.env._("How was it bought, and what becomes of it?"),
         }
         for wizard in self:
             wizard.question = questions.get(wizard.act)
@@ -157,8 +164,9 @@ class PurchaseMarketplaceReason(models.TransientModel):
         :raise UserError: when the act is refused.
         """
         self.ensure_one()
-        if self.act == "close":
-            self._get_case()._marketplace_close(self.finding, self.reason)
+        if self.act in ("close", "unauthorized"):
+            found = self.finding if self.act == "close" else UNAUTHORIZED
+            self._get_case()._marketplace_close(found, self.reason)
             return {"type": "ir.actions.act_window_close"}
         if self.act == "purge":
             self._get_files()._purge(self.reason)

@@ -10,5 +10,6 @@ from . import (
     test_register,
     test_rules,
     test_split,
+    test_takeover,
     test_translation,
 )

@@ -6,4 +6,6 @@ from . import (
     res_config_settings,
     setup,
     reminder,
+    takeover,
+    past,
 )

@@ -9,6 +9,7 @@ from ...words import columns as labels
 from ..gate.actor import is_unattended
 from ..trail import trail
 from ..trail.kept import KEPT
+from . import takeover
 
 #: Settings that move the rule.
 SETTINGS = frozenset(KEPT["res.company"].columns)
@@ -167,6 +168,7 @@ class ResCompany(models.Model):
         """Number the papers of an organization, and open its chain of the trail."""
         self._marketplace_create_sequences()
         trail.note(self, "installed")
+        takeover.begin(self)
 
     def _marketplace_create_sequences(self):
         """Give each organization its own numbering, restarted every year."""

@@ -4,7 +4,7 @@ Banner, error message, form and tests read this one table, so they say the same 
 The rules give the codes (:class:`~...rules.refusal.Refusal`).
 """
 
-from . import decision, declaration, form, purchase, retention
+from . import decision, declaration, form, purchase, retention, takeover
 
 #: code: (what is wrong and why, what to do next)
 TABLE = {}
@@ -22,5 +22,5 @@ def register(table):
     TABLE.update(table)
 
 
-for part in (purchase, form, decision, declaration, retention):
+for part in (purchase, form, decision, declaration, retention, takeover):
     register(part.TABLE)
