@@ -108,6 +108,8 @@ class BilledGood:
     :param same_good: whether its line orders this very good, in a comparable unit.
     :param authorization: name of its authorization, and ``given``, when that was
         approved.
+    :param waiting: whether it was confirmed before the installation, and nobody has
+        said yet how it was authorized (R34).
     :param within: whether all that is billed of the line is within what was ordered.
     """
 
@@ -121,6 +123,7 @@ class BilledGood:
     authorization: str = ""
     given: Given = Given()
     within: bool = True
+    waiting: bool = False
 
 
 def shortfalls(vendor: str, goods: tuple[BilledGood, ...], made: Made) -> list[Refusal]:
@@ -155,6 +158,8 @@ def _good_shortfalls(vendor: str, good: BilledGood, made: Made) -> list[Refusal]
     if not good.same_vendor:
         return [Refusal("order_other_vendor", values)]
     if not good.confirmed or good.clearance not in CARRYING:
+        if good.waiting:
+            return [Refusal("takeover_waiting", {"document": good.order})]
         return [Refusal("order_not_authorized", values)]
     if not good.same_good:
         return [Refusal("order_other_good", {**values, "good": good.name})]

@@ -7,9 +7,9 @@ still grants with a :class:`Grant`, and :func:`shortfalls` compares the two.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from . import timing
+from . import takeover, timing
 from .refusal import Refusal
 from .timing import Given, Made
 
@@ -54,6 +54,7 @@ class Purchase:
     :param made: when it was made at the latest, unless it is made now: an authorization
         given later regularizes nothing (R23).
     :param amount_charges: part of the amount that is shipping, customs or ecofees.
+    :param recorded: moment at which Odoo recorded the document.
     """
 
     vendor: str
@@ -64,6 +65,7 @@ class Purchase:
     goods: tuple[Good, ...] = ()
     made: Made = Made()
     amount_charges: float = 0.0
+    recorded: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class Grant:
     :param amount_left: before taxes, in its currency, the tolerance included.
     :param charges_left: part of it that is left of the estimate of other charges;
         ``None`` when the form estimates none: charges then ride on what goods leave.
+    :param until: moment of the installation, when it was given on paper: it allows
+        nothing that Odoo recorded later (R34).
     :param rounding: smallest amount of its currency.
     """
 
@@ -135,6 +139,7 @@ class Grant:
     given: Given = Given()
     amount_left: float = 0.0
     charges_left: float | None = None
+    until: datetime | None = None
     rounding: float = 0.01
     goods: Mapping[int, GrantedGood] = field(default_factory=dict, hash=False)
 
@@ -208,6 +213,9 @@ def _standing(purchase: Purchase, grant: Grant) -> list[Refusal]:
     if grant.valid_until and grant.valid_until < purchase.on:
         values = {**values, "date": grant.valid_until}
         refusals.append(Refusal("authorization_expired", values))
+    recorded = purchase.made.recorded or purchase.recorded
+    if grant.until and not takeover.existed(recorded, grant.until):
+        refusals.append(Refusal("paper_too_new", {**values, "date": grant.until}))
     return refusals + too_late(purchase, grant)
 
 

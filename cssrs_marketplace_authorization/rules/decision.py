@@ -23,6 +23,7 @@ ACTS = {
     "revoke": ((APPROVED,), REVOKED, True),
     "substitute": ((DRAFT, SUBMITTED), SUBSTITUTED, False),
     "cancel": ((DRAFT, SUBMITTED), CANCELLED, False),
+    "take_over": ((DRAFT,), APPROVED, False),
 }
 #: States in which a substitute may still be looked for.
 OPEN = (DRAFT, SUBMITTED)
@@ -33,7 +34,7 @@ TAKEN_UP = (REFUSED, REVOKED)
 #: Acts that the person confirms, each on its own, by proving who they are.
 CONFIRMED = ("approve",)
 #: Acts that need a reason.
-NEEDS_REASON = ("refuse", "return", "revoke", "substitute")
+NEEDS_REASON = ("refuse", "return", "revoke", "substitute", "take_over")
 #: Acts that may name the criteria that are not met, and those that must.
 NAMES_CRITERIA = ("refuse", "return", "revoke")
 NEEDS_CRITERIA = ("refuse",)
@@ -48,7 +49,7 @@ class Actor:
     :param submitted_it: submitted this form.
     :param in_charge: may do the acts that are not reserved: procurement records a
         substitute; author, direction or secretariat cancel; who submitted it, or might,
-        withdraws it.
+        withdraws it; the secretariat takes over what was decided on paper.
     :param suspended: their mandate is: another has changed what they sign in with.
     :param in_person: acts in their own session; neither another user nor an automation
         acts in their name.

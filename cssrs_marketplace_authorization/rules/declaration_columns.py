@@ -21,7 +21,7 @@ MONEY, NUMBER, FLAG = "money", "number", "flag"
 CODES = {
     "kind": ("authorization", "purchase", "rectification", "cancellation"),
     "reason": REASONS,
-    "document_kind": ("order", "bill", "expense"),
+    "document_kind": ("order", "bill", "expense", "past"),
     "decided_capacity": ("titular", "interim"),
 }
 

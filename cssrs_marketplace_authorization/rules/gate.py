@@ -16,6 +16,7 @@ AUTHORIZED = "authorized"
 SERVICES = "services"
 PRIOR = "prior"
 CREDIT = "credit"
+TAKEN = "taken"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,10 @@ class Facts:
     :param carried: goods of a bill, with the order that carries each.
     :param made: when what is billed was bought, at the latest.
     :param claims: one for each authorization that it uses.
+    :param entered: whether it was in the books when the product was installed, and
+        comes to no more now (R34).
+    :param waiting: its name, when it was there at the installation and the secretariat
+        has not said yet how it was authorized (R34).
     :param codes: the refusals that this kind of document calls otherwise.
     """
 
@@ -117,6 +122,8 @@ class Facts:
     carried: tuple[billing.BilledGood, ...] = ()
     made: timing.Made = timing.Made()
     claims: tuple[Claim, ...] = ()
+    entered: bool = False
+    waiting: str = ""
     codes: Mapping = field(default_factory=dict, hash=False)
 
 
@@ -153,7 +160,17 @@ def decide(facts: Facts) -> Verdict:
     ['credit_unsaid']
     >>> [r.code for r in decide(replace(order, buys=False, unexplained=9.0)).refusals]
     ['due_unexplained']
+    >>> decide(replace(order, entered=True)).clearance
+    'taken'
     """
+    verdict = _answer(facts)
+    if verdict.refusals and facts.entered:
+        return Verdict(TAKEN)
+    return verdict
+
+
+def _answer(facts: Facts) -> Verdict:
+    """The answer for a document that nobody had entered before the installation."""
     if facts.unsaid:
         refusal = Refusal("credit_unsaid", {"vendor": facts.vendor})
         return Verdict(refusals=(refusal,))
@@ -169,6 +186,8 @@ def decide(facts: Facts) -> Verdict:
     values = {"vendor": facts.vendor, "date": facts.dates.effective}
     said = is_said_prior(facts.dates)
     missing = Refusal("prior_unproven" if said else "authorization_missing", values)
+    if facts.waiting and not said:
+        missing = Refusal("takeover_waiting", {"document": facts.waiting})
     refusals += [missing] if facts.uncovered else []
     refusals += billing.shortfalls(facts.vendor, facts.carried, facts.made)
     if facts.excess and not refusals:

@@ -32,6 +32,7 @@ FREE = {
         "date_calendar_start invoice_count invoice_status",
         "the trail says when it was allowed, and by which clearance": "date_approve "
         "date_order marketplace_flagged",
+        "the case itself is compared": "marketplace_case_id",
     },
     "purchase_order_line": {
         PAPER: "analytic_distribution date_planned product_description_variants "

@@ -2,5 +2,7 @@ from . import (
     base_partner_merge,
     purchase_marketplace_access_pack,
     purchase_marketplace_reason,
+    takeover_paper,
+    takeover_import,
     purchase_marketplace_year,
 )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.gate.case import UNAUTHORIZED
 from ..rules import bound, decision
 from ..rules.refusal import Refusal
 from ..words import render as messages
@@ -43,14 +44,13 @@ class PurchaseMarketplaceReason(models.TransientModel):
             ("purge", "Destroy the content permanently"),
             ("unbind", "Not bound by the directive"),
             ("date", "Change the date of the directive"),
+            ("unauthorized", "Made without authorization"),
         ],
         required=True,
         readonly=True,
     )
     reason = fields.Text()
-    finding = fields.Selection(
-        selection=lambda self: self.env[CASE]._fields["finding"].selection
-    )
+    finding = fields.Selection(selection="_get_findings")
     question = fields.Char(compute="_compute_question")
     subject = fields.Char(compute="_compute_subject")
     was_tried = fields.Boolean(readonly=True)
@@ -72,6 +72,12 @@ class PurchaseMarketplaceReason(models.TransientModel):
         string="Orders already confirmed", compute="_compute_confirmed_order_names"
     )
 
+    @api.model
+    def _get_findings(self):
+        """What may be found of any case; a paper, or its absence, is taken over."""
+        names = self.env[CASE]._fields["finding"]._description_selection(self.env)
+        return [one for one in names if one[0] not in (PAPER, UNAUTHORIZED)]
+
     @api.depends("act")
     def _compute_question(self):
         questions = {
@@ -83,6 +89,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "purge": self.env._("Which disposal list has it, and who approved it?"),
             "unbind": self.env._("Why does the directive not bind it?"),
             "date": self.env._("From which day on, and on what proof?"),
+            "unauthorized": self.env._("How was it bought, and what becomes of it?"),
         }
         for wizard in self:
             wizard.question = questions.get(wizard.act)
@@ -169,6 +176,8 @@ class PurchaseMarketplaceReason(models.TransientModel):
         """Do an act that is not a decision on a request."""
         if self.act == "close":
             self._get_case()._marketplace_close(self.finding, reason)
+        elif self.act == "unauthorized":
+            self._get_case()._marketplace_close(UNAUTHORIZED, reason)
         elif self.act == "unbind":
             self.company_id._marketplace_say(bound.UNBOUND, reason)
         else:
@@ -183,7 +192,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
         :raise UserError: when the act is refused.
         """
         self.ensure_one()
-        if self.act in ("close", "unbind", "date"):
+        if self.act in ("close", "unauthorized", "unbind", "date"):
             self._confirm_plain(self.reason or "")
             return {"type": "ir.actions.act_window_close"}
         if self.act == "purge":

@@ -38,6 +38,8 @@ KINDS = [
     ("changed", "Purchase seen, then changed"),
     ("deleted", "Deleted"),
     ("case_closed", "Case closed by the secretariat"),
+    ("taken_over", "Taken over from paper"),
+    ("takeover_closed", "Take-over closed"),
     ("declared", "Line declared"),
     ("issued", "Declaration issued"),
     ("file_made", "File made"),

@@ -141,6 +141,7 @@ class HrExpense(models.Model):
             buys=self._marketplace_is_good(),
             uncovered=not authorization,
             claims=claims,
+            waiting=self.name if self._marketplace_waits() else "",
             codes=self._marketplace_kind.codes,
         )
 

@@ -11,5 +11,6 @@ from . import (
     test_register,
     test_rules,
     test_split,
+    test_takeover,
     test_translation,
 )

@@ -93,6 +93,7 @@ class PurchaseRequest(models.Model):
                 for line in self._marketplace_goods_lines()
             ),
             amount_charges=self._marketplace_charges_taken(authorization, {}),
+            recorded=self.create_date or None,
         )
         claims = ()
         if authorization:

@@ -3,6 +3,7 @@ from . import (
     authorization,
     seal,
     balance,
+    paper,
     stamp,
     confirmation,
     decision,

@@ -68,6 +68,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "complement_of_id": False,
         "substitute_order_id": False,
         "purged_on": False,
+        "paper_on": False,
+        "paper_number": False,
+        "paper_capacity": False,
+        "taken_over_by": False,
+        "taken_over_on": False,
     }
 
     name = fields.Char(
@@ -228,7 +233,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
     _decision_complete = models.Constraint(
         "CHECK(state NOT IN ('approved', 'refused', 'revoked') OR "
-        "(decided_by IS NOT NULL AND decided_on IS NOT NULL))",
+        "(COALESCE(decided_by, taken_over_by) IS NOT NULL AND decided_on IS NOT NULL))",
         "A decision has an author and a date.",
     )
     _approval_sealed = models.Constraint(

@@ -41,7 +41,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             intact=not self.is_altered,
             valid_until=self.valid_until or None,
             given=document._marketplace_given(self),
-            amount_left=limit - self.amount_committed + taken,
+            until=self._paper_until(),
+            amount_left=limit - self.amount_committed - self._paper_used() + taken,
             charges_left=charges,
             goods={
                 line.id: coverage.GrantedGood(
@@ -107,6 +108,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
         :return: :class:`~..rules.timing.Given`; empty when it never was.
         """
+        if self.paper_on:
+            # The paper has no hour.
+            return timing.Given(self.paper_on)
         decided_on = self.decided_on
         if self.state != "approved":
             approval = [("authorization_id", "=", self.id)]

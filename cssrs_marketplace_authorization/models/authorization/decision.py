@@ -59,7 +59,7 @@ def perform(forms, act, reason="", **values):
         _number(forms)
     people = {form.id: form._told() for form in forms.sudo()}
     protected.write(forms, {**values, "state": target})
-    if act == "approve":
+    if target == decision.APPROVED:
         _note_products(forms.line_ids)
     forms._marketplace_hold_file()
     forms.sudo().activity_unlink(_done_activities(target))
@@ -123,6 +123,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         user, record = self.env.user, self.sudo()
         if act == "substitute":
             in_charge = user.has_group(GROUP_BUYER)
+        elif act == "take_over":
+            in_charge = record.company_id._marketplace_takeover()._is_clerk(self.env)
         elif act == "withdraw":
             submitters = record.establishment_id._get_submitters()
             in_charge = user in record.submitted_by | submitters
@@ -317,6 +319,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             ),
             "substitute": self.env._("Request closed: a substitute was found."),
             "cancel": self.env._("Request cancelled."),
+            "take_over": self.env._(
+                "Authorization on paper, taken over by the secretariat."
+            ),
         }
         return titles[act]
 
@@ -326,7 +331,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :param people: of :meth:`_told`, as they were before it.
         """
         self.ensure_one()
-        told = people | self._told()
+        # What was decided on paper, its people know: a file has hundreds of them.
+        told = people.browse() if act == "take_over" else people | self._told()
         lines = [self._act_sentence(act), self._gist(), self._unmet_sentence(), reason]
         if act == "refuse":
             lines.append(

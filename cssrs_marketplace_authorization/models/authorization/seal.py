@@ -16,6 +16,7 @@ FACTS = {
     "revoke": "revoked",
     "substitute": "substituted",
     "cancel": "cancelled",
+    "take_over": "taken_over",
 }
 
 
@@ -133,6 +134,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 said["confirmed"] = text
         else:
             said["text"] = form._sheet_text()
+        if act == "take_over":
+            said["paper"] = form._paper_said()
         if act == "return":
             # Of a draft, nothing is kept: the next sheet reads the remark here.
             said["reason"] = form.decision_note

@@ -75,6 +75,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _capacity_label(self):
         """In which capacity it was decided, on paper."""
+        if self.paper_on:
+            return self.paper_capacity
         word = CODES.get(("decided_capacity", self.decided_capacity))
         return word and self.env._(word) or ""
 

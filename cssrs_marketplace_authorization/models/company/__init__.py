@@ -7,4 +7,6 @@ from . import (
     res_config_settings,
     setup,
     reminder,
+    takeover,
+    past,
 )

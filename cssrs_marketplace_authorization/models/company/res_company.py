@@ -11,6 +11,7 @@ from ...words import render as messages
 from ..gate.actor import is_unattended
 from ..trail import trail
 from ..trail.kept import KEPT
+from . import takeover
 
 #: Settings that move the rule.
 SETTINGS = frozenset(KEPT["res.company"].columns)
@@ -180,6 +181,7 @@ class ResCompany(models.Model):
         """Number the papers of an organization, and open its chain of the trail."""
         self._marketplace_create_sequences()
         trail.note(self, "installed")
+        takeover.begin(self)
 
     def _marketplace_create_sequences(self):
         """Give each organization its own numbering, restarted every year."""

@@ -5,6 +5,7 @@ from . import (
     purchase_order_dashboard,
     purchase_order_screen,
     purchase_order_complement,
+    purchase_order_register,
     purchase_order_line,
     account_move,
     account_move_amounts,

@@ -1,9 +1,12 @@
 from odoo import models
 
-from ...rules import billing, coverage, gate, ledger
+from ...rules import billing, coverage, gate, ledger, takeover
 from ..gate import case, share
 from . import amounts
 from .account_move import CREDIT
+
+#: How a move counts that was posted before anybody asked.
+SIGNS = {"in_invoice": 1, "in_receipt": 1, CREDIT: -1}
 
 
 class AccountMove(models.Model):
@@ -20,10 +23,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _marketplace_sign(self):
-        """How the move counts: a cleared bill, or a credit note of a marketplace."""
+        """How the move counts: a bill, or a credit note, of a marketplace."""
         self.ensure_one()
         if not self.marketplace_clearance:
-            return 0
+            # Posted before the installation: nobody asked, and yet it is billed.
+            return SIGNS.get(self.move_type, 0) if self.state == "posted" else 0
         return -1 if self.marketplace_clearance == "credit" else 1
 
     def _marketplace_bought_lines(self):
@@ -278,8 +282,34 @@ class AccountMove(models.Model):
             claims=tuple(
                 map(self._marketplace_claim, self._marketplace_authorizations())
             ),
+            entered=self._marketplace_entered(),
+            waiting=self.display_name if self._marketplace_waits() else "",
             codes=self._marketplace_kind.codes,
         )
+
+    def _marketplace_entered(self):
+        """Whether it was in the books at the installation, for as much (R34)."""
+        if not (self.posted_before and self.marketplace_case_id.existed):
+            return False
+        first = self.marketplace_case_id._first()
+        then = takeover.Entered(
+            first.get("state") == "posted",
+            first.get("vendor_number"),
+            first.get("currency_id"),
+            float(first.get("amount_untaxed") or 0),
+            float(first.get("amount_total") or 0),
+        )
+        now = takeover.Entered(
+            True,
+            self.partner_id.id,
+            self.currency_id.id,
+            self.amount_untaxed,
+            self._marketplace_due(),
+        )
+        return takeover.may_repost(then, now)
+
+    def _marketplace_goods_to_match(self):
+        return self._marketplace_requested_lines()
 
     def _marketplace_bills_authorized(self):
         """Whether a line is carried by an order that takes an authorization."""

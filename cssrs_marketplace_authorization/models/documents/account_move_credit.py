@@ -35,7 +35,7 @@ class AccountMove(models.Model):
         whole = self.reversed_entry_id
         if whole and self._marketplace_is_paired(whole):
             # All of it is carried by orders, and the line is of none of them.
-            counts = bool(whole._marketplace_sign())
+            counts = bool(whole.marketplace_clearance)
             return counts and not whole._marketplace_direct_goods()
         partners = self.partner_id.browse(self.partner_id._marketplace_vendor_ids())
         key = self.partner_id._marketplace_key()

@@ -141,6 +141,7 @@ class AccountMoveLine(models.Model):
             and self._marketplace_quantity(line) is not None,
             authorization=authorization.display_name or "",
             given=authorization._given() if authorization else timing.Given(),
+            waiting=order._marketplace_waits(),
             within=quantity - line.product_qty <= 1e-6
             and amount - ordered < order.currency_id.rounding / 2,
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 
+from ...rules import gate
 from ..gate import case
 from .account_move import BILLS
 
@@ -64,7 +65,7 @@ class AccountMove(models.Model):
             return False
         if self.state != "posted":
             return "blocked" if codes else False
-        if not self.marketplace_clearance:
+        if self.marketplace_clearance in (False, gate.TAKEN):
             return "unchecked" if self._marketplace_in_force() else False
         effective = self.company_id.marketplace_effective_date
         late = effective and self.create_date.date() >= effective
@@ -78,7 +79,7 @@ class AccountMove(models.Model):
 
     def _marketplace_has_passed(self):
         """Whether the gate let it pass: what it pays is no longer to be seen."""
-        return bool(self.marketplace_clearance)
+        return self.marketplace_clearance not in (False, gate.TAKEN)
 
     # ---- entries -------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class AccountMove(models.Model):
             ("partner_id.is_marketplace_vendor", "=", True),
             "|",
             ("state", "!=", "posted"),
-            ("marketplace_clearance", "in", (False, "prior")),
+            ("marketplace_clearance", "in", (False, gate.PRIOR, gate.TAKEN)),
         ]
         numbers = list(self.env["res.partner.bank"]._marketplace_numbers())
         entries = [

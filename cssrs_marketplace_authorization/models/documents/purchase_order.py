@@ -26,6 +26,7 @@ KIND = Kind(
     amounts=frozenset(("currency_rate", "amount_untaxed")),
     vendor=frozenset(("partner_id",)),
     ledger_field="purchase_order_id",
+    codes={"authorization_too_late": "paper_too_late"},
 )
 #: What its posted bills rely on: no longer changed once there are any.
 LINK = frozenset(("partner_id", "company_id", "marketplace_authorization_id"))
@@ -42,9 +43,13 @@ class PurchaseOrder(models.Model):
 
     _name = "purchase.order"
     # In front of Odoo's own class: the gate sees what it has done with the values.
-    _inherit = ["purchase.marketplace.document", "purchase.order"]
+    _inherit = [
+        "purchase.marketplace.register",
+        "purchase.marketplace.document",
+        "purchase.order",
+    ]
     _marketplace_kind = KIND
-    _marketplace_protected = KIND.protected
+    _marketplace_protected = {**KIND.protected, "marketplace_case_id": False}
 
     is_marketplace_order = fields.Boolean(
         string="Online Marketplace",

@@ -74,6 +74,8 @@ class PurchaseOrder(models.Model):
             amount_untaxed=amount,
             goods=self._marketplace_kept_goods(authorization),
             amount_charges=self._marketplace_charges_taken(authorization, taken),
+            made=self._marketplace_made(authorization),
+            recorded=self.create_date or None,
         )
         claims = ()
         if authorization:
@@ -86,12 +88,14 @@ class PurchaseOrder(models.Model):
             claims = (gate.Claim(purchase, grant, held=held),)
         return gate.Facts(
             vendor=purchase.vendor,
-            dates=self._marketplace_dates(),
+            dates=self._marketplace_dates(**self._marketplace_found_dates()),
             # Without any line, nothing says that it buys no good: the buyer is told as
             # soon as the vendor is chosen.
             buys=bool(purchase.goods) or not self._marketplace_said_lines(),
             uncovered=not authorization,
             claims=claims,
+            waiting=self.name if self._marketplace_waits() else "",
+            codes=self._marketplace_kind.codes,
         )
 
     def _marketplace_said_lines(self):

@@ -13,7 +13,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...constants import GROUP_SECRETARIAT
-from ...rules import decision
+from ...rules import decision, takeover
 from ...rules import register as rules
 from ...rules.refusal import Refusal
 from ...words import render as messages
@@ -24,6 +24,8 @@ from .actor import is_automated
 
 #: What the secretariat may find of a case, when it closes it.
 PRIOR, DATE, SETTLED, ORDINARY = "prior", "date", "settled", "ordinary"
+#: What it may find besides of what was there at the installation (R34).
+PAPER, UNAUTHORIZED = "paper", "unauthorized"
 IRREGULARITIES = [
     (rules.BLOCKED, "Refused: cannot be paid"),
     (rules.LATE, "Purchased before it was authorized"),
@@ -38,6 +40,8 @@ FINDINGS = [
     (PRIOR, "Made before the directive"),
     (ORDINARY, "Not bought on an online marketplace"),
     (SETTLED, "Settled: nothing more will be paid"),
+    (PAPER, "Authorized on paper before the installation"),
+    (UNAUTHORIZED, "Made without authorization: neither billed nor paid"),
 ]
 #: What was found, and its values on a case that is open.
 FINDING = {"finding": False, "reason": False, "closed_by": False, "closed_on": False}
@@ -136,6 +140,9 @@ def _see(documents):
             values["document_model"] = document._name
             values["document_id"] = document.id
             values["seen_on"] = fields.Datetime.now()
+            values["existed"] = takeover.existed(
+                document.create_date, document.company_id._marketplace_installed_on()
+            )
             new.append((document, values))
     if new:
         created = protected.create(documents.env[CASE], [vals for _doc, vals in new])
@@ -212,6 +219,7 @@ def close(case, finding, reason=""):
     }
     # A document that is still there is asked again, as what was found has it.
     standing = rules.close(before) if finding == SETTLED else rules.Standing()
+    standing = before if finding == UNAUTHORIZED else standing
     protected.write(case, {**values, **_values(case, standing)})
     document = case._document()
     if document:
@@ -272,8 +280,15 @@ class PurchaseMarketplaceCase(models.Model):
         required=True,
     )
     gone = fields.Boolean(string="Deleted", readonly=True)
+    existed = fields.Boolean(
+        string="Found at the Installation",
+        readonly=True,
+        index=True,
+        help="Odoo had recorded it before this application was installed.",
+    )
     kind = fields.Selection(
         [
+            ("order", "Order"),
             ("bill", "Bill"),
             ("expense", "Expense"),
             ("entry", "Entry"),
@@ -375,11 +390,21 @@ class PurchaseMarketplaceCase(models.Model):
         """
         self.ensure_one()
         names = dict(self._fields["finding"]._description_selection(self.env))
-        self._check_closing(decision.gaps(finding in names, reason))
+        # What was decided on paper is taken over with its paper.
+        listed = finding in names and finding != PAPER
+        self._check_closing(decision.gaps(listed, reason))
+        if finding == UNAUTHORIZED:
+            self._check_takeover(reason)
         close(self, finding, reason)
+        self._tell_found(finding, reason)
+
+    def _tell_found(self, finding, reason):
+        """Say on the document what was found of it, and let it follow."""
+        names = dict(self._fields["finding"]._description_selection(self.env))
         body = Markup("<strong>%s</strong><br/>%s") % (names[finding], reason.strip())
         document = self.sudo()._document()
         if document:
+            document._marketplace_found(finding)
             author = self.env.user.partner_id
             document.message_post(body=body, author_id=author.id)
 

@@ -14,6 +14,7 @@ CLEARANCES = [
     (gate.SERVICES, "Services only"),
     (gate.PRIOR, "Before the directive"),
     (gate.CREDIT, "Credit note"),
+    (gate.TAKEN, "Posted before the installation"),
 ]
 
 
@@ -122,6 +123,14 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_matched(self):
         """The authorized goods that the document claims to buy. To define."""
         raise NotImplementedError
+
+    def _marketplace_waits(self):
+        """Whether the secretariat has to say how it was authorized (R34)."""
+        return False
+
+    def _marketplace_goods_to_match(self):
+        """Its lines that a paper authorization names, one good each (R34)."""
+        return self.browse()
 
     def _marketplace_authorizations(self):
         """Every authorization that the documents use, whatever their link is."""

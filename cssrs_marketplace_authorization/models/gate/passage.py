@@ -61,6 +61,17 @@ def _clear_each(documents):
         _clear(document, committed and document.marketplace_clearance)
 
 
+def take(documents):
+    """Ask of committed documents that were never asked, and note what allows them.
+
+    :raise UserError: names every blocked document; none of them is changed.
+    """
+    with documents.env.cr.savepoint():
+        _mark(documents, follow=False)
+        _admit(documents)
+        documents._marketplace_settle()
+
+
 def count_all(model):
     """Count every document of a model that takes its share; none of them is yet.
 

@@ -96,6 +96,13 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """
         self._marketplace_case()._marketplace_close(finding, reason)
 
+    def _marketplace_waits(self):
+        known = self.marketplace_case_id
+        return known.existed and not known.finding and known._takeover_is_open()
+
+    def _marketplace_found(self, finding):
+        """Follow what the secretariat has just found of it."""
+
     def _marketplace_case(self):
         """The case of the document, as it is now.
 

@@ -75,7 +75,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         seen = {
             document: document._marketplace_snapshot()
             for document in self
-            if self._marketplace_kind.typed_date and document.marketplace_case
+            if "marketplace_case" in self._fields and document.marketplace_case
         }
         with super()._marketplace_changing(vals):
             yield
@@ -92,6 +92,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_given(self, authorization):
         """When an authorization was given, if the purchase is not made just now."""
-        if self._marketplace_kind.typed_date:
+        if self._marketplace_kind.typed_date or authorization.paper_on:
             return authorization._given()
         return timing.Given()

@@ -152,7 +152,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "marketplace_domain": (place.domain_names or "").split("\n")[0] or None,
             "vendor": form.partner_id.name or None,
             "third_party_seller": form.third_party_seller or None,
-            "decided_by": form.decided_by_name or None,
+            "decided_by": form._signed_by() or None,
             "decided_capacity": form.decided_capacity or None,
             "decided_on": self.company_id._marketplace_local(form.decided_on),
             "mandate_instrument": form.mandate_id.instrument or None,

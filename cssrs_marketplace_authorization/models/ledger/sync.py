@@ -5,7 +5,7 @@ from ...odoo_internals import same_value
 from ...rules import ledger
 from ..gate import protected
 from ..trail import trail
-from ..trail.kept import KEPT
+from ..trail.kept import KEPT, PAST
 
 AUTHORIZATION = "purchase.marketplace.authorization"
 
@@ -48,7 +48,7 @@ def _note(documents, noted=(), corrected=(), closed=()):
     """Have the trail say what became of documents, and of their lines."""
     kinds = (("noted", noted), ("corrected", corrected), ("closed", closed))
     facts = [trail.Fact(kind, line) for kind, lines in kinds for line in lines]
-    if documents._name in KEPT and documents._name != AUTHORIZATION:
+    if documents._name in KEPT and documents._name not in (AUTHORIZATION, PAST):
         facts += [
             trail.Fact("allowed" if d.marketplace_clearance else "released", d)
             for d in documents

@@ -20,6 +20,8 @@ MANDATE = "purchase.marketplace.mandate"
 INTERIM = "purchase.marketplace.interim"
 MARKET = "purchase.marketplace"
 CASE = "purchase.marketplace.case"
+TAKEOVER = "purchase.marketplace.takeover"
+PAST = "purchase.marketplace.past"
 #: Chain of what several organizations share: vendors and marketplaces.
 SHARED = "shared"
 
@@ -122,6 +124,11 @@ KEPT = {
             "mandate_id",
             "decided_on",
             "decision_note",
+            "paper_on",
+            "paper_number",
+            "paper_capacity",
+            "taken_over_by",
+            "taken_over_on",
             *(f"unmet_{criterion}" for criterion in CRITERION_FIELDS),
             "substitute_requested_by",
             "substitute_requested_on",
@@ -254,6 +261,7 @@ KEPT = {
             "document_model",
             "document_id",
             "gone",
+            "existed",
             "kind",
             "name",
             "reference",
@@ -277,6 +285,26 @@ KEPT = {
             "closed_by",
             "closed_on",
             "purged_on",
+        ),
+        "TRUE",
+    ),
+    TAKEOVER: Kept(
+        ("company_id", "installed_on", "state", "closed_by", "closed_on", "left"),
+        "TRUE",
+    ),
+    PAST: Kept(
+        (
+            "authorization_id",
+            "company_id",
+            "purchase_date",
+            "vendor",
+            "reference",
+            "goods",
+            "quantity",
+            "amount",
+            "digest",
+            "taken_over_by",
+            "taken_over_on",
         ),
         "TRUE",
     ),
@@ -349,14 +377,14 @@ def chain_of(record):
     A file is a form with its purchases; a document without a form has its own.
     """
     model, record = record._name, record.sudo()
-    if model in (MANDATE, INTERIM, "res.company"):
+    if model in (MANDATE, INTERIM, TAKEOVER, "res.company"):
         company = record if model == "res.company" else record.company_id
         return f"organization/{company.id}", company.id
     if not KEPT[model].company and model != FILE:
         return SHARED, False
     if model == FILE:
         record = record.declaration_id
-    elif model == LINE:
+    elif model in (LINE, PAST):
         record = record.authorization_id
     elif "marketplace_authorization_id" in record._fields:
         record = record.marketplace_authorization_id or record

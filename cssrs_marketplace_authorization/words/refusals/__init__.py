@@ -4,7 +4,15 @@ Banner, error message, form and tests read this one table, so they say the same 
 The rules give the codes (:class:`~...rules.refusal.Refusal`).
 """
 
-from . import decision, declaration, form, organization, purchase, retention
+from . import (
+    decision,
+    declaration,
+    form,
+    organization,
+    purchase,
+    retention,
+    takeover,
+)
 
 #: code: (what is wrong and why, what to do next)
 TABLE = {}
@@ -22,5 +30,13 @@ def register(table):
     TABLE.update(table)
 
 
-for part in (purchase, form, decision, declaration, retention, organization):
+for part in (
+    purchase,
+    form,
+    decision,
+    declaration,
+    retention,
+    organization,
+    takeover,
+):
     register(part.TABLE)

@@ -1,0 +1,358 @@
+"""The take-over of what was in the database before the installation (R34)."""
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...constants import GROUP_SECRETARIAT, MODULE
+from ...rules import takeover as rules
+from ...rules import trail as rules_of_trail
+from ...words import render as messages
+from ..gate import protected
+from ..gate.actor import is_in_person
+from ..trail import trail
+from ..trail.kept import CASE, TAKEOVER
+
+#: Cases to clear: found at the installation, and nobody has said anything of them.
+WAITING = [
+    ("existed", "=", True),
+    ("gone", "=", False),
+    ("finding", "=", False),
+    ("irregularity", "!=", False),
+]
+
+
+def begin(companies):
+    """Open the take-over of organizations that have none: the moment is kept."""
+    records = companies.env[TAKEOVER].sudo()
+    known = records.search([("company_id", "in", companies.ids)]).company_id
+    moments = _installed(companies - known)
+    made = protected.create(
+        records,
+        [
+            {"company_id": company.id, "installed_on": moments[company.id]}
+            for company in companies - known
+        ],
+    )
+    trail.add([trail.Fact("installed", record) for record in made])
+    companies.env.registry.clear_cache()
+
+
+def _installed(companies):
+    """When the product came, for each: the earliest of what the database knows."""
+    if not companies:
+        return {}
+    now = companies.env.cr.now().replace(microsecond=0)
+    rows = companies.env.execute_query(
+        SQL(
+            "SELECT company.id, LEAST(%s, (SELECT min(moment) "
+            "FROM purchase_marketplace_trail WHERE kind = 'installed' "
+            "AND res_model = 'res.company' AND res_id = company.id), "
+            "(SELECT date_trunc('second', min(create_date)) FROM ir_model_data "
+            "WHERE module = %s)) FROM res_company company WHERE id IN %s",
+            now,
+            MODULE,
+            companies._ids,
+        )
+    )
+    return dict(rows)
+
+
+class PurchaseMarketplaceTakeover(models.Model):
+    """What an organization takes over of the time before the installation (R34).
+
+    Invariant: one for each organization, open until the secretariat closes it, then
+    closed for good. Nothing that Odoo recorded after ``installed_on`` is taken over.
+    """
+
+    _name = "purchase.marketplace.takeover"
+    _description = "Take-over of what was there before the installation"
+    _inherit = ["purchase.marketplace.protected"]
+    _allow_sudo_commands = False
+    _marketplace_protected = {
+        "company_id": False,
+        "installed_on": False,
+        "state": "open",
+        "closed_by": False,
+        "closed_on": False,
+        "left": 0,
+    }
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    installed_on = fields.Datetime(required=True, readonly=True)
+    state = fields.Selection(
+        [("open", "In Progress"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+    )
+    closed_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    closed_on = fields.Datetime(readonly=True)
+    left = fields.Integer(
+        string="Not Taken Over",
+        readonly=True,
+        help="How many documents had not been cleared when it was closed.",
+    )
+    case_ids = fields.Many2many(
+        CASE, compute="_compute_found", string="Documents Found"
+    )
+    waiting_count = fields.Integer(
+        string="Documents to Clear", compute="_compute_found"
+    )
+    vendor_count = fields.Integer(
+        string="Vendors to Classify", compute="_compute_found"
+    )
+    paper_count = fields.Integer(string="Authorizations", compute="_compute_found")
+    past_count = fields.Integer(string="Past Purchases", compute="_compute_found")
+
+    _company_unique = models.UniqueIndex(
+        "(company_id)", "This organization has its take-over already."
+    )
+
+    @api.depends_context("lang")
+    @api.depends("company_id")
+    def _compute_display_name(self):
+        for one in self:
+            name = one.company_id.name
+            one.display_name = self.env._("Take-over of %(company)s", company=name)
+
+    def _compute_found(self):
+        cases, forms = self.env[CASE], self.env["purchase.marketplace.authorization"]
+        past = self.env["purchase.marketplace.past"]
+        doubts = self.env["res.partner"].search_count(
+            [("online_vendor_type", "=", "to_classify")]
+        )
+        for one in self:
+            mine = [("company_id", "=", one.company_id.id)]
+            one.case_ids = cases.search(
+                [*mine, ("existed", "=", True), *_SHOWN], order="finding, date, id"
+            )
+            one.waiting_count = cases.search_count([*mine, *WAITING])
+            one.vendor_count = doubts
+            one.paper_count = forms.search_count([*mine, ("paper_on", "!=", False)])
+            one.past_count = past.search_count(mine)
+
+    def _marketplace_refuse_deletion(self):
+        """Once installed, it was (R34).
+
+        :raise UserError: always, unless the product is being uninstalled.
+        """
+        if not protected.is_uninstalling():
+            self._refuse([rules.Refusal("takeover_closed")])
+
+    # ---- who may, and until when ---------------------------------------------------
+
+    def _is_clerk(self, env):
+        """Whether the user of an environment takes something over now."""
+        return not self._obstacles(env)
+
+    def _obstacles(self, env, known=True, reason="-"):
+        clerk = rules.Clerk(env.user.has_group(GROUP_SECRETARIAT), is_in_person(env))
+        is_open = bool(self) and self.sudo().state == "open"
+        return rules.obstacles(clerk, is_open, known, reason)
+
+    def _check(self, known=True, reason="-"):
+        """Refuse to take anything over, unless the rules allow it (R34).
+
+        Of two transactions at once, one that closes it and one that takes something
+        over, the second fails; Odoo retries it after the first.
+
+        :param known: whether what is taken over existed at the installation.
+        :raise UserError: names every reason.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE %s SET id = id WHERE id IN %s",
+                SQL.identifier(self._table),
+                tuple(self.ids) or (0,),
+            )
+        )
+        self._refuse(self._obstacles(self.env, known, reason))
+
+    def _refuse(self, refusals):
+        if refusals:
+            raise UserError(messages.explain(self.env, refusals))
+
+    # ---- the screen ----------------------------------------------------------------
+
+    @api.model
+    def action_open_takeover(self):
+        """Open the take-over of the organization that the person works for."""
+        return {
+            **self.env.company._marketplace_takeover()._get_records_action(),
+            "name": self.env._("Take-Over of the Existing Data"),
+        }
+
+    def action_vendors(self):
+        """List the vendors that the secretariat has to classify (R1)."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"{MODULE}.res_partner_action_marketplace"
+        )
+        return {**action, "domain": [("online_vendor_type", "=", "to_classify")]}
+
+    def action_papers(self):
+        """List the authorizations that were taken over from paper."""
+        forms = self.env["purchase.marketplace.authorization"]
+        found = forms.search(
+            [("company_id", "=", self.company_id.id), ("paper_on", "!=", False)]
+        )
+        return found._get_records_action(name=self.env._("Authorizations on Paper"))
+
+    def action_past(self):
+        """List the past purchases that were imported."""
+        found = self.env["purchase.marketplace.past"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+        return found._get_records_action(name=self.env._("Past Purchases"))
+
+    def action_import(self):
+        """Open the dialog that reads a file of past purchases."""
+        self.ensure_one()
+        self._check()
+        wizard = self.env["purchase.marketplace.takeover.import"].create(
+            {"takeover_id": self.id}
+        )
+        return wizard._get_action()
+
+    def action_paper(self):
+        """Record an authorization on paper, without any document."""
+        self.ensure_one()
+        self._check()
+        wizard = self.env["purchase.marketplace.takeover.paper"].create(
+            {"takeover_id": self.id}
+        )
+        return wizard._get_action()
+
+    def action_close(self):
+        """Close the take-over, for good.
+
+        :raise UserError: when the person may not, or it is closed already.
+        """
+        self.ensure_one()
+        self._check()
+        self.check_access("read")
+        protected.write(
+            self,
+            {
+                "left": self.waiting_count,
+                "state": "closed",
+                "closed_by": self.env.uid,
+                "closed_on": fields.Datetime.now(),
+            },
+        )
+        trail.add([trail.Fact("takeover_closed", self)])
+
+
+#: Of the cases found at the installation, those that somebody has to look at, or did.
+_SHOWN = ["|", ("irregularity", "!=", False), ("finding", "!=", False)]
+
+
+class PurchaseMarketplaceCase(models.Model):
+    """What was found at the installation, and is cleared one by one (R34)."""
+
+    _inherit = CASE
+
+    todo = fields.Text(string="Where It Stands", compute="_compute_todo")
+
+    @api.depends_context("lang")
+    @api.depends("finding", "kind", "state", "irregularity")
+    def _compute_todo(self):
+        """In a sentence: what can be done with it, then what was found."""
+        names = dict(self._fields["finding"]._description_selection(self.env))
+        for one in self:
+            one.todo = names[one.finding] if one.finding else one._todo()
+
+    def _todo(self):
+        posted = self.state == "posted"
+        if self.kind == "order":
+            return self.env._(
+                "May be received, reduced and cancelled. Billed once it is found to be "
+                "authorized on paper, or made before the directive."
+            )
+        if self.kind == "bill" and posted:
+            return self.env._(
+                "Stays in the books, and may be posted again for no more. Say how it "
+                "was authorized, or close its case."
+            )
+        if self.kind in ("bill", "expense"):
+            return self.env._(
+                "Posted or reimbursed once it is found to be authorized on paper, or "
+                "made before the directive."
+            )
+        return self.env._("Say what was found, then close its case.")
+
+    def _takeover(self):
+        return self.company_id._marketplace_takeover()
+
+    def _takeover_is_open(self):
+        return self.sudo()._takeover().state == "open"
+
+    def _check_takeover(self, reason="-"):
+        """Refuse to clear what did not exist at the installation, or too late (R34).
+
+        :raise UserError: names every reason.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._takeover()._check(self.sudo().existed and not self.sudo().gone, reason)
+
+    def action_paper(self):
+        """Open the dialog that records the paper which authorized it."""
+        self._check_takeover()
+        wizards = self.env["purchase.marketplace.takeover.paper"]
+        return wizards._open(self)._get_action()
+
+    def action_unauthorized(self):
+        """Ask why it was made without authorization: the case stays in the register."""
+        self._check_takeover()
+        wizard = self.env["purchase.marketplace.reason"].create(
+            {
+                "act": "unauthorized",
+                "document_model": self._name,
+                "document_id": self.id,
+            }
+        )
+        return wizard._get_action()
+
+    def _first(self):
+        """What the document was when it was seen first: values of the trail.
+
+        What is typed later on the document, or written in its case, changes nothing.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT content FROM purchase_marketplace_trail WHERE res_model = %s "
+                "AND res_id = %s AND has_state ORDER BY id LIMIT 1",
+                self._name,
+                self.id,
+            )
+        )
+        # The retention schedule may have let its content go.
+        content = rows and rows[0][0]
+        return rules_of_trail.read(content).get("now") or {} if content else {}
+
+
+class ResCompany(models.Model):
+    """An organization, and the moment of its installation."""
+
+    _inherit = "res.company"
+
+    def _marketplace_takeover(self):
+        """The take-over of the organization."""
+        return self.env[TAKEOVER].search([("company_id", "=", self.id)])
+
+    def _marketplace_installed_on(self):
+        """When the product came to the organization; cached.
+
+        A branch has the moment of its own creation.
+        """
+        self.ensure_one()
+        return self._marketplace_installed_moment(self.id)
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _marketplace_installed_moment(self, company_id):
+        found = self.env[TAKEOVER].sudo().search([("company_id", "=", company_id)])
+        return found.installed_on or None
