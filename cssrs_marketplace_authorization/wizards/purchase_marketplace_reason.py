@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.gate.case import UNAUTHORIZED
+from ..models.gate.case import PAPER, UNAUTHORIZED
 from ..rules import bound, decision
 from ..rules.refusal import Refusal
 from ..words import render as messages
