@@ -2,7 +2,9 @@
 
 from odoo.tools.sql import column_exists, create_column
 
+from .constants import MODULE
 from .models.gate import case
+from .models.trail import leaving
 from .models.trail.release import refuse_uninstall
 
 
@@ -13,6 +15,7 @@ def pre_init_hook(env):
     the largest tables of the database. Only open documents matter:
     :func:`post_init_hook` computes those.
     """
+    leaving.take_back(env, MODULE)
     # PostgreSQL adds a constant default at once; Odoo would rewrite every contact.
     if not column_exists(env.cr, "res_partner", "online_vendor_type"):
         env.cr.execute(
@@ -60,5 +63,8 @@ def uninstall_hook(env):
     """
     refuse_uninstall(env)
     codes = [("code", "=like", "purchase.marketplace.%")]
-    env["ir.sequence"].search(codes).unlink()
+    sequences = env["ir.sequence"].search(codes)
+    # Odoo would leave the counters of past years in PostgreSQL.
+    sequences.date_range_ids.unlink()
+    sequences.unlink()
     env.cr.execute("DROP FUNCTION purchase_marketplace_trail_stays CASCADE")

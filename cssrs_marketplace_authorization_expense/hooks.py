@@ -3,7 +3,11 @@
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.cssrs_marketplace_authorization.constants import MODULE as MAIN
 from odoo.addons.cssrs_marketplace_authorization.models.gate import case, share
+from odoo.addons.cssrs_marketplace_authorization.models.trail import leaving
+
+MODULE = "cssrs_marketplace_authorization_expense"
 
 #: Recorded or claimed, and not paid yet.
 UNPAID = ("draft", "submitted", "approved", "posted")
@@ -11,6 +15,7 @@ UNPAID = ("draft", "submitted", "approved", "posted")
 
 def pre_init_hook(env):
     """Create the stored computed columns empty: only open expenses matter."""
+    leaving.take_back(env, MODULE)
     for column, kind in (
         ("is_marketplace_expense", "boolean"),
         ("marketplace_authorization_line_id", "int4"),
@@ -34,11 +39,14 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Keep what the ledger tells of expenses: without it, what they took is free again.
 
-    :raise UserError: when an expense took its share of an authorization (R32).
+    :raise UserError: when an expense took its share of an authorization (R32), unless
+        the authorizations leave as well: they have been let go.
     """
-    if env["purchase.marketplace.declaration.line"].search_count(
+    main = env["ir.module.module"].search([("name", "=", MAIN)])
+    declared = env["purchase.marketplace.declaration.line"].search_count(
         [("document_model", "=", "hr.expense"), ("state", "!=", "closed")], limit=1
-    ):
+    )
+    if declared and main.state != "to remove":
         raise UserError(
             env._(
                 "Expenses were authorized and are in the ledger of what is declared "

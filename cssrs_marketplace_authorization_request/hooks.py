@@ -2,9 +2,14 @@
 
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.cssrs_marketplace_authorization.models.trail import leaving
+
+MODULE = "cssrs_marketplace_authorization_request"
+
 
 def pre_init_hook(env):
     """Create the stored columns empty; :func:`post_init_hook` fills the open ones."""
+    leaving.take_back(env, MODULE)
     for table, column, kind in (
         ("purchase_request", "is_marketplace_request", "boolean"),
         ("purchase_request_line", "marketplace_authorization_line_id", "int4"),

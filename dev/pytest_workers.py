@@ -64,10 +64,13 @@ def longest_first():
     return {words[0]: rank for rank, words in enumerate(filter(None, lines))}
 
 
-def _installing():
-    from runtime import installing
+def _installing(name):
+    def check():
+        from runtime import installing
 
-    return _trouble(installing.check)
+        return _trouble(getattr(installing, name))
+
+    return check
 
 
 def _wheels():
@@ -94,7 +97,9 @@ def _trouble(check):
 
 
 BESIDE = {
-    "installing_and_removing": _installing,
+    "kinds_of_databases": _installing("kinds"),
+    "released_versions": _installing("released"),
+    "installing_and_removing": _installing("orders"),
     "from_wheels": _wheels,
     "next_to_the_peers": _peers,
 }

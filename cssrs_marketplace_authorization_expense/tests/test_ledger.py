@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..hooks import uninstall_hook
+from ..hooks import MAIN, uninstall_hook
 from .common import ExpenseCase
 
 
@@ -78,6 +78,13 @@ class TestLedger(ExpenseCase):
         self._claim(self._covered())
         with self.assertRaises(UserError):
             uninstall_hook(self.env)
+
+    def test_uninstalled_with_the_files_that_were_let_go(self):
+        """All of it leaves: the main addon asks whether it may (R27)."""
+        self._claim(self._covered())
+        main = self.env["ir.module.module"].search([("name", "=", MAIN)])
+        main.state = "to remove"
+        uninstall_hook(self.env)
 
     def test_the_vendor_of_an_expense_is_merged(self):
         """Odoo moves it by SQL; the trail says so, and Verify finds nothing."""

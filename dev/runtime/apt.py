@@ -125,6 +125,15 @@ class PrivateApt:
         )
         return sorted(folder.glob("*.deb"))
 
+    def download_with_needs(self, packages):
+        """Fetch packages, and what they need that the machine has not; .deb files."""
+        status = Path("/var/lib/dpkg/status")
+        (self.home / "status").write_bytes(status.read_bytes())
+        asked = [*self.options, "-y", "--no-install-recommends", "--download-only"]
+        asked += ["-o", "Debug::NoLocking=true", "install", *packages]
+        command(["apt-get", *asked], "apt could not download (is the network up?)")
+        return sorted((self.home / "cache" / "archives").glob("*.deb"))
+
 
 def install_as_root(packages, why):
     """Install on the machine itself, root only; return whether it worked."""

@@ -34,7 +34,7 @@ USAGE = """usage: python3 dev/run.py COMMAND
   fuzz [ARGS]      random acts of honest people and attackers (seed, steps, episode)
   rooms            how many of our functions and files one act passes
   stop             stop the demo and PostgreSQL
-  clean            stop, and remove .odoo/ wholly
+  clean            stop, and empty .odoo/ of all but Odoo's packages
   ready            the database that test copies, made ahead
   lock             write the requirement locks anew
   odoo ARGS        odoo-bin with the runtime's configuration
@@ -188,7 +188,13 @@ def cmd_clean(_rest):
         return
     with locked("setup", "another run is setting up; stop it first"):
         cmd_stop(_rest)
-        remove(STATE)
+        for path in STATE.iterdir():
+            if path != source.KEPT:
+                remove(path)
+    if source.KEPT.exists():
+        say("kept: Odoo's packages, in .odoo/debs")
+    else:
+        STATE.rmdir()
 
 
 def cmd_lock(_rest):

@@ -23,6 +23,7 @@ TMP = STATE / "tmp"
 VENV = STATE / "venv"
 PYTHON = VENV / "bin" / "python"
 DATA = STATE / "data"
+LIBS = STATE / "libs"  # what the machine lacks, when we are not root
 NEEDED_MB = 2600  # measured: 1.7 GB once set up, the rest is work space
 
 _started = time.monotonic()
@@ -161,10 +162,23 @@ def base_env(**extra):
     env.update(LC_ALL="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
     env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(STATE / "hypothesis")
     env["RUFF_CACHE_DIR"] = str(STATE / "ruff")
+    env.update(_of_libs(env))
     env.update(extra)
     for name in ("PYTHONHOME", "VIRTUAL_ENV", "ODOO_RC", "OPENERP_SERVER"):
         env.pop(name, None)
     return env
+
+
+def _of_libs(env):
+    """How programs find the libraries and fonts unpacked beside."""
+    folders = LIBS / "folders"
+    if not folders.exists():
+        return {}
+    paths = [*folders.read_text().splitlines(), env.get("LD_LIBRARY_PATH")]
+    found = {"LD_LIBRARY_PATH": os.pathsep.join(filter(None, paths))}
+    if (LIBS / "usr" / "share" / "fonts").exists():
+        found["FONTCONFIG_FILE"] = str(LIBS / "fonts.conf")
+    return found
 
 
 def end_process(pid, seconds=15, first=signal.SIGTERM):

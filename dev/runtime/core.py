@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 
-from . import installing, odoo, postgres
+from . import odoo, postgres
 from .common import LOG, Fail, remove, say
 from .ready import install
 
@@ -28,7 +28,7 @@ def main():
     modules = os.environ.get("MODULES") or odoo.STOCK
     names = odoo.need_addons()
     # A suite on one's own schema: what is only tested comes after, on both sides.
-    base = sorted(installing.others(names))
+    base = odoo.others_of(names)
     without, text = _results(modules, base, [])
     say(f"without the addons: {text}")
     with_them, text = _results(modules, base, names)

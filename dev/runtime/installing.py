@@ -1,44 +1,80 @@
-"""make test-install: our addons come and go in any order, and leave nothing behind."""
+"""make test-install: our addons come, stay and go, wherever Odoo is, and leave nothing.
 
+Three checks, each a process of its own: the addons in several orders; in each kind of
+database that a person may have; and upgraded from each version that was released. They
+are part of make test as well, shared out between its workers.
+"""
+
+import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
-from . import odoo, postgres, wheels
+from . import odoo, postgres, ready, wheels
 from .common import DEV, LOG, PYTHON, Fail, remove, say
 
 
 def main():
-    """Install and remove the addons, from here and from wheels; say how it went."""
-    say(check())
-    say(wheels.check())
+    """Run the checks two at a time, and say how each went."""
+    ready.bare()
+    with ThreadPoolExecutor(2) as pool:
+        checks = (kinds, released, orders, wheels.check)
+        for done in [pool.submit(check) for check in checks]:
+            say(done.result())
 
 
-def check():
-    """Run dev/install_check.py on a database of its own; also part of make test."""
+def orders():
+    """The addons installed and removed in several orders."""
     names = odoo.need_addons()
-    glues = [name for name in names if _depends(name) & set(names)]
-    with odoo.scratch("install") as database:
-        log = LOG / f"{database}.log"
-        say(f"installing and removing {', '.join(names)}")
-        lists = (sorted(others(names)), [n for n in names if n not in glues], glues)
-        done = subprocess.run(
-            [
-                *(PYTHON, DEV / "install_check.py", odoo.CONF, database, log),
-                *(",".join(some) for some in lists),
-            ],
-            env=odoo.env(**postgres.client_env()),
-            stdin=subprocess.DEVNULL,
-        )
-    if done.returncode:
-        raise Fail(f"installing and removing is not clean (whole log: {log})")
-    remove(log)
+    glues = glues_of(names)
+    bases = [name for name in names if name not in glues]
+    _run("install_check", ready.bare(), ",".join(bases), ",".join(glues))
     return f"installing and removing: 0 things left behind by {len(names)} addons"
 
 
-def others(names):
-    """What our addons depend on and that is not ours."""
-    return set().union(*map(_depends, names)) - set(names)
+def kinds():
+    """The addons in each kind of database, from installation to removal."""
+    lines = _live("install_kinds")
+    return f"kinds of databases: {lines - 1} clean from installation to removal"
 
 
-def _depends(name):
-    folder = next(path for path in odoo.addons() if path.name == name)
-    return set(odoo.manifest(folder).get("depends", []))
+def released():
+    """The addons upgraded from each version that was released."""
+    lines = _live("install_released")
+    return f"released versions: {lines - 1} upgraded, and removed after that"
+
+
+def _live(script):
+    names = odoo.need_addons()
+    glues = glues_of(names)
+    main_addons = [name for name in names if name not in glues]
+    places = (odoo.template(), ready.bare())
+    ours, others = ",".join([*main_addons, *glues]), ",".join(odoo.others_of(names))
+    words = os.environ.get("KINDS", "")
+    return _run(script, ready.bare(), *places, ours, others, words)
+
+
+def glues_of(names):
+    return [name for name in names if odoo.depends(name) & set(names)]
+
+
+def _run(script, origin, *words):
+    """Run a script of dev/ on a database of its own; print what it told, and count it.
+
+    :raise Fail: when it found something wrong.
+    """
+    with odoo.scratch(script, origin) as database:
+        log = LOG / f"{database}.log"
+        say(f"dev/{script}.py")
+        done = subprocess.run(
+            [PYTHON, DEV / f"{script}.py", odoo.CONF, database, log, *words],
+            env=odoo.env(**postgres.client_env()),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+    print(done.stdout, end="", flush=True)
+    if done.returncode:
+        print(done.stderr, end="", flush=True)
+        raise Fail(f"dev/{script}.py found something (whole log: {log})")
+    remove(log)
+    return len(done.stdout.splitlines())

@@ -47,6 +47,16 @@ def manifest(folder):
     return ast.literal_eval((folder / "__manifest__.py").read_text())
 
 
+def depends(name):
+    """What one of our addons depends on."""
+    return set(manifest(ROOT / name).get("depends", []))
+
+
+def others_of(names):
+    """What our addons depend on and that is not ours."""
+    return sorted(set().union(*map(depends, names)) - set(names))
+
+
 def installable():
     """Names of our addons whose dependencies are all to be had here."""
     known = {path.name: path for path in addons()}

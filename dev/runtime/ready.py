@@ -20,9 +20,26 @@ def fresh():
     log = LOG / f"{name}.log"
     with locked("ready"):
         if name not in odoo.databases() or not log.exists():
-            _drop_former()
+            _drop_former("all_")
             _make(name, log, names)
     return name, log
+
+
+def bare():
+    """The database that has all that our addons depend on, and none of them."""
+    names = odoo.need_addons()
+    others = odoo.others_of(names)
+    name = f"bare_{digest(odoo.template(), *others)}"
+    with locked("bare"):
+        if name not in odoo.databases():
+            _drop_former("bare_")
+            draft = f"bare_new_{odoo.OWN}"
+            odoo.drop(draft)
+            odoo.copy(odoo.template(), draft)
+            remove(install(draft, others))
+            odoo.mark(draft, "what the addons depend on")
+            odoo.rename(draft, name)
+    return name
 
 
 def name_of(names):
@@ -58,7 +75,7 @@ def _make(name, log, names):
     """Under another name first: an interrupted one is never taken for a good one."""
     draft = f"all_new_{odoo.OWN}"
     odoo.drop(draft)
-    odoo.copy(odoo.template(), draft)
+    odoo.copy(bare(), draft)
     told = install(draft, names)
     odoo.mark(draft, "addons installed")
     told.rename(log)
@@ -66,10 +83,10 @@ def _make(name, log, names):
     odoo.rename(draft, name)
 
 
-def _drop_former():
+def _drop_former(prefix):
     """Those of former states of the files; a draft of a dead run goes as well."""
     for name, comment in odoo.databases().items():
-        if name.startswith("all_") and odoo.is_ours(comment):
+        if name.startswith(prefix) and odoo.is_ours(comment):
             odoo.drop(name)
             remove(LOG / f"{name}.log")
 

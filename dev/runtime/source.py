@@ -42,6 +42,12 @@ SELFIE = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 SELFIE_NPM = "@mediapipe/selfie_segmentation@0.1.1675465747"
 SELFIE_STUB = "// Left out: npm was not there. Only background blur in calls is lost.\n"
 UNPACKED = STATE / "root"
+KEPT = STATE / "debs"  # also after `make clean`: sid forgets what it replaces
+GONE = (
+    "Debian's sid has no odoo-19 here any more. Either copy the folder .odoo/debs of a "
+    "checkout that was set up before into this one, or give an Odoo 19.0 checkout: "
+    "ODOO_SRC=/path"
+)
 PACKAGE_PATH = "usr/lib/python3/dist-packages"
 
 
@@ -92,13 +98,8 @@ def _check_version(origin):
 
 
 def _fetch():
-    say("Odoo: reading Debian's package lists")
-    apt = PrivateApt("sid")
-    apt.update()
+    files = _packages()
     with work_folder("odoo") as work:
-        debs = work / "debs"
-        debs.mkdir()
-        files = apt.download(PACKAGES, debs)
         tree = work / "root"
         _unpack(files, tree)
         (tree / PACKAGE_PATH / "odoo-bin").write_text(SHIM)
@@ -106,7 +107,32 @@ def _fetch():
         _add_selfie(tree / PACKAGE_PATH / "odoo" / "addons" / SELFIE, work)
         remove(UNPACKED)
         tree.rename(UNPACKED)
+
+
+def _packages():
+    """Debian's packages as they are today, or those that were kept."""
+    kept = sorted(KEPT.glob("*.deb"))
+    try:
+        return _download()
+    except Fail as error:
+        if any(path.name.startswith("odoo-19_") for path in kept):
+            say(f"{error}: the packages kept in .odoo/debs serve")
+            return kept
+        if "odoo-19" in str(error):
+            raise Fail(GONE) from None
+        raise
+
+
+def _download():
+    say("Odoo: reading Debian's package lists")
+    apt = PrivateApt("sid")
+    apt.update()
+    with work_folder("debs") as work:
+        apt.download(PACKAGES, work)
+        remove(KEPT)
+        work.rename(KEPT)
     remove(apt.home)
+    return sorted(KEPT.glob("*.deb"))
 
 
 def _unpack(files, tree):

@@ -40,10 +40,15 @@ def migrate(cr, version):
 
 
 def _carry_findings(env, model, table):
+    # Before 1.3, an expense had a finding, without who found it, when nor why.
+    columns = [
+        SQL.identifier(name) if column_exists(env.cr, table, name) else SQL("NULL")
+        for name in MOVED
+    ]
     rows = env.execute_query(
         SQL(
             "SELECT id, %s FROM %s WHERE marketplace_case IS NOT NULL ORDER BY id",
-            SQL(", ").join(SQL.identifier(column) for column in MOVED),
+            SQL(", ").join(columns),
             SQL.identifier(table),
         )
     )
@@ -53,5 +58,7 @@ def _carry_findings(env, model, table):
         known = env[model].browse(row_id).marketplace_case_id
         if known:
             case.close(known, finding, reason or "")
-            protected.write(known, {"closed_by": closed_by, "closed_on": closed_on})
+            if closed_on:
+                by_whom = {"closed_by": closed_by, "closed_on": closed_on}
+                protected.write(known, by_whom)
             trail.note(known, "carried")

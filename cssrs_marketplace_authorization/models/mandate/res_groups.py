@@ -29,7 +29,8 @@ class ResGroups(models.Model):
         # Not an ``ondelete`` method: a key of the context would disable it.
         self._marketplace_keep_power()
         result = super().unlink()
-        self.env["purchase.marketplace.mandate"]._sync(self)
+        if not protected.is_uninstalling():  # mandates leave as well
+            self.env["purchase.marketplace.mandate"]._sync(self)
         return result
 
     def _marketplace_keep_power(self):

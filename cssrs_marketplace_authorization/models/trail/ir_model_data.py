@@ -1,8 +1,11 @@
+from contextlib import nullcontext
+
 from odoo import models
 
 from ...constants import MODULE
 from ...odoo_internals import is_loading
 from ..gate import protected
+from . import leaving
 
 
 class IrModelData(models.Model):
@@ -15,8 +18,10 @@ class IrModelData(models.Model):
     _inherit = "ir.model.data"
 
     def _module_data_uninstall(self, modules_to_remove):
-        removing = MODULE in modules_to_remove and self.env.is_system()
-        if not removing or not is_loading(self.env):
+        ours = [name for name in modules_to_remove if name.startswith(MODULE)]
+        if not ours or not self.env.is_system() or not is_loading(self.env):
             return super()._module_data_uninstall(modules_to_remove)
-        with protected.uninstalling():
+        whole = MODULE in ours
+        with protected.uninstalling() if whole else nullcontext():
+            leaving.prepare(self.env, ours)
             return super()._module_data_uninstall(modules_to_remove)
