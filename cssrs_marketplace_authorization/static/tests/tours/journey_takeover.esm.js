@@ -1,4 +1,3 @@
-/** @odoo-module **/
 /* What it costs the secretariat to take over a database that was there before. */
 import {journey} from "./journey.esm";
 
@@ -123,7 +122,11 @@ journey("takeover", () => [
         trigger:
             ".modal:contains(Lignes importées):contains(Importée déjà) div[name=rest]",
     },
-    {content: "Fermer", trigger: ".modal-footer button[special=cancel], .modal-footer .btn-secondary", run: "click"},
+    {
+        content: "Fermer",
+        trigger: ".modal-footer button[special=cancel], .modal-footer .btn-secondary",
+        run: "click",
+    },
     {
         content: "Fermer la reprise",
         trigger: "body:not(:has(.modal)) button[name=action_close]",
