@@ -271,6 +271,8 @@ class MarketplaceMixin:
     def _bind(cls, company):
         """Say that the directive binds an organization, wherever it is."""
         company.action_marketplace_bind()
+        # The trail says it when the transaction ends.
+        cls.env.cr.flush()
 
     @classmethod
     def _currency(cls, rates):

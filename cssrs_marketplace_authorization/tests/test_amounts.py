@@ -507,7 +507,7 @@ class TestTaxes(AmountsCase):
         form = self._approved((self.chuck, 1, 25.0))
         bill = self._taxed(form=form)
         self._type(bill, 5.0)
-        with self.assertRaisesRegex(UserError, r"5\.00(.|\n)*a line of its own"):
+        with self.assertRaisesRegex(UserError, r"5\.00(.|\n)*on its own line"):
             bill.action_post()
         self._type(bill, -5.0)
         bill.invoice_line_ids = [self._bill_line(self.freight, 1, 5.0)]
