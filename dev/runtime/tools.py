@@ -1,4 +1,4 @@
-"""Chromium for browser tests, wkhtmltopdf for PDF, Pango, and a font to print with.
+"""Chromium for browser tests, wkhtmltopdf for PDF, Pango, a font, and LibreOffice.
 
 What the machine lacks comes from its own Debian: installed when we are root, else
 unpacked below .odoo/, where the programs that we start find it (common.base_env).
@@ -30,6 +30,7 @@ from .common import (
 # The names Odoo's own browser tests look for, in their order.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 UNPACKED_BROWSER = LIBS / "usr" / "lib" / "chromium" / "chromium"
+OFFICE = LIBS / "usr" / "lib" / "libreoffice"
 PATCHED = "with patched qt"
 FONT = "fonts-dejavu-core"
 PDF_PACKAGES = [
@@ -47,6 +48,12 @@ code=$?
 grep -v '^QSslSocket: cannot ' "$said" >&2
 exit $code
 """
+# Unpacked, it finds its own libraries and settings only when told where they are.
+OFFICE_WRAPPER = """#!/bin/sh
+LD_LIBRARY_PATH="{office}/program:$LD_LIBRARY_PATH"
+export LD_LIBRARY_PATH
+exec "{office}/program/soffice" "$@"
+"""
 FONT_CONFIG = """<?xml version="1.0"?>
 <fontconfig><dir>{libs}/usr/share/fonts</dir><dir>/usr/share/fonts</dir>
 <cachedir>{libs}/cache</cachedir></fontconfig>
@@ -55,9 +62,12 @@ FONT_CONFIG = """<?xml version="1.0"?>
 
 def setup():
     """Find or get each tool; a missing one is told, never fatal here."""
-    key = digest("1", shutil.which("wkhtmltopdf") or _packed(), LIBS)
+    key = digest("2", shutil.which("wkhtmltopdf") or _packed(), LIBS)
     if is_done("tools", key) and browser():
         return
+    # Unpacked all at once: what is there is not added to.
+    remove(LIBS)
+    remove(BIN / "soffice")
     missing = _missing()
     if missing and shutil.which("apt-get"):
         _get(missing.values())
@@ -79,6 +89,8 @@ def _missing():
     # WeasyPrint needs it for the papers of record; without it, wkhtmltopdf prints.
     if not (_has_library("pango-1.0") and _has_library("pangoft2-1.0")):
         found["Pango, without which a PDF is not tagged"] = PANGO_PACKAGES
+    if not shutil.which("soffice", path=base_env()["PATH"]):
+        found["LibreOffice, which opens the workbooks"] = ["libreoffice-calc-nogui"]
     # Python 3.13 draws barcodes with cairo, which PyPI does not carry.
     wants_cairo = any(VENV.glob("lib/python3*/site-packages/cairocffi"))
     if wants_cairo and not _has_library("cairo"):
@@ -115,12 +127,36 @@ def _unpack(packages):
         folders = {path.parent for path in tree.glob("**/*-linux-*/**/lib*.so*")}
         paths = [str(LIBS / path.relative_to(tree)) for path in sorted(folders)]
         (tree / "folders").write_text("\n".join(paths))
+        _settle_office(tree / OFFICE.relative_to(LIBS))
         remove(LIBS)
         tree.rename(LIBS)
     remove(apt.home)
     if UNPACKED_BROWSER.exists():
         remove(BIN / "chromium")
         (BIN / "chromium").symlink_to(UNPACKED_BROWSER)
+    if OFFICE.exists():
+        replace_text(BIN / "soffice", OFFICE_WRAPPER.format(office=OFFICE), 0o755)
+
+
+def _settle_office(folder):
+    """Have LibreOffice read its settings from where it is unpacked.
+
+    :param folder: where it is now, if it is there at all.
+    """
+    settings = folder / "program" / "fundamentalrc"
+    if settings.exists():
+        registry = f"file://{OFFICE}/share/.registry"
+        text = settings.read_text().replace(
+            "file:///etc/libreoffice/registry", registry
+        )
+        text = text.replace("=file:///usr/lib/libreoffice", f"=file://{OFFICE}")
+        settings.write_text(text)
+        # Debian's points at /etc, where nothing of it is; or lacks what is put there.
+        found = folder / "share" / "registry"
+        for path in (found, *found.glob("*")):
+            if path.is_symlink():
+                path.unlink()
+        shutil.copytree(folder / "share" / ".registry", found, dirs_exist_ok=True)
 
 
 def browser():
