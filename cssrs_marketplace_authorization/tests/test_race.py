@@ -78,6 +78,8 @@ class RaceCase(TransactionCase):
             for (table,) in cr.fetchall():
                 cr.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')
                 found[table] = cr.fetchone()[0]
+            cr.execute("SELECT id, marketplace_bound FROM res_company")
+            cls.said = cr.fetchall()
             return found
 
     @classmethod
@@ -88,6 +90,12 @@ class RaceCase(TransactionCase):
             for table, last in cls.tables.items():
                 cr.execute(f'DELETE FROM "{table}" WHERE id > %s', [last])
             cls._clean_links(cr)
+            # What the organization has said is in an entry that is gone.
+            for company, standing in cls.said:
+                cr.execute(
+                    "UPDATE res_company SET marketplace_bound = %s WHERE id = %s",
+                    [standing, company],
+                )
             cr.execute(
                 "UPDATE purchase_marketplace_chain SET number = (SELECT "
                 "COALESCE(max(number), 0) FROM purchase_marketplace_trail "
