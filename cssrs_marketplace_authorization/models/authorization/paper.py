@@ -6,6 +6,7 @@ from datetime import datetime, time
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ...rules import takeover as rules
 from ...words import render as messages
 from ..gate import passage, protected
@@ -81,6 +82,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "authorization_id",
         string="Past Purchases",
         readonly=True,
+        # As its orders: who wrote the form may not read them.
+        groups=f"{GROUP_SECRETARIAT},{GROUP_DG},{GROUP_AUDITOR}",
     )
 
     def _paper_until(self):

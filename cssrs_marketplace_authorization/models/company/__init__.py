@@ -1,6 +1,6 @@
 from . import (
-    res_company,
     bound,
+    res_company,
     board,
     digest,
     requests,

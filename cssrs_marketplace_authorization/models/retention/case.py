@@ -11,13 +11,13 @@ class PurchaseMarketplaceCase(models.Model):
     _name = "purchase.marketplace.case"
     _inherit = ["purchase.marketplace.case", "purchase.marketplace.retained"]
 
-    def _retention_kind(self):
+    def _marketplace_retention_kind(self):
         return rules.SEEN
 
     @api.model
-    def _retention_domain(self, kind):
+    def _marketplace_retention_domain(self, kind):
         settled = Domain("irregularity", "in", (False, register.CLOSED))
-        return super()._retention_domain(kind) & settled
+        return super()._marketplace_retention_domain(kind) & settled
 
-    def _retention_left(self):
+    def _marketplace_retention_left(self):
         return self.irregularity not in (False, register.CLOSED), ()

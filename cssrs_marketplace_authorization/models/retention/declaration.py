@@ -10,18 +10,18 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _name = "purchase.marketplace.declaration"
     _inherit = ["purchase.marketplace.declaration", "purchase.marketplace.retained"]
 
-    def _retention_kind(self):
+    def _marketplace_retention_kind(self):
         return rules.DECLARED if self.state == "declared" else ""
 
     @api.model
-    def _retention_domain(self, kind):
+    def _marketplace_retention_domain(self, kind):
         kept = Domain("authorization_id.purged_on", "=", False)
         return (
-            super()._retention_domain(kind)
+            super()._marketplace_retention_domain(kind)
             & Domain("state", "=", "declared")
             & Domain("line_ids", "not any", kept)
         )
 
-    def _retention_left(self):
+    def _marketplace_retention_left(self):
         forms = self.line_ids.authorization_id
         return False, forms.filtered(lambda form: not form.purged_on).mapped("name")

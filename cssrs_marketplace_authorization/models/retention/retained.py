@@ -47,16 +47,16 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
 
     # ---- until when ----------------------------------------------------------------
 
-    def _retention_kind(self):
+    def _marketplace_retention_kind(self):
         """Kind of record of the schedule; empty while nothing is decided."""
         raise NotImplementedError
 
     @api.model
-    def _retention_domain(self, kind):
+    def _marketplace_retention_domain(self, kind):
         """Domain of the files of a kind, of which nothing is left to do before."""
         return Domain("purged_on", "=", False)
 
-    def _retention_left(self):
+    def _marketplace_retention_left(self):
         """What is still to be done: whether something is, and requests to do before."""
         raise NotImplementedError
 
@@ -70,7 +70,7 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         lasts = self._retention_lasts() if found else {}
         for record in self:
             company = record.sudo().company_id
-            years = found.get((company, record._retention_kind()))
+            years = found.get((company, record._marketplace_retention_kind()))
             moment = lasts.get(record._origin.id)
             record.kept_until = (
                 years
@@ -173,7 +173,7 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         self.ensure_one()
         record = self.sudo()
         rule = record._retention_rule()
-        unfinished, requests = record._retention_left()
+        unfinished, requests = record._marketplace_retention_left()
         return rules.File(
             name=record.display_name,
             until=record.kept_until or None,
@@ -187,6 +187,6 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         return self.env["purchase.marketplace.retention"].search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("kind", "=", self._retention_kind()),
+                ("kind", "=", self._marketplace_retention_kind()),
             ]
         )

@@ -73,7 +73,7 @@ class PurchaseMarketplaceRetention(models.Model):
         files = self.env[HOLDERS[self.kind]]
         today = self.company_id._marketplace_today()
         return files.search(
-            files._retention_domain(self.kind)
+            files._marketplace_retention_domain(self.kind)
             & fields.Domain("company_id", "=", self.company_id.id)
             & fields.Domain("kept_until", "<", today)
         )
