@@ -105,7 +105,7 @@ class TestRequest(RequestCase):
         request = self._link(
             self._asked((self.chuck, 1, 10.0), (self.gouge, 1, 10.0)), form
         )
-        self._refuse(request.button_to_approve, "another marketplace than eBay")
+        self._refuse(request.button_to_approve, "a marketplace other than eBay")
 
     def test_a_request_takes_nothing(self):
         form = self._approved()

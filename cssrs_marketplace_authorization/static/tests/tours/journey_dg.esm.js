@@ -15,7 +15,7 @@ const card = (good, total) => [
         content: "Les biens, le total, l’école, le besoin, et depuis quand",
         trigger: `.o_form_view div[name=decision_sheet]:contains(${good}):contains(${total}):contains(École de la visite):contains(En attente depuis)`,
         run() {
-            const texts = [good, total, "École de la visite", "Besoin", "en attente"];
+            const texts = [good, total, "École de la visite", "Besoin", "En attente"];
             for (const text of texts) {
                 const found = [...this.anchor.querySelectorAll("p")].find((line) =>
                     line.textContent.includes(text)
