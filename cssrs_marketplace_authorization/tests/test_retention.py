@@ -24,6 +24,7 @@ WRITTEN = (
     "a répondu à Nadia",
     "Courriel de Nadia",
     "Note de Nadia",
+    "Lettre de Nadia",
 )
 
 
@@ -52,7 +53,7 @@ class RetentionCase(MarketplaceCase):
         cls.form = cls._bring(form, "approved")
         cls.order = cls._bought(cls.form, (cls.chuck, 1, 90.0))
         cls.refused = cls._bring(cls._request(), "refused")
-        cls.sheet = cls._issue(channel="Portail").sudo()
+        cls.sheet = cls._issue(channel="Portail", letter="Lettre de Nadia.").sudo()
         cls.rules = cls.env[RULES].create(
             [
                 {"kind": kind, "code": f"02-{years}", "years": years}

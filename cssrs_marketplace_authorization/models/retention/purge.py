@@ -31,7 +31,7 @@ TEXTS = {
         "substitute_name",
         "substitute_note",
     ),
-    DECLARATION: (),
+    DECLARATION: ("letter",),
     # The rest repeats a document of the books, which have their own schedule.
     CASE: ("reason",),
 }

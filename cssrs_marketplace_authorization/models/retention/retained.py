@@ -149,7 +149,8 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
             enough.
         """
         self._check_purge(decision.gaps(True, reason))
-        purge(self, reason.strip())
+        if self:
+            purge(self, reason.strip())
 
     def _check_purge(self, gaps=()):
         """Refuse to destroy what is to be kept.
