@@ -49,6 +49,9 @@ class School:
         self.establishment = self.env["purchase.marketplace.establishment"].create(
             {"name": "École", "manager_id": self.principal.id}
         )
+        # The company of a new database is American: the directive must bind it.
+        company = self.env.company.with_user(self.secretary)
+        company.action_marketplace_bind()
 
     def _vendor(self, name):
         return self.env["res.partner"].create({"name": name, "is_company": True})
