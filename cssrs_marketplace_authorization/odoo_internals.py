@@ -253,6 +253,20 @@ METHODS = (
         "Neither the decision sheet nor the page of a declaration is made.",
     ),
     Method(
+        "ir.qweb",
+        "_compile",
+        ("template",),
+        "report/templates.py",
+        "Neither the decision sheet nor the page of a declaration is made.",
+    ),
+    Method(
+        "ir.qweb",
+        "_generate_code_uncached",
+        ("template",),
+        "report/templates.py",
+        "Neither the decision sheet nor the page of a declaration is made.",
+    ),
+    Method(
         "hr.expense",
         "_do_approve",
         ("check",),

@@ -6,10 +6,12 @@ edit both.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 from lxml import etree
 
-from odoo.tools import file_open, file_path, get_lang
+from odoo import models
+from odoo.tools import file_open, file_path, get_lang, ormcache
 from odoo.tools.translate import (
     get_po_paths,
     translation_file_reader,
@@ -33,6 +35,13 @@ FILES = tuple(
 )
 
 
+class Template(NamedTuple):
+    """A template of the files of the addon, as ``ir.qweb`` is given it."""
+
+    name: str
+    lang: str
+
+
 def render(env, name, values):
     """Render a template, in the language of the environment.
 
@@ -40,9 +49,7 @@ def render(env, name, values):
     :param values: dictionary of what the template names.
     :return: safe markup.
     """
-    # Compiling a tree changes it: a new one each time.
-    tree = etree.fromstring(_source(name, get_lang(env).code))
-    return env["ir.qweb"]._render(tree, values)
+    return env["ir.qweb"]._render(Template(name, get_lang(env).code), values)
 
 
 def page(env, name, values):
@@ -86,3 +93,20 @@ def _terms(lang):
                 if row["name"] == "ir.ui.view,arch_db" and row["value"]:
                     terms[row["src"]] = row["value"]
     return terms
+
+
+class IrQweb(models.AbstractModel):
+    """Compiles each of these templates once, as it does those of the database."""
+
+    _inherit = "ir.qweb"
+
+    def _compile(self, template):
+        if isinstance(template, Template):
+            return self._marketplace_compile(*template)
+        return super()._compile(template)
+
+    @ormcache("name", "lang", cache="templates")
+    def _marketplace_compile(self, name, lang):
+        # In a context of our own: whoever comes first chooses theirs.
+        clean = self.with_context({"lang": lang})
+        return clean._generate_code_uncached(etree.fromstring(_source(name, lang)))

@@ -139,7 +139,7 @@ class AccountMoveLine(models.Model):
             or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
-            authorization=authorization.display_name or "",
+            authorization=authorization.name or authorization.asked or "",
             given=authorization._given() if authorization else timing.Given(),
             waiting=order._marketplace_waits(),
             within=quantity - line.product_qty <= 1e-6

@@ -134,7 +134,8 @@ class PurchaseOrder(models.Model):
         lines = self._marketplace_goods_lines() or self._marketplace_said_lines()
         lines = lines.sorted("id")
         goods = [(line.product_qty, line.name) for line in lines]
-        bought, taken = self._marketplace_share(authorization)
+        # As it is counted: the gate has just noted what the order takes.
+        bought, taken = self._marketplace_taken(authorization)
         found = (
             self._marketplace_amount(currency),
             self._marketplace_amount_billed(currency),

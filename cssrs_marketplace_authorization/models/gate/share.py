@@ -45,9 +45,8 @@ def replace(env, before, after):
     :param after: the one that is taken, or nothing.
     """
     amounts, charges, quantities = _totals(((before, -1), (after, 1)))
-    _add(env[AUTHORIZATION], "amount_committed", amounts)
-    _add(env[AUTHORIZATION], "charges_committed", charges)
-    _add(env[f"{AUTHORIZATION}.line"], "qty_committed", quantities)
+    _add(env[AUTHORIZATION], amount_committed=amounts, charges_committed=charges)
+    _add(env[f"{AUTHORIZATION}.line"], qty_committed=quantities)
 
 
 def _totals(shares):
@@ -68,12 +67,16 @@ def _totals(shares):
     return amounts, charges, quantities
 
 
-def _add(model, name, changes):
-    """Add to a field of records, named by their ids, what changes."""
-    for record in model.sudo().browse(changes):
-        if abs(changes[record.id]) > 1e-9:
-            total = round(record[name] + changes[record.id], 6)
-            protected.write(record, {name: total})
+def _add(model, **changes):
+    """Add to fields of records what changes, by the id of each record."""
+    for record in model.sudo().browse(set().union(*changes.values())):
+        values = {
+            name: round(record[name] + added[record.id], 6)
+            for name, added in changes.items()
+            if abs(added[record.id]) > 1e-9
+        }
+        if values:
+            protected.write(record, values)
 
 
 def sum_of(documents):

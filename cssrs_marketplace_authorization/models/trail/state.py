@@ -52,7 +52,8 @@ def read(env, groups=(), lock=None, names=()):
     :param groups: recordsets, one a model.
     :param names: of the chains.
     :return: dictionary, as ``states`` gives it; and another: name of a chain that has
-        begun, then number and digest of its last entry.
+        begun, then number and digest of its last entry; at no name, who asks: id and
+        name of the user.
     """
     known, parts, heads = {}, [], {}
     for found in groups:
@@ -60,7 +61,7 @@ def read(env, groups=(), lock=None, names=()):
         known |= {(found._name, row_id): State() for row_id in found.ids}
         parts.append(_state_query(found))
     if names:
-        parts.append(_head_query(names))
+        parts.append(_head_query(env, names))
     query = SQL(" UNION ALL ").join(parts)
     if lock:
         query = SQL("WITH taken AS (%s) %s", lock, query)
@@ -96,14 +97,19 @@ def _state_query(records):
     )
 
 
-def _head_query(names):
-    """SQL of the last number of chains, and of the digest that it has."""
+def _head_query(env, names):
+    """SQL of the last number of chains, and of the digest that it has; of who asks."""
+    env["res.partner"].flush_model(["name"])
     return SQL(
         "SELECT '', number, NULL::json, FALSE, name, (SELECT digest "
         "FROM purchase_marketplace_trail said WHERE said.chain = chain.name "
         "AND said.number = chain.number), NULL "
-        "FROM purchase_marketplace_chain chain WHERE name IN %s",
+        "FROM purchase_marketplace_chain chain WHERE name IN %s "
+        "UNION ALL SELECT '', who.id, NULL, FALSE, '', partner.name, NULL "
+        "FROM res_users who JOIN res_partner partner ON partner.id = who.partner_id "
+        "WHERE who.id = %s",
         tuple(names),
+        env.uid,
     )
 
 

@@ -77,7 +77,7 @@ def add(facts, if_changed=False):
         companies[fact.chain or name] = company
     roots = {f"organization/{company}": company for company in companies.values()}
     now, heads = read(env, _kept_records(facts), names={*chains, *roots})
-    rows, opened, author = [], defaultdict(dict), _author(env)
+    rows, opened, author = [], defaultdict(dict), _author(*heads[""])
     for chain, found in chains.items():
         told = [fact for fact in found if not if_changed or _is_news(fact, now)]
         company, head = companies[chain], heads.get(chain, (0, ""))
@@ -188,9 +188,9 @@ def head(company):
     return " ".join(map(str, found[0])) if found else ""
 
 
-def _author(env):
+def _author(uid, name):
     """Who acts, and whether code that is kept in the database does it for them."""
-    by = {"by": {"id": env.uid, "name": env.user.sudo().name}}
+    by = {"by": {"id": uid, "name": name}}
     return {**by, "automated": True} if is_automated() else by
 
 
