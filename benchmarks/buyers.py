@@ -5,7 +5,8 @@
 Each buyer is a process with a connection of its own, and confirms its orders one by
 one, each in a transaction that is committed; each order has a form of its own. Does a
 round for each line that it reads, and answers with a JSON object: the seconds from the
-start of the first to the end of the last.
+start of the first to the end of the last, and the share of them that a buyer waits for
+another one.
 """
 
 import json
@@ -18,8 +19,11 @@ from flavours import FLAVOURS
 import odoo
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.sql_db import close_all
+from odoo.sql_db import close_all, db_connect
 from odoo.tools import config
+
+#: Seconds between two looks at who waits.
+LOOK = 0.01
 
 
 def prepare(database, flavour, count):
@@ -46,8 +50,31 @@ def buy(database, buyer, orders, start):
             env.transaction.reset()
 
 
+def waiting(database, running):
+    """Share of the time that buyers wait for a lock, looked at again and again.
+
+    :param running: whether one of them is still at work.
+    """
+    waits = looks = 0
+    with db_connect(database).cursor() as cursor:
+        while running():
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                "AND datname = current_database()"
+            )
+            waits += cursor.fetchone()[0]
+            looks += 1
+            # What PostgreSQL says of the others is read once a transaction.
+            cursor.rollback()
+            time.sleep(LOOK)
+    return waits / max(looks, 1)
+
+
 def together(database, buyer, shares):
-    """Have buyers confirm their shares of the orders at once; the seconds it took."""
+    """Have buyers confirm their shares of the orders at once.
+
+    :return: the seconds it took, and the share of them that a buyer waited.
+    """
     fork = multiprocessing.get_context("fork")
     start = fork.Barrier(len(shares) + 1)
     # A connection belongs to one process.
@@ -60,11 +87,13 @@ def together(database, buyer, shares):
         one.start()
     start.wait()
     began = time.perf_counter()
+    waited = waiting(database, lambda: any(one.is_alive() for one in buyers))
+    seconds = time.perf_counter() - began
     for one in buyers:
         one.join()
     if any(one.exitcode for one in buyers):
         raise SystemExit("a buyer could not confirm an order; why is above")
-    return time.perf_counter() - began
+    return {"seconds": seconds, "waited": waited / len(buyers)}
 
 
 def main(conf, database, flavour, *numbers):
@@ -73,8 +102,7 @@ def main(conf, database, flavour, *numbers):
     buyer, ids = prepare(database, flavour, buyers * orders * rounds)
     for _line in sys.stdin:
         shares = [[ids.pop() for _one in range(orders)] for _buyer in range(buyers)]
-        seconds = together(database, buyer, shares)
-        print(json.dumps({"seconds": seconds}), flush=True)
+        print(json.dumps(together(database, buyer, shares)), flush=True)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ WITH_EXPENSES = {"stock": ["hr_expense"], "ours": ["hr_expense", ADDON, EXPENSE]
 PURCHASES = (1000, 10000)
 FILES = (2000, 20000)
 #: Buyers at the same time, orders of each, rounds of both flavours in turn.
-BUYERS, ORDERS, ROUNDS = 8, 10, 5
+BUYERS, ORDERS, ROUNDS = 8, 5, 5
 #: Seconds after which an act is compared once only.
 SLOW = 10
 
@@ -135,14 +135,16 @@ def once(worker, case, count, counting):
 
 def summary(mine, stock):
     """The median of what one flavour answered, and of its ratios to stock."""
-    ratios = [
-        one["seconds"] / other["seconds"]
-        for one, other in zip(mine, stock, strict=True)
-    ]
+    pairs = list(zip(mine, stock, strict=True))
     return {
         "queries": int(median(one["queries"] for one in mine)),
         "seconds": median(one["seconds"] for one in mine),
-        "ratio": median(ratios),
+        "ratio": median(one["seconds"] / other["seconds"] for one, other in pairs),
+        # Had Python nothing more to do than in stock Odoo.
+        "least": median(
+            1 + (one["server"] - other["server"]) / other["seconds"]
+            for one, other in pairs
+        ),
     }
 
 
@@ -174,13 +176,13 @@ def bench(cases):
 def buyers():
     """Have eight buyers confirm covered orders of different forms at once."""
     addons = {flavour: ADDONS[flavour] for flavour in ("stock", "ours")}
-    seconds = {flavour: [] for flavour in addons}
+    found = {flavour: [] for flavour in addons}
     with workers(addons, "buyers.py", BUYERS, ORDERS, ROUNDS) as both:
         for turn in range(ROUNDS):
             for flavour, worker in list(both.items())[:: 1 if turn % 2 else -1]:
                 worker.ask()
-                seconds[flavour].append(worker.answer()["seconds"])
-    tables.show_buyers(BUYERS * ORDERS, seconds)
+                found[flavour].append(worker.answer())
+    tables.show_buyers(BUYERS * ORDERS, found)
 
 
 def declare():

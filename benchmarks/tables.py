@@ -10,8 +10,9 @@ ACTS = 24
 def show_head():
     """Titles of the table of :func:`show_case`."""
     print("Ratios are processor time beside stock Odoo; ! marks a goal that is missed.")
+    print("Least: the ratio if PostgreSQL alone had more to do than in stock Odoo.")
     print(
-        f"{'act':{ACTS}}{'number':>7}{'stock':>20}{'ours':>28}{'goal':>16}"
+        f"{'act':{ACTS}}{'number':>7}{'stock':>20}{'ours':>28}{'least':>9}{'goal':>16}"
         f"{'fn':>7}{'goal':>5}{'exceptions':>17}{'tiers':>17}"
     )
 
@@ -29,7 +30,7 @@ def show_case(case, figures):
         f"{case.label:{ACTS}}{case.count:7}",
         f"{stock['queries']:7} q {stock['seconds'] * 1000:7.0f} ms",
         _cell(stock, ours, 10),
-        f"{' !' if missed else '  '}",
+        f"{' !' if missed else '  '}{ours['least']:7.2f}",
         f"{_goal(goal):>14}{ours['functions']:7}{goal.functions or '':>5}",
         *(_cell(stock, figures.get(one), 0) for one in ("exceptions", "tiers")),
     ]
@@ -90,13 +91,14 @@ def show_declarations(declared):
         print(f"{part:15}{cells}".rstrip())
 
 
-def show_buyers(orders, seconds):
+def show_buyers(orders, rounds):
     """Orders that buyers confirm in a second, all together, and ours beside stock.
 
-    :param seconds: of each round, for each flavour.
+    :param rounds: for each flavour, seconds of each, and share of them spent waiting.
     """
     rates = {
-        flavour: [orders / one for one in found] for flavour, found in seconds.items()
+        flavour: [orders / one["seconds"] for one in found]
+        for flavour, found in rounds.items()
     }
     ratio = median(
         ours / stock for stock, ours in zip(rates["stock"], rates["ours"], strict=True)
@@ -104,6 +106,11 @@ def show_buyers(orders, seconds):
     cells = "  ".join(f"{name} {median(found):.1f}" for name, found in rates.items())
     missed = "" if ratio >= BUYERS else " !"
     print(f"orders a second: {cells}  x{ratio:.2f}{missed} (goal x{BUYERS})")
+    waits = "  ".join(
+        f"{name} {median(one['waited'] for one in found):.1%}"
+        for name, found in rounds.items()
+    )
+    print(f"time that a buyer waits for another: {waits}")
 
 
 def show_verifications(verified):

@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from contextlib import suppress
+from operator import sub
 from pathlib import Path
 
 from entered import passes
@@ -107,17 +108,17 @@ class Acts:
 
 
 class Clock:
-    """Seconds of processor that Python and PostgreSQL have spent on a session."""
+    """Seconds of processor that a session takes: of both, and of PostgreSQL alone."""
 
     def __init__(self, cursor):
         cursor.execute("SELECT pg_backend_pid()")
         self.session = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
 
     def now(self):
-        seconds = time.process_time()
+        server = 0.0
         with suppress(OSError):  # A server elsewhere, or another system.
-            seconds += int(self.session.read_text().split()[0]) * NANO
-        return seconds
+            server = int(self.session.read_text().split()[0]) * NANO
+        return time.process_time() + server, server
 
 
 def forget(env):
@@ -138,9 +139,11 @@ def measure(env, clock, act):
     queries, start = env.cr.sql_log_count, clock.now()
     act()
     env.flush_all()
+    seconds, server = map(sub, clock.now(), start)
     figures = {
         "queries": env.cr.sql_log_count - queries,
-        "seconds": clock.now() - start,
+        "seconds": seconds,
+        "server": server,
     }
     gc.enable()
     forget(env)
