@@ -108,5 +108,5 @@ class IrQweb(models.AbstractModel):
     @ormcache("name", "lang", cache="templates")
     def _marketplace_compile(self, name, lang):
         # In a context of our own: whoever comes first chooses theirs.
-        clean = self.with_context({"lang": lang})
+        clean = self.env(context={"lang": lang})["ir.qweb"]
         return clean._generate_code_uncached(etree.fromstring(_source(name, lang)))

@@ -23,8 +23,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _marketplace_look(self, concerned):
-        entries = self.filtered(lambda m: m.move_type == "entry")
-        case.touch(entries.filtered(lambda m: m._marketplace_is_suspect()))
+        entries = self.filtered(
+            lambda m: m.move_type == "entry" and m._marketplace_is_suspect()
+        )
+        if entries:
+            case.touch(entries)
         return super()._marketplace_look(concerned)
 
     def _marketplace_judge(self):

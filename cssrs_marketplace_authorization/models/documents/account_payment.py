@@ -31,7 +31,7 @@ class AccountPayment(models.Model):
         )._marketplace_enforce()
 
     @api.constrains("state", "partner_id", "amount", "partner_bank_id", "is_reconciled")
-    def _marketplace_look(self):
+    def _check_marketplace_seen(self):
         """Have a payment to a marketplace be seen (R11)."""
         case.touch(
             self.filtered(

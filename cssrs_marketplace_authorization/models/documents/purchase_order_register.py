@@ -20,10 +20,6 @@ class PurchaseOrder(models.Model):
 
     _inherit = "purchase.order"
 
-    def _marketplace_look(self, concerned):
-        case.touch(concerned.filtered("marketplace_case_id"))
-        return super()._marketplace_look(concerned)
-
     def _marketplace_confirmed_day(self):
         """Day of its confirmation; as it was first seen, if it was there before."""
         first = self.marketplace_case_id._first() if self.marketplace_case_id else {}

@@ -61,6 +61,17 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
 
     # ---- seeing --------------------------------------------------------------------
 
+    def _marketplace_look(self, concerned):
+        """Have what was changed be seen when the transaction ends.
+
+        :param concerned: those that buy, or would buy, from a marketplace.
+        """
+        seen = self.filtered("marketplace_case_id")
+        if self._marketplace_kind.typed_date:
+            seen |= concerned
+        if seen:
+            case.touch(seen)
+
     def _marketplace_sight(self):
         """What the document is now: :class:`~.case.Sight`."""
         self.ensure_one()

@@ -64,11 +64,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_is_followed(self):
         return self[self._marketplace_kind.flag]
 
-    def _marketplace_look(self, concerned):
-        if self._marketplace_kind.typed_date:
-            case.touch(concerned | self.filtered("marketplace_case_id"))
-        return super()._marketplace_look(concerned)
-
     @contextmanager
     def _marketplace_changing(self, vals=None):
         """What the secretariat has seen is not what a document becomes (R15, R23)."""
