@@ -54,7 +54,10 @@ class PurchaseMarketplaceInterim(models.Model):
         default=lambda self: self.env.company,
     )
     date_from = fields.Date(
-        string="First Day", required=True, default=fields.Date.context_today
+        string="First Day",
+        required=True,
+        # For the organization: it may be tomorrow where the server is.
+        default=lambda self: self.env.company._marketplace_today(),
     )
     date_to = fields.Date(string="Last Day", required=True)
     instrument = fields.Char(
