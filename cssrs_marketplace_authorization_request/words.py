@@ -12,5 +12,5 @@ REFUSALS = {
             "and an order uses one authorization (directive of April 11, 2025)."
         ),
         _lt("Create one request for quotation for each authorization."),
-    ),
+    )
 }

@@ -9,6 +9,18 @@ from ..outputs.xml_file import SCHEMA_PATH
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
+def _respond(content, mimetype, *headers, name=""):
+    """What only this person may keep, saved under a name if it has one."""
+    headers = [
+        ("Content-Type", mimetype),
+        ("Cache-Control", "private, no-store"),
+        *headers,
+    ]
+    if name:
+        headers.append(("Content-Disposition", http.content_disposition(name)))
+    return request.make_response(content, headers)
+
+
 class Declaration(http.Controller):
     """Serves the stored files to the users who may read the declaration."""
 
@@ -23,9 +35,8 @@ class Declaration(http.Controller):
 
         :raise NotFound: when there is none, or not for this person.
         """
-        declaration = request.env["purchase.marketplace.declaration"].browse(
-            declaration_id
-        )
+        declaration = request.env["purchase.marketplace.declaration"]
+        declaration = declaration.browse(declaration_id)
         known = extension in MIMETYPES and declaration.exists()
         if not known or not declaration.has_access("read"):
             raise request.not_found()
@@ -61,23 +72,20 @@ class Declaration(http.Controller):
         """
         report = request.env["purchase.marketplace.year"].browse(report_id).exists()
         make = {
-            "html": (report._printed_page, MIMETYPES["html"]),
-            "pdf": (report._printed_pdf, MIMETYPES["pdf"]),
-            "xlsx": (report._workbook, MIMETYPES["xlsx"]),
+            "html": report._printed_page,
+            "pdf": report._printed_pdf,
+            "xlsx": report._workbook,
         }.get(extension)
         if not make or not report or not report.has_access("read"):
             raise request.not_found()
-        content, mimetype = make[0](), make[1]
-        headers = [
-            ("Content-Type", mimetype),
+        name = f"marketplace-{report.date_from}-{report.date_to}.{extension}"
+        return _respond(
+            make(),
+            MIMETYPES[extension],
             ("Content-Security-Policy", POLICY),
             ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "private, no-store"),
-        ]
-        if extension != "html":
-            name = f"marketplace-{report.date_from}-{report.date_to}.{extension}"
-            headers.append(("Content-Disposition", http.content_disposition(name)))
-        return request.make_response(content, headers)
+            name=name if extension != "html" else "",
+        )
 
     @http.route("/marketplace/access-pack/<int:pack_id>", type="http", auth="user")
     def access_pack(self, pack_id):
@@ -86,21 +94,8 @@ class Declaration(http.Controller):
         :raise NotFound: when it is not theirs.
         """
         pack = request.env["purchase.marketplace.access.pack"].browse(pack_id).exists()
-        if (
-            not pack
-            or not pack.has_access("read")
-            or pack.create_uid != request.env.user
-        ):
+        own = pack and pack.has_access("read") and pack.create_uid == request.env.user
+        if not own:
             raise request.not_found()
-        start, end = pack.date_from, pack.date_to
-        return request.make_response(
-            pack._build_pack(),
-            [
-                ("Content-Type", "application/zip"),
-                ("Cache-Control", "private, no-store"),
-                (
-                    "Content-Disposition",
-                    http.content_disposition(f"marketplace-{start}-{end}.zip"),
-                ),
-            ],
-        )
+        name = f"marketplace-{pack.date_from}-{pack.date_to}.zip"
+        return _respond(pack._build_pack(), "application/zip", name=name)

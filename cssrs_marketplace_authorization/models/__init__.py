@@ -2,6 +2,7 @@ from . import (
     ledger,
     gate,
     trail,
+    setting,
     vendor,
     mandate,
     authorization,

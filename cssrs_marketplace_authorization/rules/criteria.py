@@ -33,49 +33,17 @@ _WORD = re.compile(r"[^\W_]+")
 
 #: Word beginnings and phrases, without accents, that betray an excluded motive.
 _MOTIVES = {
-    "price": (
-        r"(?:moins|plus) cher",
-        r"(?:bas|meilleur|petit) prix",
-        r"prix (?:plus )?(?:bas|avantageux|interessant)",
-        r"econom(?:ie|iser|ique)",
-        r"rabais",
-        r"abordable",
-        r"cout(?:e|ent|ait)? moins",
-        r"cheap",
-        r"(?:low|best|better)(?:er|est)? price",
-        r"discount",
-    ),
-    "speed": (
-        r"rapid",
-        r"plus vite",
-        r"urgen",
-        r"delais?",
-        r"des demain",
-        r"express\b",
-        r"prime\b",
-        r"fast",
-        r"quick",
-    ),
-    "shipping": (
-        r"livraison",
-        r"frais de (?:port|transport)",
-        r"expedition gratuite",
-        r"(?:free|cheap) (?:shipping|delivery)",
-        r"shipping",
-    ),
-    "convenience": (
-        r"(?<!travaux )pratique",
-        r"commod",
-        r"convenance",
-        r"(?:plus )?(?:simple|facile)",
-        r"habitu",
-        r"convenien",
-        r"eas(?:y|ier)",
-    ),
+    "price": r"(?:moins|plus) cher|(?:bas|meilleur|petit) prix|rabais|abordable|"
+    r"prix (?:plus )?(?:bas|avantageux|interessant)|econom(?:ie|iser|ique)|"
+    r"cout(?:e|ent|ait)? moins|cheap|(?:low|best|better)(?:er|est)? price|discount",
+    "speed": r"rapid|plus vite|urgen|delais?|des demain|express\b|prime\b|fast|quick",
+    "shipping": r"livraison|frais de (?:port|transport)|expedition gratuite|"
+    r"(?:free|cheap) (?:shipping|delivery)|shipping",
+    "convenience": r"(?<!travaux )pratique|commod|convenance|habitu|convenien|"
+    r"(?:plus )?(?:simple|facile)|eas(?:y|ier)",
 }
 _MOTIVE_PATTERNS = {
-    motive: re.compile(r"\b(?:" + "|".join(patterns) + ")")
-    for motive, patterns in _MOTIVES.items()
+    motive: re.compile(rf"\b(?:{either})") for motive, either in _MOTIVES.items()
 }
 
 
@@ -90,7 +58,7 @@ class Answer:
     @cached_property
     def words(self) -> str:
         """The reason as it is compared, read once."""
-        return _read(self.reason)
+        return read(self.reason)
 
 
 @lru_cache(maxsize=2**16)
@@ -112,35 +80,18 @@ def normalize(text: str | None) -> str:
     return " ".join(_WORD.findall("".join(map(_bare, text or ""))))
 
 
-def _read(text: str | None) -> str:
+def read(text: str | None) -> str:
     """The part of a justification that is read, normalized."""
     return normalize((text or "").strip()[:READ])[:READ]
 
 
-def substance(text: str | None) -> int:
+def substance(words: str) -> int:
     """Number of characters that carry meaning: each distinct word is counted once.
 
-    >>> substance("divers divers divers")
-    6
-    >>> substance("")
-    0
+    >>> substance("divers divers divers"), substance("")
+    (6, 0)
     """
-    return _substance(_read(text))
-
-
-def _substance(words: str) -> int:
     return sum(len(word) for word in set(words.split()) if len(word) > 1)
-
-
-def is_laconic(text: str | None) -> bool:
-    """Whether a justification is too poor to be one (R3).
-
-    >>> is_laconic("Acquisition divers")
-    True
-    >>> is_laconic("Seul capteur reconnu par le spectromètre du laboratoire 214.")
-    False
-    """
-    return substance(text) < MIN_SUBSTANCE
 
 
 def common_letters(first: str, second: str) -> int:
@@ -165,19 +116,16 @@ def common_letters(first: str, second: str) -> int:
     return len(second) - missed.bit_count()
 
 
-def is_copy(first: str | None, second: str | None) -> bool:
-    """Whether two justifications are one text pasted twice (R3).
+def is_copy(first: str, second: str) -> bool:
+    """Whether two justifications, as they are read, are one text pasted twice (R3).
 
-    >>> is_copy("Aucun autre modèle ne convient.", "aucun autre modele ne convient")
+    They share nine letters in ten, in the same order.
+
+    >>> is_copy("aucun autre modele ne convient", "aucun autre modele ne conviendra")
     True
     >>> is_copy("", "")
     False
     """
-    return _is_same(_read(first), _read(second))
-
-
-def _is_same(first: str, second: str) -> bool:
-    """Whether two normalized texts share nine letters in ten, in the same order."""
     if not first or not second:
         return False
     # From the cheapest to the exact one: none gives less than the next.
@@ -227,10 +175,10 @@ def gaps(good: str, answers: Iterable[Answer]) -> list[Refusal]:
         values = {"good": good, "criterion": criterion}
         if not answer.affirmed:
             refusals.append(Refusal("criterion_not_met", values))
-        elif _substance(answer.words) < MIN_SUBSTANCE:
+        elif substance(answer.words) < MIN_SUBSTANCE:
             refusals.append(Refusal("reason_laconic", values))
         else:
-            source = next((c for c, w in seen.items() if _is_same(answer.words, w)), "")
+            source = next((c for c, w in seen.items() if is_copy(answer.words, w)), "")
             if source:
                 values["source"] = source
                 refusals.append(Refusal("reason_copied", values))

@@ -30,15 +30,9 @@ _SCRIPTS = (
         "aeopuxiknmtbn",
     ),
     # Armenian
-    (
-        "\u0585\u057d\u0578\u0581\u0570",
-        "oungh",
-    ),
+    ("\u0585\u057d\u0578\u0581\u0570", "oungh"),
     # Cherokee
-    (
-        "\u13aa\u13b7\u13c3\u13ac\u13f4\u13a5\u13de\u13a2\u13a1",
-        "amzebiltr",
-    ),
+    ("\u13aa\u13b7\u13c3\u13ac\u13f4\u13a5\u13de\u13a2\u13a1", "amzebiltr"),
     # Lisu
     (
         "\ua4ee\ua4df\ua4dc\ua4f3\ua4e0\ua4f0\ua4d0\ua4ec\ua4f2\ua4e1\ua4eb"
@@ -58,15 +52,9 @@ _SCRIPTS = (
         "oldhtbzieyarug",
     ),
     # circles
-    (
-        "\u25cb\u25cf\u25ef\u2b55\u3007",
-        "ooooo",
-    ),
+    ("\u25cb\u25cf\u25ef\u2b55\u3007", "ooooo"),
     # others
-    (
-        "\u0131\u0261\u0251@$",
-        "igaas",
-    ),
+    ("\u0131\u0261\u0251@$", "igaas"),
 )
 _LETTERS = {
     char: letter for script in _SCRIPTS for char, letter in zip(*script, strict=True)
@@ -141,5 +129,4 @@ def forms(text: str) -> str:
 
 
 def words(text: str):
-    """The words of a plain text, one by one."""
     return (match.group() for match in _WORD.finditer(text))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .refusal import Refusal
+from .refusal import Refusal, refusals
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,6 @@ class Handover:
     ended: frozenset = frozenset()
     begun: Mapping = field(default_factory=dict, hash=False)
     disputed: Mapping = field(default_factory=dict, hash=False)
-
-    def __bool__(self):
-        return bool(self.ended or self.begun or self.disputed)
 
 
 def handover(
@@ -47,9 +44,6 @@ def handover(
     {'css': 'Ana'}
     >>> handover([("css", "Ana")], {"css": "Ana"}) == Handover()
     True
-    >>> change = handover([("css", "Bob")], {"css": "Ana"})
-    >>> sorted(change.ended), change.begun
-    (['css'], {'css': 'Bob'})
     >>> change = handover([("css", "Ana"), ("css", "Bob")], {"css": "Ana"})
     >>> sorted(change.ended), change.begun, sorted(change.disputed["css"])
     ([], {}, ['Ana', 'Bob'])
@@ -114,15 +108,12 @@ def interim_obstacles(
 
     :param may: whether they are the Director General, whose sign-in nobody else has
         changed, or belong to the secretariat.
-    :param in_person: whether they act in their own session.
     :param own: whether they prepare it for themselves.
     :param works: whether the person named signs in to the organization.
     :param holds: whether the person named holds the office that they would replace.
     :param past: whether it begins before today.
     :param overlaps: whether another interim is prepared for one of its days.
 
-    >>> interim_obstacles(True, True)
-    []
     >>> [r.code for r in interim_obstacles(True, in_person=False, own=True)]
     ['interim_preparer']
     >>> [r.code for r in interim_obstacles(True, True, own=True, past=True)]
@@ -130,14 +121,13 @@ def interim_obstacles(
     """
     if not may or not in_person:
         return [Refusal("interim_preparer")]
-    found = {
-        "interim_own": own,
-        "interim_elsewhere": not works,
-        "interim_holder": holds,
-        "interim_past": past,
-        "interim_overlap": overlaps,
-    }
-    return [Refusal(code) for code, stands in found.items() if stands]
+    return refusals(
+        interim_own=own,
+        interim_elsewhere=not works,
+        interim_holder=holds,
+        interim_past=past,
+        interim_overlap=overlaps,
+    )
 
 
 def interim_end_obstacles(may: bool, in_person: bool) -> list[Refusal]:
@@ -145,10 +135,7 @@ def interim_end_obstacles(may: bool, in_person: bool) -> list[Refusal]:
 
     :param may: whether they belong to the secretariat, or hold the office of that very
         organization, or replace who holds it, and no other has changed their sign-in.
-    :param in_person: whether they act in their own session.
 
-    >>> interim_end_obstacles(True, True)
-    []
     >>> [r.code for r in interim_end_obstacles(True, in_person=False)]
     ['interim_ender']
     """
@@ -159,14 +146,11 @@ def waiting_for(held: bool, suspended: bool) -> list[Refusal]:
     """Why no request can be decided in an organization; empty when one can.
 
     :param held: whether somebody holds the power.
-    :param suspended: whether their mandate is suspended.
 
     >>> [r.code for r in waiting_for(held=False, suspended=False)]
     ['office_vacant']
     >>> [r.code for r in waiting_for(held=True, suspended=True)]
     ['office_suspended']
-    >>> waiting_for(held=True, suspended=False)
-    []
     """
     if not held:
         return [Refusal("office_vacant")]
@@ -182,13 +166,10 @@ def is_replaced(known: Mapping, present: Mapping) -> bool:
     :param known: a digest for each way to sign in, as noted.
     :param present: the same now.
 
-    >>> is_replaced({"password": "a"}, {"password": "a", "passkeys": None})
+    >>> known = {"password": "a", "totp_secret": "b"}
+    >>> is_replaced(known, {"password": "a", "passkeys": None})
     False
-    >>> is_replaced({"password": "a", "totp_secret": "b"}, {"password": "a"})
-    False
-    >>> is_replaced({"password": "a"}, {"password": "b"})
-    True
-    >>> is_replaced({"password": "a"}, {"password": "a", "passkeys": "c"})
+    >>> is_replaced(known, {"password": "a", "passkeys": "c"})
     True
     """
     return any(known.get(name) != digest for name, digest in present.items())
@@ -204,14 +185,11 @@ def is_own_link(known: Mapping, email: str | None, asked: bool) -> bool:
     :param email: digest of the address of the person.
     :param asked: whether they asked for it themselves, not long ago.
 
-    >>> is_own_link({"password": "a", "email": "e"}, "e", asked=True)
-    True
-    >>> is_own_link({"password": "a", "email": "e"}, "f", asked=True)
-    False
-    >>> is_own_link({"password": "a", "email": "e"}, "e", asked=False)
-    False
-    >>> is_own_link({"password": None, "email": "e"}, "e", asked=False)
-    True
+    >>> known = {"password": "a", "email": "e"}
+    >>> is_own_link(known, "e", asked=True), is_own_link(known, "e", asked=False)
+    (True, False)
+    >>> is_own_link(known, "f", asked=True), is_own_link({"email": "e"}, "e", False)
+    (False, True)
     """
     first = not known.get("password")
     return known.get("email") == email and (first or asked)
@@ -222,14 +200,8 @@ def confirm_obstacles(
 ) -> list[Refusal]:
     """Why a person may not confirm a suspended mandate; empty when they may.
 
-    :param secretariat: whether they belong to the secretariat.
-    :param in_person: whether they act in their own session.
     :param concerned: whether they hold the mandate, or caused its suspension.
 
-    >>> confirm_obstacles(True, True, False)
-    []
-    >>> [r.code for r in confirm_obstacles(False, True, True)]
-    ['confirmer_missing']
     >>> [r.code for r in confirm_obstacles(True, False, False)]
     ['confirmer_missing']
     >>> [r.code for r in confirm_obstacles(True, True, True)]

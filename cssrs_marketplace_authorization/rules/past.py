@@ -33,6 +33,7 @@ COLUMNS = (
     ("amount", "Montant payé avant taxes", True),
     ("need", "Justification", False),
 )
+TITLES = {key: title for key, title, _needed in COLUMNS}
 DAYS, AMOUNTS = ("decided_on", "purchase_date"), ("quantity", "authorized", "amount")
 #: What the lines of one authorization say alike.
 SHARED = ("decided_on", "signed_by", "capacity", "establishment", "marketplace")
@@ -202,7 +203,6 @@ def _names(columns):
 
 def _line(place, cells, known, seen):
     """One line, with what is wrong with it."""
-    titles = {key: title for key, title, _needed in COLUMNS}
     values, faults = dict(cells), []
     for key, title, needed in COLUMNS:
         text = cells.get(key, "")
@@ -220,21 +220,20 @@ def _line(place, cells, known, seen):
             faults += [Refusal("past_amount", said)] if wrong else []
         elif key in ("establishment", "marketplace"):
             values[key] = getattr(known, f"{key}s").get(plain(text))
-            code = f"past_{key}"
-            faults += [] if values[key] else [Refusal(code, said)]
-    faults += _dated(values, known, titles)
-    body = "\n".join(plain(cells.get(key, "")) for key in titles)
+            faults += [] if values[key] else [Refusal(f"past_{key}", said)]
+    faults += _dated(values, known)
+    body = "\n".join(plain(cells.get(key, "")) for key in TITLES)
     seen[body] += 1
     digest = hashlib.sha256(f"{seen[body]}\n{body}".encode()).hexdigest()
     return Line(place, cells, values, tuple(faults), digest)
 
 
-def _dated(values, known, titles):
+def _dated(values, known):
     """Why the days of a line do not make it a purchase to declare."""
     bought, decided = values.get("purchase_date"), values.get("decided_on")
     if not bought:
         return []
-    said = {"date": bought, "heading": titles["purchase_date"]}
+    said = {"date": bought, "heading": TITLES["purchase_date"]}
     if known.effective and bought < known.effective:
         return [Refusal("past_prior", {**said, "effective_date": known.effective})]
     if bought > known.installed:
@@ -247,14 +246,13 @@ def _dated(values, known, titles):
 def _agree(lines):
     """The lines, with a fault where two of one authorization say otherwise."""
     first, found = {}, []
-    titles = {key: title for key, title, _needed in COLUMNS}
     for line in lines:
         number = plain(line.cells.get("number", ""))
         one = first.setdefault(number, line)
         other = [
             Refusal(
                 "past_disagrees",
-                {"heading": titles[key], "line": one.place, "text": line.cells[key]},
+                {"heading": TITLES[key], "line": one.place, "text": line.cells[key]},
             )
             for key in SHARED
             if number and plain(one.cells[key]) != plain(line.cells[key])
@@ -275,7 +273,7 @@ def template() -> str:
     >>> template().startswith("Numéro de l’autorisation;Date de l’autorisation;")
     True
     """
-    return ";".join(title for _key, title, _needed in COLUMNS) + "\r\n"
+    return ";".join(TITLES.values()) + "\r\n"
 
 
 def rest(lines: Iterable[Line], reasons: Mapping) -> str:
@@ -289,10 +287,9 @@ def rest(lines: Iterable[Line], reasons: Mapping) -> str:
     """
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";")
-    titles = [title for _key, title, _needed in COLUMNS]
-    writer.writerow([*titles, "À corriger"])
+    writer.writerow([*TITLES.values(), "À corriger"])
     for line in lines:
-        cells = [line.cells.get(key, "") for key, _title, _needed in COLUMNS]
+        cells = [line.cells.get(key, "") for key in TITLES]
         writer.writerow(map(_safe, [*cells, reasons.get(line.place, "")]))
     return stream.getvalue()
 

@@ -15,7 +15,7 @@ def previous_month(today: date) -> tuple[date, date]:
     >>> previous_month(date(2026, 3, 15))
     (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
     """
-    last = today.replace(day=1) - timedelta(days=1)
+    last = today.replace(day=1) - ONE_DAY
     return last.replace(day=1), last
 
 
@@ -27,13 +27,11 @@ def fiscal_year(today: date, month: int = 6, day: int = 30) -> tuple[date, date]
 
     >>> fiscal_year(date(2026, 6, 30))
     (datetime.date(2025, 7, 1), datetime.date(2026, 6, 30))
-    >>> fiscal_year(date(2026, 7, 1))
-    (datetime.date(2026, 7, 1), datetime.date(2027, 6, 30))
     >>> fiscal_year(date(2027, 2, 28), 2, 29)
     (datetime.date(2026, 3, 1), datetime.date(2027, 2, 28))
     """
     year = today.year + (today > _day(today.year, month, day))
-    return _day(year - 1, month, day) + timedelta(days=1), _day(year, month, day)
+    return _day(year - 1, month, day) + ONE_DAY, _day(year, month, day)
 
 
 def quarter(today: date, month: int = 6, day: int = 30) -> tuple[date, date]:
@@ -52,10 +50,8 @@ def quarter(today: date, month: int = 6, day: int = 30) -> tuple[date, date]:
         months = last.year * 12 + month - 1 - 3 * quarters
         ends.append(_day(months // 12, months % 12 + 1, 31 if day >= 28 else day))
     ends.append(last)
-    starts = [first, *(end + timedelta(days=1) for end in ends[:-1])]
-    return next(
-        (start, end) for start, end in zip(starts, ends, strict=True) if today <= end
-    )
+    starts = [first, *(end + ONE_DAY for end in ends[:-1])]
+    return next(span for span in zip(starts, ends, strict=True) if today <= span[1])
 
 
 def _day(year, month, day):
@@ -83,10 +79,8 @@ def local_time(moment: datetime, zone: str | None = None) -> datetime:
     >>> local_time(datetime(2026, 7, 1, 4)), local_time(datetime(2026, 1, 1, 5, 30))
     (datetime.datetime(2026, 7, 1, 0, 0), datetime.datetime(2026, 1, 1, 0, 30))
     """
-    local = moment.replace(tzinfo=timezone.utc).astimezone(
-        ZoneInfo(zone or DEFAULT_ZONE)
-    )
-    return local.replace(tzinfo=None)
+    utc, there = moment.replace(tzinfo=timezone.utc), ZoneInfo(zone or DEFAULT_ZONE)
+    return utc.astimezone(there).replace(tzinfo=None)
 
 
 def due_on(recorded: date, days: int) -> date:
@@ -112,4 +106,4 @@ def utc_bounds(first: date, last: date, zone: str | None = None):
         local = datetime.combine(day, time.min, tz)
         return local.astimezone(timezone.utc).replace(tzinfo=None)
 
-    return midnight(first), midnight(last + timedelta(days=1))
+    return midnight(first), midnight(last + ONE_DAY)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 EMAIL, PHONE, PUPIL, INSURANCE, NAME = "email", "phone", "pupil", "insurance", "name"
-KINDS = (EMAIL, PHONE, PUPIL, INSURANCE, NAME)
 
 _WORD = re.compile(r"\w+")
 #: Between groups of digits.
@@ -56,7 +55,7 @@ _SHAPES = (
 class Found:
     """A piece of text that may be personal information.
 
-    :param kind: one of :data:`KINDS`.
+    :param kind: :data:`EMAIL`, :data:`PHONE`…
     :param piece: as it is written.
     """
 

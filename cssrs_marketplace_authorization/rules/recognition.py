@@ -291,10 +291,8 @@ def _judged(
     parts = read[start:end]
     # In as many words as it has, or spelled out.
     exact = len(parts) in (1, name.words) or all(len(word) == 1 for word in parts)
-    before, after = (
-        [word for word in part if not _says_nothing(word)]
-        for part in (read[:start], read[end:])
-    )
+    before = [word for word in read[:start] if not _says_nothing(word)]
+    after = [word for word in read[end:] if not _says_nothing(word)]
     if not (before or after):
         yield _answer(name.market)
         return

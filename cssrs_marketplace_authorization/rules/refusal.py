@@ -22,3 +22,15 @@ class Refusal:
 
     def __post_init__(self):
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+
+def refusals(_values: Mapping = MappingProxyType({}), /, **found) -> list[Refusal]:
+    """Those of these reasons that stand.
+
+    :param _values: of their sentences.
+    :param found: by code, whether each stands.
+
+    >>> [refusal.code for refusal in refusals(reason_missing=True, file_kept=False)]
+    ['reason_missing']
+    """
+    return [Refusal(code, _values) for code, stands in found.items() if stands]

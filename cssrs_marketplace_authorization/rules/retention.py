@@ -30,8 +30,7 @@ def kept_until(last: date, years: int, month: int = 6, day: int = 30) -> date:
 
     :param last: day of its last fact.
     :param years: of the rule, after the fiscal year of that day.
-    :param month: of the last day of a fiscal year.
-    :param day: of that month.
+    :param month: of the last day of a fiscal year; ``day``, of that month.
 
     >>> kept_until(date(2026, 6, 30), 7), kept_until(date(2026, 7, 1), 7)
     (datetime.date(2033, 6, 30), datetime.date(2034, 6, 30))
@@ -40,9 +39,8 @@ def kept_until(last: date, years: int, month: int = 6, day: int = 30) -> date:
     """
     _start, end = fiscal_year(last, month, day)
     # The same end, that many fiscal years later; the last of February has its own.
-    return fiscal_year(date(end.year + years, end.month, min(end.day, 28)), month, day)[
-        1
-    ]
+    later = date(end.year + years, end.month, min(end.day, 28))
+    return fiscal_year(later, month, day)[1]
 
 
 @dataclass(frozen=True)

@@ -106,16 +106,13 @@ def _source_gaps(form: Form) -> list[Refusal]:
         if not (source.answer and criteria.normalize(source.name)):
             continue
         values = {"other": _short(source.name), "days": form.search_days, "row": row}
-        if source.tried_on is None:
+        day, trusted = source.tried_on, timedelta(form.search_days)
+        if day is None:
             aside.append(Refusal("source_undated", values))
-        elif source.tried_on > form.today:
-            to_come.append(
-                Refusal("source_to_come", {**values, "date": source.tried_on})
-            )
-        elif form.search_days and (
-            source.tried_on + timedelta(form.search_days) < form.today
-        ):
-            aside.append(Refusal("source_old", {**values, "date": source.tried_on}))
+        elif day > form.today:
+            to_come.append(Refusal("source_to_come", {**values, "date": day}))
+        elif trusted and day + trusted < form.today:
+            aside.append(Refusal("source_old", {**values, "date": day}))
         else:
             current.append((source.name, source.answer))
     count = count_sources(current)

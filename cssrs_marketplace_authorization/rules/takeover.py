@@ -7,7 +7,7 @@ without the product, and may be taken over, once; what it recorded later was not
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .refusal import Refusal
+from .refusal import Refusal, refusals
 
 
 def existed(recorded: datetime | None, installed: datetime | None) -> bool:
@@ -22,39 +22,27 @@ def existed(recorded: datetime | None, installed: datetime | None) -> bool:
     return bool(recorded and installed) and recorded < installed
 
 
-@dataclass(frozen=True)
-class Clerk:
-    """Who takes something over.
-
-    :param in_charge: is of the secretariat.
-    :param in_person: acts in their own session; no automation, nor key, does it.
-    """
-
-    in_charge: bool = False
-    in_person: bool = True
-
-
 def obstacles(
-    clerk: Clerk, is_open: bool, known: bool = True, reason: str = "-"
+    may: bool, is_open: bool, known: bool = True, reason: str = "-"
 ) -> list[Refusal]:
     """Why nothing is taken over; empty when it is.
 
+    :param may: whether the secretariat does it, in person: no automation, nor key.
     :param is_open: whether the take-over is not closed yet.
     :param known: whether the document existed at the installation.
     :param reason: text that the clerk typed.
 
-    >>> obstacles(Clerk(in_charge=True), True)
+    >>> obstacles(True, True)
     []
-    >>> [r.code for r in obstacles(Clerk(True, in_person=False), False, False, " ")]
+    >>> [r.code for r in obstacles(False, False, False, " ")]
     ['takeover_of_secretariat', 'takeover_closed', 'takeover_too_new', 'reason_missing']
     """
-    found = {
-        "takeover_of_secretariat": not (clerk.in_charge and clerk.in_person),
-        "takeover_closed": not is_open,
-        "takeover_too_new": not known,
-        "reason_missing": not (reason or "").strip(),
-    }
-    return [Refusal(code) for code, stands in found.items() if stands]
+    return refusals(
+        takeover_of_secretariat=not may,
+        takeover_closed=not is_open,
+        takeover_too_new=not known,
+        reason_missing=not (reason or "").strip(),
+    )
 
 
 @dataclass(frozen=True)
@@ -91,19 +79,17 @@ def paper_gaps(paper: Paper) -> list[Refusal]:
     >>> [r.code for r in paper_gaps(late)]
     ['paper_scan_missing', 'paper_after_installation']
     """
-    found = {
-        "paper_unsigned": not (
-            paper.by.strip() and paper.capacity.strip() and paper.on
-        ),
-        "paper_place_missing": not paper.place,
-        "paper_goods_missing": not paper.goods,
-        "paper_scan_missing": not paper.scan,
-        "paper_after_installation": paper.on
+    signed = paper.by.strip() and paper.capacity.strip() and paper.on
+    return refusals(
+        {"paper_date": paper.on, "installation_date": paper.installed},
+        paper_unsigned=not signed,
+        paper_place_missing=not paper.place,
+        paper_goods_missing=not paper.goods,
+        paper_scan_missing=not paper.scan,
+        paper_after_installation=paper.on
         and paper.installed
         and paper.on > paper.installed,
-    }
-    values = {"paper_date": paper.on, "installation_date": paper.installed}
-    return [Refusal(code, values) for code, stands in found.items() if stands]
+    )
 
 
 def not_prior(day: date | None, effective: date | None) -> list[Refusal]:

@@ -91,7 +91,7 @@ class TestRulesTakeover(BaseCase):
     def test_the_secretariat_alone_in_time_with_a_reason(
         self, in_charge, in_person, is_open, known, reason
     ):
-        clerk = takeover.Clerk(in_charge, in_person)
-        passes = not takeover.obstacles(clerk, is_open, known, reason)
-        wanted = in_charge and in_person and is_open and known and bool(reason.strip())
+        may = in_charge and in_person
+        passes = not takeover.obstacles(may, is_open, known, reason)
+        wanted = may and is_open and known and bool(reason.strip())
         self.assertEqual(passes, wanted)

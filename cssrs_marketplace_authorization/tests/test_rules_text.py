@@ -173,7 +173,7 @@ class TestRulesText(BaseCase):
         for second in (apply(edits, words), other):
             second = criteria.normalize(" ".join(second))
             ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
-            copy = criteria.is_copy(first, second)
+            copy = criteria.is_copy(criteria.read(first), criteria.read(second))
             if ratio >= criteria.COPY_RATIO:
                 self.assertTrue(copy)
             elif ratio < criteria.COPY_RATIO - 0.05:

@@ -15,22 +15,14 @@ PERSONAL = ("submitted_by", "decided_by")
 WRITTEN = (columns.TEXT, columns.LONG)
 #: Columns of the irregular purchases: fields of a case.
 OF_CASE = (
-    "name",
-    "kind",
-    "reference",
-    "vendor",
-    "date",
-    "first_date",
-    "currency_id",
-    "amount_untaxed",
-    "amount_total",
-    "irregularity",
-    "since",
-    "gone",
-    "finding",
-    "reason",
-    "closed_on",
-)
+    "name kind reference vendor date first_date currency_id amount_untaxed "
+    "amount_total irregularity since gone finding reason closed_on"
+).split()
+#: Columns of the decisions that bear the title of a column of a declaration.
+OF_FORM = ("authorization", "establishment", "marketplace", "goods")
+OF_AMOUNT = ("currency", "amount_authorized", "charges_authorized", "amount_bought")
+#: What they say of a substitute: fields of a request.
+SUBSTITUTE = ("substitute_name", "substitute_vendor_id", "substitute_note")
 
 
 class Tables:
@@ -44,11 +36,9 @@ class Tables:
         self.env, self.company = pack.env, pack.company_id
         self.date_from, self.date_to = pack.date_from, pack.date_to
         self.hide, self.is_complete = hide, pack.is_complete
-
-    # ---- the period ----------------------------------------------------------------
+        self.decimal = self.env["res.lang"].browse(get_lang(self.env).id).decimal_point
 
     def _in_period(self, field):
-        """Domain of the records of the organization whose date is in the period."""
         zone = self.company._marketplace_zone()
         start, end = periods.utc_bounds(self.date_from, self.date_to, zone)
         return (
@@ -59,7 +49,6 @@ class Tables:
 
     def style(self, totals):
         """Format of the tables: the columns of a declaration without the names."""
-        language = self.env["res.lang"].browse(get_lang(self.env).id)
         return document.Document(
             organization=self.company.name,
             number="",
@@ -75,13 +64,11 @@ class Tables:
             labels={key: self.env._(word) for key, word in labels.CODES.items()},
             strings={key: self.env._(word) for key, word in labels.WORDS.items()},
             lang=get_lang(self.env).code.replace("_", "-"),
-            decimal=language.decimal_point,
+            decimal=self.decimal,
         )
 
     def _title(self, key):
         return self.env._(labels.COLUMNS[key])
-
-    # ---- the register --------------------------------------------------------------
 
     def _ledger(self):
         """The ledger lines, declared or not, except the closed ones."""
@@ -105,8 +92,6 @@ class Tables:
         style = self.style(columns.totals(lines._get_rows()))
         csv_file.write(stream, style, self._register_rows(lines))
 
-    # ---- the decisions -------------------------------------------------------------
-
     def _decisions(self):
         """Titles, then the requests that were decided or substituted."""
         forms = self.env["purchase.marketplace.authorization"].search(
@@ -117,32 +102,44 @@ class Tables:
             ),
             order="id",
         )
-        labels_of = forms.fields_get(forms._SUBSTITUTE, ["string"])
+        described = forms.fields_get(SUBSTITUTE, ["string"])
         yield [
-            *map(
-                self._title, ("authorization", "establishment", "marketplace", "goods")
-            ),
+            *map(self._title, OF_FORM),
             self.env._("Outcome"),
             self._title("decided_on"),
             self._title("decided_capacity"),
             self.env._("Criteria not met"),
             self.env._("Reason"),
-            *map(
-                self._title,
-                (
-                    "currency",
-                    "amount_authorized",
-                    "charges_authorized",
-                    "amount_bought",
-                ),
-            ),
-            *(labels_of[name]["string"] for name in forms._SUBSTITUTE),
+            *map(self._title, OF_AMOUNT),
+            *(described[name]["string"] for name in SUBSTITUTE),
         ]
-        decimal = self.style({}).decimal
         for form in forms:
-            yield form.sudo()._decision_row(decimal)
+            yield self._decision(form.sudo())
 
-    # ---- the irregular purchases ---------------------------------------------------
+    def _decision(self, form):
+        """A decision: no name of a person, no internal note."""
+        granted = form.state == "approved"
+        return [
+            form.name,
+            form.establishment_id.name or "",
+            form.marketplace_id.name or form.partner_id.name or "",
+            "; ".join(f"{line.quantity:g} × {line.name}" for line in form.line_ids),
+            form._state_label(),
+            str(self.company._marketplace_local(form.decided_on) or ""),
+            form._capacity_label(),
+            form.unmet_criteria,
+            form.decision_note or "",
+            form.currency_id.name,
+            self._amount(form.amount_untaxed if granted else 0),
+            self._amount(form.amount_charges if granted else 0),
+            self._amount(form.amount_committed),
+            form.substitute_name or "",
+            form.substitute_vendor_id.display_name or "",
+            form.substitute_note or "",
+        ]
+
+    def _amount(self, value):
+        return f"{value:.2f}".replace(".", self.decimal)
 
     def _irregular(self):
         """Titles, then the purchases that were irregular, deleted ones too."""
@@ -165,14 +162,12 @@ class Tables:
         if name in ("since", "closed_on"):
             value = self.company._marketplace_local(value)
         elif name.startswith("amount"):
-            value = f"{value:.2f}".replace(".", self.style({}).decimal)
+            value = self._amount(value)
         elif name == "currency_id":
             value = value.name
         elif name == "gone":
             value = self.env._("Yes") if value else self.env._("No")
         return str(value or "")
-
-    # ---- tables of texts -----------------------------------------------------------
 
     def _hidden(self, rows):
         titles = next(rows)
@@ -190,8 +185,7 @@ class Tables:
 
     def texts(self):
         """Yield what people may have written: the place where it is, then the text."""
-        style = self.style({})
-        titles = dict(style.columns)
+        titles = dict(self.style({}).columns)
         for row in self._register_rows(self._ledger()):
             for key, title in titles.items():
                 if isinstance(row[key], str):

@@ -8,10 +8,7 @@ from ..models.vendor.res_partner import classify
 
 
 def _classify_kept(partners, kept):
-    """Give the remaining contact the strictest classification (R1).
-
-    :param partners: all of those that are merged, as superuser.
-    """
+    """Give the remaining contact the strictest classification of all (R1)."""
     values = {}
     found = partners.filtered("is_marketplace_vendor")
     if found and kept.online_vendor_type == "ordinary" and partners - found:
@@ -22,7 +19,7 @@ def _classify_kept(partners, kept):
         if known and not kept[name]:
             values[name] = kept._fields[name].convert_to_write(known[name], known)
     if values:
-        classify(kept, values)
+        classify(kept, **values)
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -48,46 +45,35 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return result
 
     def _marketplace_refuse_merge(self, partners, kept):
-        """Refuse a merge with a vendor known not to be a marketplace, and the like.
-
-        :raise UserError: when the merge would hide a purchase from a marketplace.
-        """
+        """Refuse a merge with a vendor known not to be a marketplace, and the like."""
         found = partners.filtered("is_marketplace_vendor")
         others = partners - found
-        if found and (
-            kept.commercial_partner_id != kept
-            or set(others.mapped("online_vendor_type")) - {"ordinary"}
-        ):
-            if others:
-                self._marketplace_refuse()
+        exempt = set(others.mapped("online_vendor_type")) - {"ordinary"}
+        if found and others and (kept.commercial_partner_id != kept or exempt):
+            raise UserError(
+                self.env._(
+                    "An online marketplace cannot be merged with an exempt vendor, nor "
+                    "with the contact of another vendor.\nHave the secretariat "
+                    "classify these vendors first."
+                )
+            )
         if found:
             others._marketplace_refuse_unauthorized()
         self._marketplace_refuse_decided(partners - kept)
 
-    def _marketplace_refuse(self):
-        """Refuse to merge a marketplace with a vendor known not to be one."""
-        raise UserError(
-            self.env._(
-                "An online marketplace cannot be merged with an exempt vendor, nor "
-                "with the contact of another vendor.\nHave the secretariat classify "
-                "these vendors first."
-            )
-        )
-
     def _marketplace_refuse_decided(self, merged):
         """Refuse to change the vendor that a decided authorization names (R17)."""
-        decided = (
-            self.env["purchase.marketplace.authorization"]
-            .sudo()
-            .search([("partner_id", "in", merged.ids), ("state", "!=", "draft")])
+        decided = self.env["purchase.marketplace.authorization"].sudo()
+        decided = decided.search(
+            [("partner_id", "in", merged.ids), ("state", "!=", "draft")], limit=1
         )
         if decided:
             raise UserError(
                 self.env._(
                     "%(vendor)s is the vendor that the authorization %(number)s "
                     "names.\nKeep it as the destination of the merge.",
-                    vendor=decided[0].partner_id.display_name,
-                    number=decided[0].name,
+                    vendor=decided.partner_id.display_name,
+                    number=decided.name,
                 )
             )
 
@@ -97,10 +83,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()
         moved = orders.search(
-            [
-                ("partner_id", "child_of", kept.ids),
-                ("state", "not in", COMMITTED),
-            ]
+            [("partner_id", "child_of", kept.ids), ("state", "not in", COMMITTED)]
         )
         self.env.add_to_compute(orders._fields["is_marketplace_order"], moved)
         self.env.flush_all()

@@ -1,15 +1,12 @@
 import io
-import tempfile
 import zipfile
 from collections import Counter
-from functools import partial
 from pathlib import Path
 
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
-from odoo.tools import get_lang
 
+from ..constants import MODULE
 from ..models.trail import check, trail
 from ..report import templates
 from ..rules import periods, personal
@@ -18,10 +15,6 @@ from .access_pack_tables import Tables
 
 #: Kinds of entries that vouch for others, and name nobody.
 VOUCHING = ("opened", "anchored", "verified", "packed")
-
-
-def _write_bytes(read, stream):
-    stream.write(read())
 
 
 class PurchaseMarketplaceAccessPack(models.TransientModel):
@@ -90,14 +83,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return self._reopen()
 
     def action_back(self):
-        """Choose another period."""
         self.reviewed = False
         return self._reopen()
 
     def _reopen(self):
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "cssrs_marketplace_authorization.purchase_marketplace_access_pack_action"
-        )
+        name = f"{MODULE}.purchase_marketplace_access_pack_action"
+        action = self.env["ir.actions.actions"]._for_xml_id(name)
         return {**action, "res_id": self.id}
 
     def _review(self):
@@ -105,42 +96,27 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
         What the person has said of a piece stands; a new one is masked.
         """
-        names = personal.known(self._get_names())
+        # Past users are named too.
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        users = users.search([("company_ids", "in", self.company_id.ids)])
+        names = personal.known(users.mapped("name"))
         answers = {(one.kind, one.piece): one.masked for one in self.finding_ids}
         places = {}
-        for place, text in Tables(self._localized()).texts():
+        for place, text in Tables(self.company_id._marketplace_localize(self)).texts():
             for found in personal.find(text, names):
                 places.setdefault(found, {})[place] = True
-        self.write(
+        noted = [
             {
-                "reviewed": True,
-                "finding_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create(
-                            {
-                                "kind": found.kind,
-                                "piece": found.piece,
-                                "place_count": len(where),
-                                "places": "\n".join(where),
-                                "masked": answers.get((found.kind, found.piece), True),
-                            }
-                        )
-                        for found, where in sorted(places.items())
-                    ),
-                ],
+                "kind": found.kind,
+                "piece": found.piece,
+                "place_count": len(where),
+                "places": "\n".join(where),
+                "masked": answers.get((found.kind, found.piece), True),
             }
-        )
-
-    def _get_names(self):
-        """Names of the users of the organization, past ones too."""
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        return users.search([("company_ids", "in", self.company_id.ids)]).mapped("name")
-
-    def _localized(self):
-        """The pack in the language of the organization."""
-        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
-        return self.with_context(lang=language)
+            for found, where in sorted(places.items())
+        ]
+        commands = [Command.clear(), *map(Command.create, noted)]
+        self.write({"reviewed": True, "finding_ids": commands})
 
     def _tables(self):
         """The tables; what is to be masked is, except in a complete copy."""
@@ -173,11 +149,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _check_reader(self):
-        """Refuse users who may not read the content of the pack.
-
-        :raise AccessError: unless the secretariat, the DG or an auditor of the
-            organization asks for it.
-        """
+        """Refuse users who may not read the content of the pack."""
         self.ensure_one()
         self.env["res.company"]._marketplace_check_auditor()
         self.company_id.check_access("read")
@@ -194,16 +166,14 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         self._check_reader()
         if not self.is_complete:
             self._review()
-        pack, content = self._localized(), io.BytesIO()
+        pack, content = self.company_id._marketplace_localize(self), io.BytesIO()
         files = {}
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, write in pack._get_parts():
-                with tempfile.TemporaryFile() as part:
-                    write(part)
-                    part.seek(0)
-                    text = part.read()
-                files[name] = rules.digest(text)
-                archive.writestr(name, text)
+                part = io.BytesIO()
+                write(part)
+                files[name] = rules.digest(part.getvalue())
+                archive.writestr(name, part.getvalue())
             trail.anchor(
                 self.env, self.company_id, "packed", files=files, **self._masking()
             )
@@ -231,13 +201,12 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         tables, names = self._tables(), self._get_table_names()
         parts = [
             ("index.html", self._write_index),
-            *((names[name], getattr(tables, name)) for name in names),
+            *((file, getattr(tables, name)) for name, file in names.items()),
             ("verify.py", self._write_program),
         ]
         return [*parts, *self._get_files()] if self.is_complete else parts
 
     def _get_table_names(self):
-        """Names of the files of the tables."""
         return {
             "register": self.env._("register.csv"),
             "decisions": self.env._("decisions.csv"),
@@ -249,31 +218,17 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         mine = [("company_id", "=", self.company_id.id)]
         issued = self.env["purchase.marketplace.declaration"].sudo().search(mine)
         forms = self.env["purchase.marketplace.authorization"].sudo().search(mine)
-        attached = self.env["ir.attachment"].sudo()
-        attached = attached.search(
-            Domain.OR(
-                Domain("res_model", "=", some._name) & Domain("res_id", "in", some.ids)
-                for some in (forms, issued)
-            )
-        )
-        names = {
-            (record._name, record.id): (record.name or "").replace("/", "-")
-            for some in (forms, issued)
-            for record in some
-        }
+        attachments = self.env["ir.attachment"].sudo()
+        files = [(f"files-{one.name}", one._get_bytes) for one in issued.file_ids]
+        for some in (forms, issued):
+            names = {one.id: (one.name or "").replace("/", "-") for one in some}
+            filed = [("res_model", "=", some._name), ("res_id", "in", some.ids)]
+            for one in attachments.search(filed):
+                name = f"files-{names[one.res_id]}-{one.id}-{Path(one.name).name}"
+                files.append((name, lambda one=one: one.raw or b""))
         return [
-            *(
-                (f"files-{file.name}", partial(_write_bytes, file._get_bytes))
-                for file in issued.file_ids
-            ),
-            *(
-                (
-                    f"files-{names[one.res_model, one.res_id]}-{one.id}-"
-                    f"{Path(one.name).name}",
-                    partial(_write_bytes, lambda one=one: one.raw or b""),
-                )
-                for one in attached
-            ),
+            (name, lambda stream, read=read: stream.write(read()))
+            for name, read in files
         ]
 
     def _write_trail(self, stream):
@@ -293,7 +248,6 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
                 stream.write(rules.canonical(row).encode() + b"\n")
 
     def _write_program(self, stream):
-        """Write the program that verifies the trail without Odoo."""
         stream.write(Path(rules.__file__).read_bytes())
 
     def _write_index(self, stream):

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
+from ..models.dialog import dialog
 from ..models.gate.case import PAPER, UNAUTHORIZED
 from ..rules import bound, decision
-from ..rules.refusal import Refusal
 from ..words import render as messages
 
 #: Acts after which the next request is to be decided.
@@ -72,7 +71,6 @@ class PurchaseMarketplaceReason(models.TransientModel):
         string="Orders already confirmed", compute="_compute_confirmed_order_names"
     )
 
-    @api.model
     def _get_findings(self):
         """What may be found of any case; a paper, or its absence, is taken over."""
         names = self.env[CASE]._fields["finding"]._description_selection(self.env)
@@ -136,44 +134,41 @@ class PurchaseMarketplaceReason(models.TransientModel):
                 orders = wizard.authorization_id._confirmed_orders()
                 wizard.confirmed_order_names = ", ".join(orders.mapped("name"))
 
+    def _ask(self, act, **subject):
+        """The action that asks for the reason of an act, and what it is about."""
+        return self.create({"act": act, **subject})._get_action()
+
     def _get_action(self):
-        """The action that opens the dialog."""
         titles = dict(self._fields["act"]._description_selection(self.env))
-        action = self._get_records_action(target="new", name=titles[self.act])
-        return {**action, "context": {"dialog_size": "medium"}}
+        return dialog(self, titles[self.act])
 
     def _get_criteria(self):
-        """Keys of the criteria that were ticked as not met."""
         return tuple(c for c in messages.CRITERIA if self[f"unmet_{c}"])
 
     def _get_omissions(self):
         """What the dialog lacks besides the reason, as the rules say it."""
         return decision.omissions(self.act, self._get_criteria())
 
-    def _get_case(self):
-        """The case that the dialog is about, or its document.
+    def _get_records(self, *models):
+        """Of which model the records are that the dialog is about: one of these.
 
         :raise UserError: when a call without the dialog names none.
         """
-        known = tuple(self.env.registry[name] for name in (CASE, REGISTER))
         records = self.env.get(self.document_model)
-        if not (self.document_id and isinstance(records, known)):
-            refusals = [Refusal("case_missing")]
-            raise UserError(messages.explain(self.env, refusals))
-        return records.browse(self.document_id)
+        if not isinstance(records, tuple(self.env.registry[name] for name in models)):
+            messages.refuse(self.env, "case_missing")
+        return records
+
+    def _get_case(self):
+        if not self.document_id:
+            messages.refuse(self.env, "case_missing")
+        return self._get_records(CASE, REGISTER).browse(self.document_id)
 
     def _get_files(self):
-        """The files whose content is destroyed, in the hands of the person.
-
-        :raise UserError: when a call without the dialog names none.
-        """
-        records = self.env.get(self.document_model)
-        if not isinstance(records, self.env.registry[RETAINED]):
-            raise UserError(messages.explain(self.env, [Refusal("case_missing")]))
-        return records.browse(self.document_ids or ()).exists()
+        """The files whose content is destroyed, in the hands of the person."""
+        return self._get_records(RETAINED).browse(self.document_ids or ()).exists()
 
     def _confirm_plain(self, reason):
-        """Do an act that is not a decision on a request."""
         if self.act == "close":
             self._get_case()._marketplace_close(self.finding, reason)
         elif self.act == "unauthorized":

@@ -90,17 +90,11 @@ class PurchaseMarketplaceYear(models.TransientModel):
         }
 
     def _check_reader(self):
-        """Refuse users who may not read what is counted.
-
-        :raise AccessError: unless the secretariat, the DG or an auditor of the
-            organization asks for it.
-        """
+        """Refuse users who may not read what is counted."""
         self.ensure_one()
         self.env["res.company"]._marketplace_check_auditor()
         self.check_access("read")
         self.company_id.check_access("read")
-
-    # ---- the page, the PDF and the workbook ----------------------------------------
 
     def _year(self):
         """The report, in the language of the environment."""
@@ -129,9 +123,7 @@ class PurchaseMarketplaceYear(models.TransientModel):
         return self.env["res.lang"].browse(get_lang(self.env).id)
 
     def _with_language(self):
-        """The same report, in the language of the organization."""
-        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
-        return self.with_context(lang=language)
+        return self.company_id._marketplace_localize(self)
 
     def _printed_page(self):
         """The accessible page, as bytes; it loads nothing from elsewhere."""
@@ -142,11 +134,9 @@ class PurchaseMarketplaceYear(models.TransientModel):
         return templates.page(report.env, PAGE, values)
 
     def _printed_pdf(self):
-        """The same on paper."""
         return printing.pdf(self._printed_page(), self._name, self.env)
 
     def _workbook(self):
-        """The same figures in a workbook, as bytes."""
         stream = io.BytesIO()
         year_file.write(stream, self._with_language()._year())
         return stream.getvalue()

@@ -3,9 +3,9 @@ import base64
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..models.company import past
+from ..models.dialog import dialog
 from ..rules import past as rules
 from ..words import render as messages
 
@@ -45,7 +45,6 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
 
     def _read(self):
         """What the organization knows, the lines of the file, and what is wrong."""
-        self.ensure_one()
         known = self._known()
         return known, *rules.read(self._content(), known)
 
@@ -98,7 +97,6 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
             one.preview = one._show(lines, found, reasons, wrong)
 
     def _reasons(self, line):
-        """What is wrong with a line, and how to mend it, in words."""
         return " ".join(
             messages.explain(self.env, [fault]).replace("\n", " ")
             for fault in line.faults
@@ -107,10 +105,8 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
     def _show(self, lines, found, reasons, wrong):
         """The table of the lines: those to mend first."""
         if wrong:
-            text = messages.explain(self.env, wrong)
-            return Markup('<div class="alert alert-warning" role="alert">%s</div>') % (
-                text
-            )
+            alert = Markup('<div class="alert alert-warning" role="alert">%s</div>')
+            return alert % messages.explain(self.env, wrong)
         good, rows = {line.place for line in found}, []
         for line in sorted(lines, key=lambda one: (not one.faults, one.place)):
             state = self.env._("Imported already")
@@ -118,14 +114,8 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
                 state = reasons[line.place]
             elif line.place in good:
                 state = self.env._("Ready to import")
-            cells = (
-                line.place,
-                line.cells.get("number", ""),
-                line.cells.get("purchase_date", ""),
-                line.cells.get("goods", ""),
-                line.cells.get("amount", ""),
-                state,
-            )
+            shown = ("number", "purchase_date", "goods", "amount")
+            cells = (line.place, *(line.cells.get(key, "") for key in shown), state)
             body = Markup("").join(Markup("<td>%s</td>") % cell for cell in cells)
             mark = "table-warning" if line.faults else ""
             rows.append(Markup('<tr class="%s">%s</tr>') % (mark, body))
@@ -146,13 +136,9 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
         ) % (head, Markup("").join(rows))
 
     def _get_action(self):
-        action = self._get_records_action(
-            target="new", name=self.env._("Import Past Purchases")
-        )
-        return {**action, "context": {"dialog_size": "extra-large"}}
+        return dialog(self, self.env._("Import Past Purchases"), "extra-large")
 
     def action_preview(self):
-        """Show what the file says, without writing anything."""
         return self._get_action()
 
     def action_import(self):
@@ -164,8 +150,8 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
         known, lines, wrong = self._read()
         found = rules.good(lines, known)
         if not found:
-            refusals = wrong or [rules.Refusal("past_nothing")]
-            raise UserError(messages.explain(self.env, refusals))
+            messages.check(self.env, wrong)
+            messages.refuse(self.env, "past_nothing")
         file = self.file_name or NAME, self._content()
         made = past.record(self.takeover_id, found, file, self.reason)
         self.imported_count = len(made)

@@ -1,15 +1,16 @@
 import base64
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ..models.authorization import paper
+from ..models.dialog import dialog
 from ..models.gate import case
 from ..rules import takeover as rules
-from ..rules.refusal import Refusal
 from ..words import render as messages
 
 FORM = "purchase.marketplace.authorization"
+#: What the dialog of a document begins with, and what the form is made of.
+COPIED = "establishment_id marketplace_id partner_id currency_id amount_charges".split()
 
 
 class PurchaseMarketplaceTakeoverPaper(models.TransientModel):
@@ -53,26 +54,13 @@ class PurchaseMarketplaceTakeoverPaper(models.TransientModel):
     scan_name = fields.Char()
     reason = fields.Text()
 
-    @api.model
     def _open(self, found):
-        """The dialog of a document, with the goods that it buys.
-
-        :param found: its case.
-        """
+        """The dialog of the document of a case, with the goods that it buys."""
         document = found.sudo()._document()
         values = {}
         if document:
             known = document._prepare_marketplace_authorization()
-            values = {
-                name: known.get(name)
-                for name in (
-                    "establishment_id",
-                    "marketplace_id",
-                    "partner_id",
-                    "currency_id",
-                    "amount_charges",
-                )
-            }
+            values = {name: known.get(name) for name in COPIED}
             lines = document._marketplace_goods_to_match()
             goods = [one[2] for one in known["line_ids"]]
             ids = lines.ids if len(lines) == len(goods) else [0] * len(goods)
@@ -80,19 +68,11 @@ class PurchaseMarketplaceTakeoverPaper(models.TransientModel):
                 fields.Command.create({**good, "document_line": number})
                 for good, number in zip(goods, ids, strict=True)
             ]
-        return self.create(
-            {
-                **values,
-                "case_id": found.id,
-                "takeover_id": found._takeover().id,
-            }
-        )
+        values |= {"case_id": found.id, "takeover_id": found._takeover().id}
+        return self.create(values)
 
     def _get_action(self):
-        action = self._get_records_action(
-            target="new", name=self.env._("Authorized on Paper")
-        )
-        return {**action, "context": {"dialog_size": "extra-large"}}
+        return dialog(self, self.env._("Authorized on Paper"), "extra-large")
 
     def action_confirm(self):
         """Take the paper over, and have the document use it.
@@ -107,13 +87,12 @@ class PurchaseMarketplaceTakeoverPaper(models.TransientModel):
             self.takeover_id._check(reason=self.reason)
         form = self.form_id or self._record()
         if form.company_id != self.takeover_id.company_id or not form.paper_on:
-            raise UserError(messages.explain(self.env, [Refusal("paper_unsigned")]))
+            messages.refuse(self.env, "paper_unsigned")
         if found:
             self._cover(found, form)
         return {"type": "ir.actions.act_window_close"}
 
     def _record(self):
-        """The form of the paper."""
         decided = rules.Paper(
             self.signed_by or "",
             self.capacity or "",
@@ -123,30 +102,13 @@ class PurchaseMarketplaceTakeoverPaper(models.TransientModel):
             bool(self.scan),
             self.company_id._marketplace_day(self.takeover_id.installed_on),
         )
+        values = self._convert_to_write({name: self[name] for name in COPIED})
+        values["currency_id"] = (self.currency_id or self.company_id.currency_id).id
+        goods = [good._prepare() for good in self.line_ids]
+        values["line_ids"] = list(map(fields.Command.create, goods))
+        scan = self.scan_name or self.env._("Paper"), base64.b64decode(self.scan or b"")
         company = self.company_id
-        form = self.env[FORM].create(
-            {
-                "company_id": company.id,
-                "establishment_id": self.establishment_id.id,
-                "marketplace_id": self.marketplace_id.id,
-                "partner_id": self.partner_id.id,
-                "currency_id": (self.currency_id or company.currency_id).id,
-                "amount_charges": self.amount_charges,
-                "line_ids": [
-                    fields.Command.create(good._prepare()) for good in self.line_ids
-                ],
-            }
-        )
-        scans = self.env["ir.attachment"]
-        if self.scan:
-            scans = scans.create(
-                {
-                    "name": self.scan_name or self.env._("Paper"),
-                    "raw": base64.b64decode(self.scan),
-                }
-            )
-        paper.record(form, decided, self.number, scans, self.reason)
-        return form
+        return paper.record(company, values, decided, self.number, scan, self.reason)
 
     def _cover(self, found, form):
         """Have the document use the paper; its case says so."""
@@ -186,13 +148,7 @@ class PurchaseMarketplaceTakeoverGood(models.TransientModel):
     document_line = fields.Integer(readonly=True)
 
     def _prepare(self):
-        """Values of the good of the form."""
-        values = {
-            "name": self.name,
-            "product_id": self.product_id.id,
-            "quantity": self.quantity,
-            "price_unit": self.price_unit,
-        }
-        if self.product_uom_id:
-            values["product_uom_id"] = self.product_uom_id.id
-        return values
+        """Values of the good of the form; what is empty is computed."""
+        names = ("name", "product_id", "product_uom_id", "quantity", "price_unit")
+        values = self._convert_to_write({name: self[name] for name in names})
+        return {name: value for name, value in values.items() if value}

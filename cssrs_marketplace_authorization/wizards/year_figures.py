@@ -15,7 +15,6 @@ FORM = "purchase.marketplace.authorization"
 
 
 def _bounds(report):
-    """Moments, in UTC, between which the period is."""
     zone = report.company_id._marketplace_zone()
     return periods.utc_bounds(report.date_from, report.date_to, zone)
 
@@ -47,7 +46,6 @@ def _requests(report):
 
 
 def _decided(report):
-    """SQL condition: decided in the period."""
     return SQL(
         "outcome IN %s AND closed_on >= %s AND closed_on < %s",
         outputs.OUTCOMES,

@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date, format_datetime, get_lang
 
 from ..rules import declaration_columns as columns
@@ -148,15 +149,39 @@ def explain(env, refusals, currency=None):
     return "\n".join(lines)
 
 
+def check(env, refusals):
+    """Go no further when there is any reason not to.
+
+    :raise UserError: says each reason, and the next step.
+    """
+    if refusals:
+        raise UserError(explain(env, refusals))
+
+
+def refuse(env, code, **values):
+    """Go no further, for one reason.
+
+    :param values: of its sentence.
+    :raise UserError: always.
+    """
+    check(env, [Refusal(code, values)])
+
+
+def bullets(items, classes="mb-0"):
+    """A list in HTML; ``False`` when it is empty.
+
+    :param classes: its look.
+    """
+    lines = Markup("").join(Markup("<li>%s</li>") % item for item in items)
+    return lines and Markup('<ul class="%s">%s</ul>') % (classes, lines) or False
+
+
 def as_html(env, refusals, currency=None):
     """The same for a banner: a list, and the next step under it; ``False`` if empty."""
     parts = []
     for step, sentences in by_step(env, refusals, currency).items():
-        items = Markup("").join(Markup("<li>%s</li>") % text for text in sentences)
-        parts.append(
-            Markup('<ul class="mb-0">%s</ul><p class="ms-3 mb-1">→ %s</p>')
-            % (items, step)
-        )
+        parts.append(bullets(sentences))
+        parts.append(Markup('<p class="ms-3 mb-1">→ %s</p>') % step)
     return Markup("").join(parts) or False
 
 
@@ -174,7 +199,7 @@ def form_gaps(env, gaps):
         name = GAPS.get(gap.code) or CRITERION_NAMES.get(gap.values.get("criterion"))
         if name is None:
             said = _lead(place, said, said) if place else said
-            sentences.append(Markup("<li>%s</li>") % said)
+            sentences.append(said)
             continue
         # Of one good alone, its name would say nothing.
         if len(rows) > 1 and gap.values.get("good", good) != good:
@@ -192,9 +217,7 @@ def form_gaps(env, gaps):
             Markup('<p class="mb-0"><strong>%s</strong> %s</p>')
             % (title, Markup(" ").join(links))
         )
-    if sentences:
-        items = Markup("").join(sentences)
-        parts.append(Markup('<ul class="mb-0">%s</ul>') % items)
+    parts.append(bullets(sentences) or "")
     return Markup("").join(parts) or False
 
 
@@ -226,16 +249,13 @@ def gaps_as_html(env, gaps):
     for (key, required), records in _by_column(gaps).items():
         text = sentence(env, _gap(key, required))
         links = Markup(", ").join(map(_link, filter(None, records)))
-        found[required].append(Markup("<li>%s %s</li>") % (text, links))
-    return (
-        Markup("").join(
-            Markup('<strong>%s</strong><ul class="mb-0">%s</ul>')
-            % (titles[required], Markup("").join(items))
-            for required, items in found.items()
-            if items
-        )
-        or False
-    )
+        found[required].append(Markup("%s %s") % (text, links))
+    parts = [
+        Markup("<strong>%s</strong>%s") % (titles[required], bullets(items))
+        for required, items in found.items()
+        if items
+    ]
+    return Markup("").join(parts) or False
 
 
 def _link(record):

@@ -5,7 +5,6 @@ from . import (
     hr_expense_recognition,
     hr_expense_register,
     authorization,
-    authorization_good,
     ledger_line,
     product_template,
     ir_attachment,

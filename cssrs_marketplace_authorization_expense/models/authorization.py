@@ -33,5 +33,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
         ]
 
     def action_view_expenses(self):
-        """Open the expenses made under this authorization."""
         return self.expense_ids._get_records_action(name=self.env._("Expenses"))
+
+
+class PurchaseMarketplaceAuthorizationLine(models.Model):
+    """One good of a form, and the expenses that buy it."""
+
+    _inherit = "purchase.marketplace.authorization.line"
+
+    expense_ids = fields.One2many(
+        "hr.expense", "marketplace_authorization_line_id", string="Expenses"
+    )

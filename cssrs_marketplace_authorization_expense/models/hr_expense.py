@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cssrs_marketplace_authorization.models.gate import (
-    case,
-    document,
-    flag,
-)
+from odoo.addons.cssrs_marketplace_authorization.models.gate import case, document, flag
 from odoo.addons.cssrs_marketplace_authorization.models.gate.kind import Kind
 from odoo.addons.cssrs_marketplace_authorization.models.trail import kept
 
@@ -20,36 +16,19 @@ KIND = Kind(
     },
     opened={"approval_state": False, "state": "draft", "account_move_id": False},
     computed=frozenset(("state",)),
+    # Of these, the unit price is computed, and RPC lets anybody write it.
     material=frozenset(
         (
-            "name",
-            "description",
-            "date",
-            "vendor_id",
-            "marketplace_id",
-            "marketplace_flagged",
-            "marketplace_authorization_id",
-            "marketplace_authorization_line_id",
-            "marketplace_quantity",
-            "marketplace_charges",
-            "company_id",
-            "currency_id",
-            "product_id",
-            "quantity",
-            "tax_ids",
-            "total_amount",
-            "total_amount_currency",
-            # A computed one, that RPC lets anybody write.
-            "price_unit",
-        )
+            "name description date vendor_id marketplace_id marketplace_flagged "
+            "marketplace_authorization_id marketplace_authorization_line_id "
+            "marketplace_quantity marketplace_charges company_id currency_id "
+            "product_id quantity tax_ids total_amount total_amount_currency price_unit"
+        ).split()
     ),
     amounts=frozenset(
         (
-            "untaxed_amount",
-            "untaxed_amount_currency",
-            "tax_amount",
-            "tax_amount_currency",
-        )
+            "untaxed_amount untaxed_amount_currency tax_amount tax_amount_currency"
+        ).split()
     ),
     ledger_field="expense_id",
     typed_date="date",
@@ -189,36 +168,20 @@ class HrExpense(models.Model):
     @api.depends("marketplace_authorization_id")
     def _compute_marketplace_authorization_line_id(self):
         for expense in self:
-            authorization = expense.marketplace_authorization_id
-            current = expense.marketplace_authorization_line_id
-            if current.authorization_id != authorization:
-                lines = authorization.sudo().line_ids
-                match = lines if len(lines) == 1 else lines.browse()
-                expense.marketplace_authorization_line_id = match
-            else:
-                expense.marketplace_authorization_line_id = current
+            form = expense.marketplace_authorization_id
+            good = expense.marketplace_authorization_line_id
+            if good.authorization_id != form:
+                goods = form.sudo().line_ids
+                good = goods if len(goods) == 1 else goods.browse()
+            expense.marketplace_authorization_line_id = good
 
     @api.depends(
         "is_marketplace_expense",
-        "marketplace_flagged",
         "marketplace_case",
         "approval_state",
         "state",
-        "company_id",
-        "date",
-        "name",
-        "description",
-        "vendor_id",
-        "marketplace_id",
-        "product_id",
-        "quantity",
-        "marketplace_quantity",
-        "marketplace_charges",
-        "total_amount",
-        "total_amount_currency",
-        "tax_ids",
-        "marketplace_authorization_line_id",
         "marketplace_authorization_id.state",
+        *KIND.material,
     )
     def _compute_marketplace_refusals(self):
         return super()._compute_marketplace_refusals()
@@ -239,10 +202,8 @@ class HrExpense(models.Model):
             return True
         if not self.company_id._marketplace_is_bound():
             return False
-        if self.marketplace_flagged:
-            return True
         typing = not self.id and not self._marketplace_is_settled()
-        return typing and self._marketplace_is_named()
+        return self.marketplace_flagged or typing and self._marketplace_is_named()
 
     def _marketplace_is_watched(self):
         # A vendor may have been classified, or a marketplace added, since it was typed.

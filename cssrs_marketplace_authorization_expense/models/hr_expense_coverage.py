@@ -29,8 +29,6 @@ class HrExpense(models.Model):
         """What an expense was split from is as old as the whole (R23)."""
         return self | self.split_expense_origin_id
 
-    # ---- what it takes -------------------------------------------------------------
-
     def _marketplace_amount(self, currency):
         """Amount before taxes that counts, in another currency (R19)."""
         own = self.company_currency_id
@@ -57,10 +55,9 @@ class HrExpense(models.Model):
 
     def _marketplace_rate_pairs(self):
         """What the organization pays counts too, in its own currency."""
-        own = [
-            (self.company_currency_id, self.marketplace_authorization_id.currency_id)
-        ]
-        return super()._marketplace_rate_pairs() + (own if own[0][1] else [])
+        pairs, currency = super()._marketplace_rate_pairs(), self.company_currency_id
+        counted = self.marketplace_authorization_id.currency_id
+        return [*pairs, (currency, counted)] if counted else pairs
 
     def _marketplace_quantity_bought(self):
         """Quantity in the unit of the authorization."""
@@ -123,8 +120,6 @@ class HrExpense(models.Model):
             amount_charges=self._marketplace_amount_charges(authorization.currency_id),
         )
 
-    # ---- what the gate asks --------------------------------------------------------
-
     def _marketplace_facts(self):
         claims, authorization = (), self.marketplace_authorization_id
         if authorization:
@@ -152,7 +147,6 @@ class HrExpense(models.Model):
         return bool(taken) and self._marketplace_is_committed()
 
     def _marketplace_snapshot(self):
-        self.ensure_one()
         expense = self.sudo()
         currency = expense.marketplace_authorization_id.currency_id
         matched = expense.marketplace_authorization_line_id
@@ -171,8 +165,6 @@ class HrExpense(models.Model):
             amount=expense._marketplace_amount(currency),
             quantities={matched: expense._marketplace_quantity_bought()},
         )
-
-    # ---- what the ledger knows -----------------------------------------------------
 
     def _marketplace_ledger_entries(self):
         """What an approved expense says to the ledger (R7); a claim says nothing."""

@@ -1,9 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import models
-from odoo.exceptions import UserError
 
-from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 
@@ -52,12 +50,10 @@ class HrExpense(models.Model):
             ("move_id", "!=", entry and entry.id),
         ]
         items = self.env["account.move.line"].sudo()
-        for expense, balance in items._read_group(
-            posted, ["expense_id"], ["balance:sum"]
-        ):
+        sums = items._read_group(posted, ["expense_id"], ["balance:sum"])
+        for expense, balance in sums:
             if balance >= 0.005:
-                refusal = Refusal("expense_paid", {"expense": expense.name})
-                raise UserError(messages.explain(self.env, [refusal]))
+                messages.refuse(self.env, "expense_paid", expense=expense.name)
 
     @contextmanager
     def _marketplace_moving(self, vals):

@@ -32,7 +32,6 @@ class HrExpense(models.Model):
         help="The words for which the secretariat has answered.",
     )
 
-    @api.model
     def _marketplace_named(self, label, notes=None):
         """The marketplaces that a label, or an address inside notes, names.
 
@@ -45,7 +44,6 @@ class HrExpense(models.Model):
 
     def _marketplace_recognized(self):
         """The marketplaces that the person chose, or that the words name."""
-        self.ensure_one()
         named = self._marketplace_named(self.name, self.description)
         return self.marketplace_id | named
 
@@ -104,8 +102,6 @@ class HrExpense(models.Model):
         texts = (msg_dict.get("body"), msg_dict.get("email_from"))
         expense.sudo()._marketplace_flag_mail(texts)
         return expense
-
-    # ---- what the secretariat alone does -------------------------------------------
 
     def _marketplace_secretariat_message(self):
         return self.env._(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import case, notice
 
@@ -41,31 +42,20 @@ class HrExpense(models.Model):
         }
 
     def _marketplace_irregularity(self, codes=()):
-        self.ensure_one()
         if not self._marketplace_is_subject():
             return "doubtful" if self.marketplace_doubtful else False
         if codes:
             return "unchecked" if self._marketplace_is_committed() else "blocked"
         return "backdated" if self.marketplace_case == case.PRIOR else False
 
-    @api.model
     def _marketplace_register_domain(self):
-        return [
-            "|",
-            "|",
-            ("is_marketplace_expense", "=", True),
-            ("marketplace_flagged", "=", True),
-            ("marketplace_doubtful", "=", True),
-            "|",
-            "|",
-            "|",
-            ("marketplace_doubtful", "=", True),
-            ("state", "in", UNPAID),
-            ("marketplace_case", "!=", False),
-            ("marketplace_clearance", "=", False),
-        ]
+        doubtful = Domain("marketplace_doubtful", "=", True)
+        bought = Domain("is_marketplace_expense", "=", True)
+        bought |= Domain("marketplace_flagged", "=", True)
+        waits = Domain("state", "in", UNPAID) | Domain("marketplace_case", "!=", False)
+        waits |= Domain("marketplace_clearance", "=", False)
+        return doubtful | (bought & waits)
 
     def action_open_marketplace_expense(self):
-        """Open the expense itself, from the register."""
         self.ensure_one()
         return self._get_records_action()

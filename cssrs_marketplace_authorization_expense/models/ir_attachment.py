@@ -1,7 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
-from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 #: What a document is, and what it belongs to.
@@ -36,7 +34,6 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _marketplace_expenses(self):
-        """The expenses that the files are attached to."""
         ids = [f.res_id for f in self.sudo() if f.res_model == "hr.expense"]
         return self.env["hr.expense"].sudo().browse(filter(None, ids)).exists()
 
@@ -51,11 +48,7 @@ class IrAttachment(models.Model):
                     expense._marketplace_flag(markets)
 
     def _marketplace_keep_evidence(self):
-        """Refuse to take away what shows a purchase that counts.
-
-        :raise UserError: names the first such expense.
-        """
+        """Refuse to take away what shows a purchase that counts."""
         for expense in self._marketplace_expenses():
             if expense.marketplace_clearance:
-                refusal = Refusal("receipt_kept", {"expense": expense.name})
-                raise UserError(messages.explain(self.env, [refusal]))
+                messages.refuse(self.env, "receipt_kept", expense=expense.name)

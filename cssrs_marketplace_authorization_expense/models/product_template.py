@@ -2,9 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.models.gate.actor import (
-    is_unattended,
-)
+from odoo.addons.cssrs_marketplace_authorization.models.gate.actor import is_unattended
 
 
 class ProductTemplate(models.Model):

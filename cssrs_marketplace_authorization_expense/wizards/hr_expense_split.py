@@ -17,14 +17,14 @@ class HrExpenseSplit(models.TransientModel):
         expense = self.expense_id
         if expense._marketplace_is_subject():
             # Somebody else may have linked it: the employee need not read it.
-            authorized = expense.sudo().marketplace_authorization_line_id
+            good = expense.sudo().marketplace_authorization_line_id
+            form = good.authorization_id or expense.sudo().marketplace_authorization_id
             values |= {
                 "vendor_id": expense.vendor_id.id,
                 "marketplace_id": expense.marketplace_id.id,
                 "marketplace_flagged": expense.marketplace_flagged,
-                "marketplace_authorization_id": authorized.authorization_id.id
-                or expense.sudo().marketplace_authorization_id.id,
-                "marketplace_authorization_line_id": authorized.id,
+                "marketplace_authorization_id": form.id,
+                "marketplace_authorization_line_id": good.id,
                 "marketplace_quantity": self.marketplace_quantity,
             }
         return values

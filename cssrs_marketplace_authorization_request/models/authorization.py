@@ -1,9 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.cssrs_marketplace_authorization.constants import ACTIVITY_ORDER
-from odoo.addons.cssrs_marketplace_authorization.rules import coverage
-from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -25,12 +22,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
         :raise UserError: when the form is not approved.
         """
-        self.ensure_one()
-        if self.state != "approved":
-            vendor = self.partner_id.name or self.marketplace_id.name
-            values = {"authorization": self.name or self.asked, "vendor": vendor}
-            refusals = [coverage.not_in_force(self.state, values)]
-            raise UserError(messages.explain(self.env, refusals))
+        self._check_approved()
+        lines = [
+            fields.Command.create(good._prepare_purchase_request_line())
+            for good in self.line_ids
+            if good.quantity > good.qty_committed
+        ]
         request = self.env["purchase.request"].create(
             {
                 "company_id": self.company_id.id,
@@ -38,11 +35,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 # An address in the lines, or their vendor, names the marketplace.
                 "marketplace_flagged": True,
                 "marketplace_authorization_id": self.id,
-                "line_ids": [
-                    fields.Command.create(good._prepare_purchase_request_line())
-                    for good in self.line_ids
-                    if good.quantity > good.qty_committed
-                ],
+                "line_ids": lines,
             }
         )
         self.sudo().activity_unlink([ACTIVITY_ORDER])
@@ -73,8 +66,6 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     _inherit = "purchase.marketplace.authorization.line"
 
     def _prepare_purchase_request_line(self):
-        """Values of the line of a purchase request for what is left of this good."""
-        self.ensure_one()
         quantity = self.quantity - self.qty_committed
         return {
             "product_id": self.product_id.id,

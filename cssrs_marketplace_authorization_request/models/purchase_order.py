@@ -1,7 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
 
-from odoo.addons.cssrs_marketplace_authorization.rules.refusal import Refusal
 from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 
@@ -27,8 +25,7 @@ class PurchaseOrder(models.Model):
             forms |= order.sudo().marketplace_authorization_id
             if len(forms) > 1:
                 names = ", ".join(sorted(forms.mapped("name")))
-                refusals = [Refusal("requests_apart", {"authorizations": names})]
-                raise UserError(messages.explain(self.env, refusals))
+                messages.refuse(self.env, "requests_apart", authorizations=names)
             if forms and not order.marketplace_authorization_id:
                 order.marketplace_authorization_id = forms.sudo(False)
             order.order_line._marketplace_follow_request_lines()

@@ -16,11 +16,8 @@ KIND = Kind(
     committed={"state": COMMITTED},
     material=frozenset(
         (
-            "company_id",
-            "marketplace_authorization_id",
-            "marketplace_flagged",
-            "description",
-        )
+            "company_id marketplace_authorization_id marketplace_flagged description"
+        ).split()
     ),
     # What is finished buys nothing more.
     closing=("done",),
@@ -68,8 +65,6 @@ class PurchaseRequest(models.Model):
         "authorization of the Director General (directive of April 11, 2025)."
     )
 
-    # ---- what the request is -------------------------------------------------------
-
     @api.depends(
         "state",
         "company_id",
@@ -86,8 +81,6 @@ class PurchaseRequest(models.Model):
                 request.is_marketplace_request = known
             else:
                 request.is_marketplace_request = request._marketplace_is_bought()
-
-    # ---- what the gate asks --------------------------------------------------------
 
     def _marketplace_is_bought(self):
         """Whether something is asked from a marketplace, whatever was noted earlier."""
@@ -123,17 +116,11 @@ class PurchaseRequest(models.Model):
     def _marketplace_check_counted(self, vals):
         if "company_id" in vals:
             # Its vendor may be unknown there: what was known stays.
-            self.filtered("is_marketplace_request")._marketplace_flag()
+            flag.put(self.filtered("is_marketplace_request"))
 
     def _marketplace_recognize(self):
         """Flag the requests whose description, or a line, names a marketplace (R1)."""
-        named = self.filtered(
-            lambda r: (
-                r.company_id._marketplace_is_bound()
-                and r._marketplace_named(r.description)
-            )
-        )
-        named._marketplace_flag()
+        flag.put(self.filtered(lambda r: r._marketplace_named(r.description)))
         self.line_ids._marketplace_flag_requests()
 
     @api.model_create_multi
@@ -142,16 +129,9 @@ class PurchaseRequest(models.Model):
         requests._marketplace_recognize()
         return requests
 
-    # ---- flagged by a person, or by what it says -----------------------------------
-
-    @api.model
     def _marketplace_named(self, text):
         """The marketplace whose address a text gives, if any (R1)."""
         return self.env["purchase.marketplace"]._recognize_text(text)
-
-    def _marketplace_flag(self):
-        """Flag requests; the flag stays when the words that caused it go."""
-        flag.put(self)
 
     def _marketplace_unflag_message(self):
         return self.env._(

@@ -132,7 +132,6 @@ class PurchaseRequest(models.Model):
 
     def _marketplace_snapshot(self):
         """What the request asks for now, to compare it with a change."""
-        self.ensure_one()
         request, quantities = self.sudo(), {}
         for line in request._marketplace_goods_lines():
             key, quantity = line._marketplace_snapshot()
@@ -166,8 +165,6 @@ class PurchaseRequest(models.Model):
         closed = self.filtered(lambda r: r.state in ("done", "rejected"))
         closed.marketplace_refusals = False
         return super(PurchaseRequest, self - closed)._compute_marketplace_refusals()
-
-    # ---- what a person can do about it ---------------------------------------------
 
     def _marketplace_requested_lines(self):
         return self._marketplace_goods_lines()
@@ -205,8 +202,6 @@ class PurchaseRequest(models.Model):
                 for line in self._marketplace_requested_lines()
             ],
         }
-
-    # ---- next to OCA's tier validation, when it is installed ------------------------
 
     @api.model
     def _get_under_validation_exceptions(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_round
 
+from odoo.addons.cssrs_marketplace_authorization.models.gate import flag
 from odoo.addons.cssrs_marketplace_authorization.rules import coverage
 
 #: What a person writes about the good, and may give the address of a marketplace.
@@ -21,16 +22,9 @@ class PurchaseRequestLine(models.Model):
     _marketplace_parent = "request_id"
     _marketplace_material = frozenset(
         (
-            "request_id",
-            "product_id",
-            "product_qty",
-            "product_uom_id",
-            "estimated_cost",
-            "cancelled",
-            "name",
-            "specifications",
-            "marketplace_authorization_line_id",
-        )
+            "request_id product_id product_qty product_uom_id estimated_cost cancelled "
+            "name specifications marketplace_authorization_line_id"
+        ).split()
     )
 
     marketplace_authorization_line_id = fields.Many2one(
@@ -78,8 +72,6 @@ class PurchaseRequestLine(models.Model):
             line.supplier_id = line.product_id.seller_ids[:1].partner_id
         return result
 
-    # ---- what the line asks for ----------------------------------------------------
-
     def _marketplace_is_good(self):
         """Whether the line asks for a good; an unknown product counts as one (R20)."""
         self.ensure_one()
@@ -104,7 +96,6 @@ class PurchaseRequestLine(models.Model):
                 return found
         return marketplaces
 
-    @api.model
     def _marketplace_recognize(self, vals):
         """The marketplace that texts name: an address, or a name that begins them."""
         marketplaces = self.env["purchase.marketplace"]
@@ -127,7 +118,6 @@ class PurchaseRequestLine(models.Model):
 
     def _marketplace_good(self, authorization):
         """This line as the rules see it, in the unit of the authorized good."""
-        self.ensure_one()
         name = (self.name or self.product_id.display_name or "").partition("\n")[0]
         matched = self.marketplace_authorization_line_id
         authorized = matched and matched.authorization_id == authorization
@@ -138,7 +128,6 @@ class PurchaseRequestLine(models.Model):
 
     def _marketplace_snapshot(self):
         """Key and quantity of a good, comparable before and after a change."""
-        self.ensure_one()
         product, quantity = self.product_id, self.product_qty
         if product and self.product_uom_id:
             quantity = self.product_uom_id._compute_quantity(
@@ -166,7 +155,6 @@ class PurchaseRequestLine(models.Model):
 
         The price is rounded up, so that the line itself does not exceed the amount.
         """
-        self.ensure_one()
         quantity = self.product_qty or 1.0
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return {
@@ -180,8 +168,6 @@ class PurchaseRequestLine(models.Model):
                 rounding_method="UP",
             ),
         }
-
-    # ---- the doors -----------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -197,14 +183,12 @@ class PurchaseRequestLine(models.Model):
             self._marketplace_flag_requests()
         return result
 
-    @api.model
     def _marketplace_without_vendor(self, vals):
         """What is written, without a vendor that only Odoo computes."""
         if "supplier_id" in vals and self._fields["supplier_id"].readonly:
             return {name: vals[name] for name in vals if name != "supplier_id"}
         return vals
 
-    @api.model
     def _marketplace_watched(self, documents, vals_list):
         """Those too that a line with these values would make a purchase from one."""
         committed = documents.filtered(lambda d: d._marketplace_is_counted())
@@ -220,14 +204,11 @@ class PurchaseRequestLine(models.Model):
             products = products.browse(vals["product_id"])
         vendors = products.sudo().seller_ids.partner_id
         known = vendors._marketplace_vendor_ids()
-        return (
-            bool(known.intersection(vendors.ids))
-            or bool(self._marketplace_recognize(vals))
-            or any(line._marketplace_is_sold() for line in self)
-        )
+        named = known.intersection(vendors.ids) or self._marketplace_recognize(vals)
+        return bool(named) or any(line._marketplace_is_sold() for line in self)
 
     def _marketplace_flag_requests(self):
         """Flag the requests of lines that name a marketplace (R1)."""
         for line in self:
             if not line.cancelled and line._marketplace_recognized():
-                line.request_id._marketplace_flag()
+                flag.put(line.request_id)

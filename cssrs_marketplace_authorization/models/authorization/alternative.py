@@ -42,8 +42,6 @@ class PurchaseMarketplaceAlternative(models.Model):
         return result
 
     def _is_blank(self):
-        """Whether nobody filled it in."""
-        self.ensure_one()
         return not (self.source or self.outcome or self.attachment_ids)
 
     def _file_attachments(self):
@@ -52,14 +50,12 @@ class PurchaseMarketplaceAlternative(models.Model):
         What another record holds stays there: the form has a copy.
         """
         for source in self:
-            filed = source.browse().attachment_ids
-            for file in source.attachment_ids:
-                filed += source._filed(file)
-            if filed != source.attachment_ids:
+            known = source.attachment_ids
+            filed = known.browse().concat(*map(source._filed, known))
+            if filed != known:
                 source.attachment_ids = filed
 
     def _filed(self, file):
-        """An attachment as the form files it."""
         form = self.authorization_id
         there = {"res_model": form._name, "res_id": form.id}
         if (file.res_model, file.res_id) == (form._name, form.id):

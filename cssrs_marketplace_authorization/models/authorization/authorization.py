@@ -1,15 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...constants import CRITERION_FIELDS, GROUPS_OF_READERS
-from ...rules import criteria, decision, submission
-from ...words import render as messages
-
-#: For each criterion: paths from the form to its checkbox, and to its reason.
-AFFIRMED, REASONS = (
-    [f"line_ids.{pair[index]}" for pair in CRITERION_FIELDS.values()]
-    for index in (0, 1)
-)
+from ...constants import GROUPS_OF_READERS
+from ...rules import decision
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -36,43 +29,27 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _marketplace_freezing = ("state", "seal", "decided_on")
     _marketplace_protected = {
-        "name": False,
+        **dict.fromkeys(
+            (
+                "name valid_until submitted_by submitted_on decided_by decided_by_name "
+                "decided_capacity mandate_id decided_on decision_note previous_id "
+                "unmet_essential unmet_unique unmet_irreplaceable "
+                "unmet_sole_distributor seal substitute_requested_by "
+                "substitute_requested_on substitute_product_id substitute_name "
+                "substitute_vendor_id substitute_note reminded_on complement_of_id "
+                "substitute_order_id purged_on paper_on paper_number paper_capacity "
+                "taken_over_by taken_over_on"
+            ).split(),
+            False,
+        ),
+        **dict.fromkeys(
+            (
+                "amount_untaxed amount_committed amount_limit charges_committed "
+                "charges_limit"
+            ).split(),
+            0.0,
+        ),
         "state": decision.DRAFT,
-        "amount_untaxed": 0.0,
-        "amount_committed": 0.0,
-        "amount_limit": 0.0,
-        "charges_committed": 0.0,
-        "charges_limit": 0.0,
-        "valid_until": False,
-        "submitted_by": False,
-        "submitted_on": False,
-        "decided_by": False,
-        "decided_by_name": False,
-        "decided_capacity": False,
-        "mandate_id": False,
-        "decided_on": False,
-        "decision_note": False,
-        "previous_id": False,
-        "unmet_essential": False,
-        "unmet_unique": False,
-        "unmet_irreplaceable": False,
-        "unmet_sole_distributor": False,
-        "seal": False,
-        "substitute_requested_by": False,
-        "substitute_requested_on": False,
-        "substitute_product_id": False,
-        "substitute_name": False,
-        "substitute_vendor_id": False,
-        "substitute_note": False,
-        "reminded_on": False,
-        "complement_of_id": False,
-        "substitute_order_id": False,
-        "purged_on": False,
-        "paper_on": False,
-        "paper_number": False,
-        "paper_capacity": False,
-        "taken_over_by": False,
-        "taken_over_on": False,
     }
 
     name = fields.Char(
@@ -222,8 +199,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         groups=GROUPS_OF_READERS,
     )
     purchase_order_count = fields.Integer(compute="_compute_purchase_order_count")
-    submission_gaps = fields.Html(compute="_compute_submission_gaps", sanitize=False)
-    inadmissible_motives = fields.Char(compute="_compute_inadmissible_motives")
     can_decide = fields.Boolean(compute="_compute_can_decide")
     can_cancel = fields.Boolean(compute="_compute_can_decide")
     can_withdraw = fields.Boolean(compute="_compute_can_decide")
@@ -255,14 +230,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "Orders would pay charges with goods, or goods with charges.",
     )
 
-    # ---- computed fields -----------------------------------------------------------
-
-    @api.model
     def _default_establishment_id(self):
         """The establishment of the person, when there is only one (R8)."""
-        establishments = self.env["purchase.marketplace.establishment"]._of_user(
-            self.env.user
-        )
+        establishments = self.env["purchase.marketplace.establishment"]
+        establishments = establishments._of_user(self.env.user)
         return establishments if len(establishments) == 1 else establishments.browse()
 
     @api.depends("partner_id")
@@ -286,9 +257,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends("purchase_order_ids")
     def _compute_purchase_order_count(self):
         for authorization in self:
-            authorization.purchase_order_count = len(
-                authorization.sudo().purchase_order_ids
-            )
+            orders = authorization.sudo().purchase_order_ids
+            authorization.purchase_order_count = len(orders)
 
     @api.depends_context("uid")
     @api.depends("state", "submitted_by", "company_id", "establishment_id")
@@ -297,88 +267,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
             obstacles = authorization._get_obstacles
             # The button says why.
             codes = {refusal.code for refusal in obstacles("approve")}
-            authorization.can_decide = codes <= {
-                "power_suspended",
-                "marketplace_unknown",
-            }
+            told = {"power_suspended", "marketplace_unknown"}
+            authorization.can_decide = codes <= told
             authorization.can_cancel = not obstacles("cancel")
             authorization.can_withdraw = not obstacles("withdraw")
-
-    @api.depends_context("lang")
-    @api.depends("need", "consequence", *REASONS)
-    def _compute_inadmissible_motives(self):
-        """Excluded motives that the texts of the form suggest (R4)."""
-        for authorization in self:
-            texts = [authorization.need, authorization.consequence]
-            texts += [line._reasons_text() for line in authorization.line_ids]
-            found = [m for text in texts for m in criteria.inadmissible_motives(text)]
-            labels = [self.env._(messages.MOTIVES[m]) for m in dict.fromkeys(found)]
-            authorization.inadmissible_motives = ", ".join(labels)
-
-    @api.depends_context("uid", "lang")
-    @api.depends(
-        "state",
-        "establishment_id",
-        "marketplace_id",
-        "partner_id",
-        "third_party_seller",
-        "newcomer_name",
-        "newcomer_url",
-        "amount_charges",
-        "need",
-        "consequence",
-        "attestation",
-        "alternative_ids.source",
-        "alternative_ids.outcome",
-        "alternative_ids.date",
-        "line_ids.name",
-        "line_ids.product_id",
-        "line_ids.product_url",
-        "line_ids.quantity",
-        "line_ids.price_unit",
-        *AFFIRMED,
-        *REASONS,
-    )
-    def _compute_submission_gaps(self):
-        for authorization in self:
-            gaps = authorization._get_gaps() if authorization.state == "draft" else []
-            authorization.submission_gaps = messages.form_gaps(self.env, gaps)
-
-    def _get_gaps(self):
-        """What is missing before the current user may submit the form (R3, R8, R10)."""
-        self.ensure_one()
-        record = self.sudo()
-        company, establishment = record.company_id, record.establishment_id
-        submitters = establishment._get_submitters() if establishment else ()
-        return submission.gaps(
-            submission.Form(
-                establishment=establishment.name or "",
-                may_submit=self.env.user in submitters,
-                submitters=tuple(user.name for user in submitters),
-                marketplace=record._marketplace_label(),
-                marketplace_url=record.newcomer_url or "",
-                is_newcomer=record.is_newcomer,
-                need=record.need or "",
-                consequence=record.consequence or "",
-                consequence_asked="consequence"
-                in company._marketplace_required_columns(),
-                attestation=record.attestation,
-                returned_by=record.decided_by_name or "",
-                returned_on=record.decided_on
-                and company._marketplace_day(record.decided_on),
-                is_unchanged=self._is_unchanged(),
-                today=company._marketplace_today(),
-                sources=tuple(
-                    submission.Source(o.source or "", o.outcome or "", o.date or None)
-                    for o in record.alternative_ids
-                ),
-                search_days=company.marketplace_search_days,
-                min_alternatives=company.marketplace_min_alternatives,
-                goods=tuple(line._requested_good() for line in record.line_ids),
-            )
-        )
-
-    # ---- create and write ----------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -71,13 +71,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return self.currency_id.round(coverage.tolerated(amount, tolerance))
 
     def _vendor_keys(self):
-        """Keys of the marketplaces that the form designates."""
-        keys = set()
-        if self.marketplace_id:
-            keys.add(f"marketplace:{self.marketplace_id.id}")
-        if self.partner_id:
-            keys.add(self.partner_id._marketplace_key())
-        return frozenset(keys)
+        keys = {f"marketplace:{market.id}" for market in self.marketplace_id}
+        return frozenset(keys | {one._marketplace_key() for one in self.partner_id})
 
     def _open_limit(self):
         """Write the limit that PostgreSQL checks, before documents are committed.
@@ -95,9 +90,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
             charges = max(charges, min(paid, former))
             limit = authorization.currency_id.round(goods + charges)
             limits = {"amount_limit": limit, "charges_limit": charges}
-            if authorization.state == "approved" and any(
-                authorization[name] != limit for name, limit in limits.items()
-            ):
+            known = {name: authorization[name] for name in limits}
+            if authorization.state == "approved" and known != limits:
                 protected.write(authorization, limits)
 
     def _given(self):
@@ -136,7 +130,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
         No more than was approved, even if the tolerance let them take more.
         """
-        self.ensure_one()
         revoked = self.state == "revoked"
         taken = min(self.amount_committed, self.amount_untaxed)
         amount = taken if revoked else self.amount_untaxed
@@ -149,7 +142,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return [(self, ledger.Fact(goods, amounts))]
 
     def _goods_text(self):
-        """The goods of the form, as the ledger writes them."""
         return ledger.goods_text([(line.quantity, line.name) for line in self.line_ids])
 
     def _marketplace_noted_domain(self):
@@ -157,39 +149,32 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _match(self, product):
         """The authorized good that a product is; empty when the person must choose."""
-        self.ensure_one()
-        exact = self.line_ids.filtered(lambda line: line.product_id == product)
-        if exact:
-            return exact[:1]
-        return (
-            self.line_ids
-            if len(self.line_ids) == 1 and not self.line_ids.product_id
-            else exact
-        )
-
-    # ---- what procurement does with it ---------------------------------------------
+        goods = self.line_ids
+        exact = goods.filtered(lambda line: line.product_id == product)
+        alone = len(goods) == 1 and not goods.product_id
+        return exact[:1] or (goods if alone else exact)
 
     def action_create_rfq(self):
-        """Create the request for quotation of an approved authorization."""
+        self._check_approved()
+        order = self.env["purchase.order"].create(self._prepare_purchase_order())
+        return order._get_records_action()
+
+    def _check_approved(self):
+        """Order nothing with a form that is not in force.
+
+        :raise UserError: unless it is approved.
+        """
         self.ensure_one()
         if self.state != "approved":
             vendor = self.partner_id.name or self.marketplace_id.name
             values = {"authorization": self.name or self.asked, "vendor": vendor}
-            refusals = [coverage.not_in_force(self.state, values)]
-            raise UserError(messages.explain(self.env, refusals))
-        order = self.env["purchase.order"].create(self._prepare_purchase_order())
-        return order._get_records_action()
+            messages.check(self.env, [coverage.not_in_force(self.state, values)])
 
     def _prepare_purchase_order(self):
         """Values of the request for quotation: what is left of each good."""
-        self.ensure_one()
-        vendor = self.partner_id or self.env["res.partner"].search(
-            [
-                ("marketplace_id", "=", self.marketplace_id.id),
-                ("is_marketplace_vendor", "=", True),
-            ],
-            limit=1,
-        )
+        sold = [("marketplace_id", "=", self.marketplace_id.id)]
+        sold += [("is_marketplace_vendor", "=", True)]
+        vendor = self.partner_id or self.env["res.partner"].search(sold, limit=1)
         missing = self.line_ids.filtered(lambda line: not line.product_id)
         if not vendor or missing:
             raise UserError(
@@ -223,5 +208,4 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return [fields.Command.create(values)]
 
     def action_view_purchase_orders(self):
-        """Open the orders made under this authorization."""
         return self.purchase_order_ids._get_records_action(name=self.env._("Orders"))

@@ -9,13 +9,12 @@ an administrator plants may write both.
 from lxml import etree
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ...report import templates
 from ...rules import trail as rules
-from ...rules.refusal import Refusal
 from ...words import render as messages
+from ..dialog import dialog
 from ..gate import protected
 from ..gate.actor import identified
 from ..mandate.credentials import forget_proof
@@ -40,30 +39,17 @@ def ask(form, note):
     """
     env = form.env(context={"lang": form.env.user.lang})
     form = form.with_env(env)
-    check = protected.create(
-        env[CHECK],
-        [
-            {
-                "marketplace_form_id": form.id,
-                "marketplace_digest": _digest(form),
-                "marketplace_note": note,
-                "marketplace_text": _text(form, note),
-            }
-        ],
-    )
-    return {
-        "type": "ir.actions.act_window",
-        "res_model": CHECK,
-        "res_id": check.id,
-        "name": env._("Approve: %s", form.asked),
-        "target": "new",
-        "views": [(False, "form")],
-        "context": {"dialog_size": "medium"},
+    values = {
+        "marketplace_form_id": form.id,
+        "marketplace_digest": _digest(form),
+        "marketplace_note": note,
+        "marketplace_text": _text(form, note),
     }
+    check = protected.create(env[CHECK], [values])
+    return dialog(check, env._("Approve: %s", form.asked))
 
 
 def _text(form, note):
-    """What the dialog says, in the language of the person."""
     values = {
         "o": form,
         "note": note,
@@ -92,7 +78,7 @@ def _confirm(check):
     form = env[bound.marketplace_form_id._name].browse(bound.marketplace_form_id.id)
     form._lock()
     if bound.create_uid != env.user or bound.marketplace_digest != _digest(form):
-        raise UserError(messages.explain(env, [Refusal("not_as_shown")]))
+        messages.refuse(env, "not_as_shown")
     note = bound.marketplace_note or ""
     protected.write(bound, {"marketplace_digest": USED})
     forget_proof(env.user)

@@ -2,12 +2,10 @@ import math
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...constants import CRITERION_FIELDS
 from ...rules import decision, submission
 from ...rules import trail as entries
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..trail import papers
@@ -20,6 +18,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     Invariant: what was submitted and answered stays in the trail. A request that was
     refused is never opened again: another one takes it up, which nobody has attested.
+    So does one that completes an authorization that is not enough (R16): it is decided
+    on what it says itself.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -34,6 +34,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         check_company=True,
     )
     previous_answer = fields.Char(compute="_compute_previous_answer")
+    complement_of_id = fields.Many2one(
+        "purchase.marketplace.authorization",
+        string="Completes",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The authorization that was not enough for the purchase.",
+    )
 
     @api.depends_context("lang")
     @api.depends("previous_id")
@@ -73,8 +82,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.state not in decision.TAKEN_UP:
-            refusals = [Refusal("wrong_state", {"state": self.state})]
-            raise UserError(messages.explain(self.env, refusals))
+            messages.refuse(self.env, "wrong_state", state=self.state)
         taken = [("previous_id", "=", self.id), ("state", "=", decision.DRAFT)]
         again = self.search(taken, limit=1)
         if not again:
@@ -90,7 +98,17 @@ class PurchaseMarketplaceAuthorization(models.Model):
             )
         return again
 
-    # ---- what changed since it was submitted ---------------------------------------
+    def _prepare_complement(self):
+        return {
+            "establishment_id": self.establishment_id.id,
+            "third_party_seller": self.third_party_seller,
+            "need": self.need,
+            "consequence": self.consequence,
+            "alternative_ids": [
+                fields.Command.create(values)
+                for values in self.alternative_ids.copy_data()
+            ],
+        }
 
     def _is_unchanged(self):
         """Whether a returned request is still what was submitted (R6).
@@ -103,14 +121,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if not form.decided_on or form.state != decision.DRAFT:
             return False
         entry = self.env["purchase.marketplace.trail"].sudo()
-        entry = entry.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", form._origin.id),
-                ("kind", "=", "submitted"),
-            ],
-            limit=1,
-        )
+        mine = [("res_model", "=", self._name), ("res_id", "=", form._origin.id)]
+        entry = entry.search([*mine, ("kind", "=", "submitted")], limit=1)
         said = entries.read(entry.content)
         known = said.get("rests_on", {}).get("attachments", {})
         attached = papers.digests(form._origin)[form._origin.id]["attachments"]

@@ -1,9 +1,6 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ...constants import (
     ACTIVITY_DECIDE,
@@ -18,7 +15,6 @@ from ...constants import (
     GROUP_SECRETARIAT,
 )
 from ...rules import decision
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_identified, is_in_person
@@ -39,17 +35,15 @@ def perform(forms, act, reason="", **values):
     """
     _origins, target, reserved = decision.ACTS[act]
     if reserved and len(forms) != 1:
-        raise UserError(messages.explain(forms.env, [Refusal("not_alone")]))
+        messages.refuse(forms.env, "not_alone")
     forms.check_access("read")
     forms._lock()
     if reserved:
         forms.env["purchase.marketplace.mandate"]._turn()
     for form in forms:
-        refusals = form._get_obstacles(act, reason)
-        if refusals:
-            raise UserError(messages.explain(form.env, refusals))
+        messages.check(form.env, form._get_obstacles(act, reason))
     if act in decision.CONFIRMED and not is_identified(forms):
-        raise UserError(messages.explain(forms.env, [Refusal("identity_missing")]))
+        messages.refuse(forms.env, "identity_missing")
     if reserved:
         values |= _stamp(forms, reason)
     # A draft that was never submitted is given up without a trace.
@@ -98,7 +92,6 @@ def _stamp(form, reason):
 
 
 def _done_activities(target):
-    """Types of the activities to remove once a form is in a state."""
     done = [ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_REMIND]
     done += [ACTIVITY_ORDER, ACTIVITY_NEWCOMER]
     # The activity of procurement stays as long as the request is open.
@@ -115,16 +108,14 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
-    # ---- the acts ------------------------------------------------------------------
-
     def _get_actor(self, act):
-        """The current user, as the rules of decision see a person."""
         self.ensure_one()
         user, record = self.env.user, self.sudo()
         if act == "substitute":
             in_charge = user.has_group(GROUP_BUYER)
         elif act == "take_over":
-            in_charge = record.company_id._marketplace_takeover()._is_clerk(self.env)
+            takeover = record.company_id._marketplace_takeover()
+            in_charge = not takeover._obstacles(self.env)
         elif act == "withdraw":
             submitters = record.establishment_id._get_submitters()
             in_charge = user in record.submitted_by | submitters
@@ -146,23 +137,20 @@ class PurchaseMarketplaceAuthorization(models.Model):
             in_person=is_in_person(self.env),
         )
 
-    @api.model
     def _get_mandate(self, company):
         """The current mandate of an organization; empty if none.
 
         A mandate is not enough: a user removed from the group by SQL holds nothing, nor
         does one whose interim is over.
         """
-        mandate = (
-            self.env["purchase.marketplace.mandate"]
-            .sudo()
-            .search([("company_id", "=", company.id), ("date_to", "=", False)])
+        mandate = self.env["purchase.marketplace.mandate"].sudo()
+        mandate = mandate.search(
+            [("company_id", "=", company.id), ("date_to", "=", False)]
         )
         user = mandate.user_id
         holds = user.active and company in user.company_ids and user.has_group(GROUP_DG)
         return mandate if holds and mandate._stands() else mandate.browse()
 
-    @api.model
     def _get_holders(self, company):
         """Users who hold the power of the Director General of an organization (R5).
 
@@ -182,9 +170,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _submit(self):
         """Submit a complete form (R3, R8)."""
         for authorization in self:
-            gaps = authorization._get_gaps()
-            if gaps:
-                raise UserError(messages.explain(self.env, gaps))
+            messages.check(self.env, authorization._get_gaps())
         # The cards that nobody filled in say nothing.
         self.alternative_ids.filtered(lambda source: source._is_blank()).unlink()
         perform(
@@ -254,7 +240,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self._marketplace_ledger()._sync(self)
 
     def action_submit(self):
-        """Submit the form."""
         self._submit()
 
     def action_approve(self, note=""):
@@ -266,128 +251,25 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.env["purchase.marketplace.mandate"]._turn()
-        refusals = self._get_obstacles("approve")
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        messages.check(self.env, self._get_obstacles("approve"))
         return confirmation.ask(self, note)
 
     def action_refuse(self):
-        """Ask for the reason of a refusal."""
         return self._ask_reason("refuse")
 
     def action_return(self):
-        """Ask what is missing."""
         return self._ask_reason("return")
 
     def action_revoke(self):
-        """Ask for the reason of a revocation."""
         return self._ask_reason("revoke")
 
     def action_cancel(self):
-        """Give up a request that was not decided."""
         perform(self, "cancel")
 
     def _ask_reason(self, act):
         """Open the dialog that asks for a reason, unless the act is refused anyway."""
         self.ensure_one()
         self.env["purchase.marketplace.mandate"]._turn()
-        refusals = self._get_obstacles(act, "-")
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
-        wizard = self.env["purchase.marketplace.reason"].create(
-            {"authorization_id": self.id, "act": act}
-        )
-        return wizard._get_action()
-
-    # ---- notifications -------------------------------------------------------------
-
-    def _told(self):
-        """Who is told of what is done: the author, who submitted it, the direction."""
-        self.ensure_one()
-        return self.requester_id | self.submitted_by | self.establishment_id.manager_id
-
-    def _act_sentence(self, act):
-        """What an act has done, in one sentence."""
-        titles = {
-            "submit": self.env._("Request submitted."),
-            "approve": self.env._("Request approved: the goods may be ordered."),
-            "refuse": self.env._("Request refused: the goods are not ordered."),
-            "return": self.env._("Request returned for completion."),
-            "withdraw": self.env._("Request withdrawn for correction."),
-            "revoke": self.env._(
-                "Authorization revoked: nothing more is ordered with it."
-            ),
-            "substitute": self.env._("Request closed: a substitute was found."),
-            "cancel": self.env._("Request cancelled."),
-            "take_over": self.env._(
-                "Authorization on paper, taken over by the secretariat."
-            ),
-        }
-        return titles[act]
-
-    def _notify_decision(self, act, reason, people):
-        """Notify people of the act.
-
-        :param people: of :meth:`_told`, as they were before it.
-        """
-        self.ensure_one()
-        # What was decided on paper, its people know: a file has hundreds of them.
-        told = people.browse() if act == "take_over" else people | self._told()
-        lines = [self._act_sentence(act), self._gist(), self._unmet_sentence(), reason]
-        if act == "refuse":
-            lines.append(
-                self.env._(
-                    "You may request a substitute, or start a new request from this "
-                    "one."
-                )
-            )
-        orders = self._confirmed_orders()
-        if act == "revoke" and orders:
-            names = ", ".join(f"{o.name} ({o.partner_id.name})" for o in orders)
-            lines.append(
-                self.env._("Orders already confirmed, which remain valid: %s.", names)
-            )
-        self.message_post(
-            body=Markup("<br>").join(filter(None, lines)),
-            author_id=self.env.user.partner_id.id,
-            partner_ids=(told - self.env.user).partner_id.ids,
-        )
-
-    def _confirmed_orders(self):
-        """Orders that were confirmed under the authorization."""
-        return self.purchase_order_ids.filtered(lambda o: o._marketplace_is_committed())
-
-    def _call_holders(self):
-        """Create an activity for the holder; post a message when there is none."""
-        for authorization in self.sudo():
-            holders = self._get_holders(authorization.company_id)
-            for user in holders:
-                authorization._schedule_activity(ACTIVITY_DECIDE, user)
-            if not holders:
-                authorization.message_post(
-                    body=self.env._(
-                        "Nobody holds the power of the Director General: the request "
-                        "waits. The secretariat has the mandate recorded."
-                    )
-                )
-
-    def _call_direction(self):
-        """Create an activity for the direction when another prepared its form (R8)."""
-        for authorization in self.sudo():
-            manager = authorization.establishment_id.manager_id
-            if manager and manager != self.env.user and authorization.state == "draft":
-                authorization.activity_unlink([ACTIVITY_FILL])
-                authorization._schedule_activity(ACTIVITY_FILL, manager)
-
-    def _schedule_activity(self, activity, user):
-        """Create an activity for a user, with the delay of its type.
-
-        Its summary says of what, then what is to be done: a list cuts its end.
-        """
-        self.ensure_one()
-        # In the language of the user it is for.
-        form = self.with_context(lang=user.lang)
-        kind = form.env.ref(activity)
-        deadline = fields.Date.context_today(self) + timedelta(days=kind.delay_count)
-        summary = f"{form._gist()} – {kind.summary}"
-        form.activity_schedule(activity, deadline, summary, user_id=user.id)
+        messages.check(self.env, self._get_obstacles(act, "-"))
+        wizard = self.env["purchase.marketplace.reason"]
+        return wizard._ask(act, authorization_id=self.id)

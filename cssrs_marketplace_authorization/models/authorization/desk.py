@@ -39,7 +39,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _gist(self):
         """What is asked, how much, for whom and, while it waits, since when."""
-        self.ensure_one()
         form = self.sudo()
         parts = [form.asked]
         if form.amount_untaxed:
@@ -64,8 +63,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         }
         return super()._notify_thread_by_email(message, recipients_data, **values)
 
-    # ---- one after the other -------------------------------------------------------
-
     @api.model
     def _waiting(self):
         """The requests that wait for the current user, the oldest first.
@@ -85,7 +82,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _decided_action(self, act):
         """Say that a decision is recorded, and open what is to be decided next."""
-        self.ensure_one()
         waiting = self._waiting()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"{MODULE}.purchase_marketplace_authorization_action_decide"

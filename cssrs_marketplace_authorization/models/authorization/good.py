@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...constants import CRITERION_FIELDS, GROUPS_OF_READERS
+from ...constants import CRITERION_FIELDS
 from ...rules import coverage, criteria, similarity, submission
 from ...words import render as messages
 
@@ -85,12 +85,6 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     irreplaceable_hint = fields.Text(compute="_compute_hints")
     sole_distributor_hint = fields.Text(compute="_compute_hints")
     criteria_met = fields.Integer(compute="_compute_hints")
-    purchase_order_line_ids = fields.One2many(
-        "purchase.order.line",
-        "marketplace_authorization_line_id",
-        string="Order Lines",
-        groups=GROUPS_OF_READERS,
-    )
     qty_committed = fields.Float(
         string="Already Ordered", readonly=True, copy=False, digits="Product Unit"
     )
@@ -115,9 +109,8 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     def _compute_price_subtotal(self):
         for line in self:
             amount = line.quantity * line.price_unit
-            line.price_subtotal = (
-                line.currency_id.round(amount) if line.currency_id else amount
-            )
+            currency = line.currency_id
+            line.price_subtotal = currency.round(amount) if currency else amount
 
     @api.depends("product_names", "product_id.name")
     def _compute_is_renamed(self):
@@ -140,11 +133,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
                 hints = [messages.hint(self.env, refusal) for refusal in refusals]
                 line[f"{criterion}_hint"] = "\n".join(hints)
 
-    # ---- answers for the rules -----------------------------------------------------
-
     def _requested_good(self):
-        """This good as the rules of submission see it."""
-        self.ensure_one()
         return submission.RequestedGood(
             name=self.name or "",
             quantity=self.quantity,
@@ -153,34 +142,25 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         )
 
     def _answers(self):
-        """The four answers, as the rules see them."""
-        self.ensure_one()
         return tuple(
             criteria.Answer(criterion, self[affirmed], self[reason] or "")
             for criterion, (affirmed, reason) in CRITERION_FIELDS.items()
         )
 
     def _reasons_text(self):
-        """The four justifications, as one text."""
         return " | ".join(answer.reason for answer in self._answers())
 
     def _argued(self, reason):
-        """The justification of one criterion, good by good when there are several.
-
-        :param reason: name of the field.
-        """
+        """The justification in a field, good by good when there are several."""
         said = [(good.name, good[reason]) for good in self if good[reason]]
         if len(self) < 2:
             return said[0][1] if said else None
         return "\n".join(f"{name} – {text}" for name, text in said) or None
 
     def _similar_good(self):
-        """This good as the rules of similarity see it."""
-        self.ensure_one()
         product = self.product_id
-        return similarity.Good(
-            self.name or "", product._origin.id or product.id or None
-        )
+        key = product._origin.id or product.id or None
+        return similarity.Good(self.name or "", key)
 
     def _fits(self, product):
         """Whether a product may be this good: it is its product, or it has none.
@@ -193,10 +173,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         return self.product_id == product and not self.is_renamed
 
     def _unfit(self, product, name):
-        """A good that a document buys and that is not this one.
-
-        :param name: what the document calls it.
-        """
+        """A good that a document calls by a name, and that is not this one."""
         renamed = self.product_id and self.product_id == product
         names = (self.product_names or {}) if renamed else {}
         was = names.get(self.env.lang) or names.get("en_US") or ""
@@ -212,8 +189,6 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         return unit._compute_quantity(quantity, self.product_uom_id, round=False)
 
     def _prepare_purchase_order_line(self):
-        """Values of the order line for what is left of this good."""
-        self.ensure_one()
         return {
             "product_id": self.product_id.id,
             "name": self.name,

@@ -12,17 +12,10 @@ COUNTED = (decision.SUBMITTED, decision.APPROVED, decision.REVOKED)
 HIDDEN = (decision.DRAFT, decision.CANCELLED)
 #: How many earlier requests are shown, and how many are read to find the others.
 MAX_HISTORY, MAX_READ = 8, 500
-FIELDS = [
-    "name",
-    "state",
-    "marketplace_id",
-    "amount_untaxed",
-    "amount_charges",
-    "amount_committed",
-    "currency_id",
-    "submitted_on",
-    "decided_on",
-]
+FIELDS = (
+    "name state marketplace_id amount_untaxed amount_charges amount_committed "
+    "currency_id submitted_on decided_on"
+).split()
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
     similar_amount = fields.Monetary(
         string="Cumulative Amount, Including This Request", compute="_compute_similar"
     )
-    similar_days = fields.Integer(compute="_compute_similar")
+    similar_days = fields.Integer(
+        string="Similar Days", related="company_id.marketplace_split_days"
+    )
 
     @api.depends_context("uid")
     @api.depends(
@@ -78,16 +73,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_similar(self):
         for authorization in self:
             similar = authorization._others_recent(authorization._others())[0]
-            authorization.similar_request_ids = authorization.browse(
-                [other.form.id for other in similar]
-            )
-            authorization.similar_days = authorization._recent_days()
-            authorization.similar_amount = (
-                authorization.amount_untaxed + authorization._sum_of(similar)
-            )
-
-    def _recent_days(self):
-        return self.sudo().company_id.marketplace_split_days
+            ids = [other.form.id for other in similar]
+            total = authorization.amount_untaxed + authorization._sum_of(similar)
+            authorization.similar_request_ids = authorization.browse(ids)
+            authorization.similar_amount = total
 
     def _others(self):
         """The other requests of the establishment that were submitted, latest first.
@@ -95,7 +84,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :return: list of :class:`Earlier`, as they were when this one was decided; as
             they are, as long as it is not.
         """
-        self.ensure_one()
         if not self.establishment_id:
             return []
         decided = self.decided_on if self.state in decision.SEALED else None
@@ -127,20 +115,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
         ]
 
     def _was_settled(self, moment):
-        """Whether nothing has happened to a form since a moment."""
         decided = self.decided_on and self.state in decision.SEALED
         return bool(decided) and max(self.decided_on, self.submitted_on) < moment
 
     def _as_it_is(self):
         """This form, as the rules and the sheet see an earlier one."""
-        request = self._as_request()
         return Earlier(
             self,
             self.state,
             self.submitted_on,
             self.amount_untaxed,
             self.amount_charges,
-            request,
+            self._as_request(),
         )
 
     def _as_it_was(self, kept):
@@ -149,12 +135,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
             similarity.Good(row.get("name") or "", row.get("product_id"))
             for row in kept.get("line_ids") or []
         )
+        submitted = (kept.get("submitted_on") or "")[:19].replace("T", " ")
         return Earlier(
             self,
             kept.get("state") or decision.DRAFT,
-            fields.Datetime.to_datetime(
-                (kept.get("submitted_on") or "")[:19].replace("T", " ")
-            ),
+            fields.Datetime.to_datetime(submitted),
             kept.get("amount_untaxed") or 0.0,
             kept.get("amount_charges") or 0.0,
             similarity.Request(kept.get("marketplace_id"), goods),
@@ -167,8 +152,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :return: list of those for a similar good, list of those that buy another good
             from the same marketplace.
         """
-        self.ensure_one()
-        days = self._recent_days()
+        days = self.similar_days
         start = (self.submitted_on or fields.Datetime.now()) - timedelta(days=days)
         this, similar, market = self._as_request(), [], []
         for other in others if days else ():
@@ -182,26 +166,19 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return similar, market
 
     def _as_request(self):
-        """This form as the rules of similarity see it."""
-        marketplace = self.marketplace_id
-        return similarity.Request(
-            marketplace._origin.id or marketplace.id or None, self._similar_goods()
-        )
+        market = self.marketplace_id
+        key = market._origin.id or market.id or None
+        return similarity.Request(key, self._similar_goods())
 
     def _sum_of(self, others):
-        """What requests add up to, in the currency of this one.
-
-        Of a revoked one, what was ordered.
-        """
+        """What requests add up to; of a revoked one, what was ordered."""
         total = 0.0
         for other in others:
             form, currency = other.form, self.currency_id or other.form.currency_id
             revoked = other.state == decision.REVOKED
             amount = form.amount_committed if revoked else other.amount
             if currency != form.currency_id:
-                day = other.submitted_on.date()
-                amount = form.currency_id._convert(
-                    amount, currency, form.company_id, day
-                )
+                when = form.company_id, other.submitted_on.date()
+                amount = form.currency_id._convert(amount, currency, *when)
             total += amount
         return total

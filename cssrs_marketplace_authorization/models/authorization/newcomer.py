@@ -1,10 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools.sql import escape_psql
 
 from ...constants import ACTIVITY_NEWCOMER, GROUP_SECRETARIAT
 from ...rules import decision, recognition
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..trail import trail
@@ -40,25 +38,24 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return known or (form.newcomer_name or "").strip()
 
     def _call_secretariat(self):
-        """Ask the secretariat about a marketplace that is not in the list."""
         for form in self.sudo().filtered("is_newcomer"):
-            for user in form.company_id._marketplace_secretariat():
-                form._schedule_activity(ACTIVITY_NEWCOMER, user)
+            secretariat = form.company_id._marketplace_secretariat()
+            form._call(ACTIVITY_NEWCOMER, secretariat)
 
     def action_add_marketplace(self):
         """Put the named marketplace in the list, and on the request."""
         self._check_newcomer()
-        markets = self.env["purchase.marketplace"]
+        name, markets = self._marketplace_label(), self.env["purchase.marketplace"]
         found = markets.with_context(active_test=False).search(
-            [("name", "=ilike", escape_psql(self._marketplace_label()))], limit=1
+            [("name", "=ilike", escape_psql(name))], limit=1
         )
         if not found:
             address = recognition.host(self.newcomer_url).removeprefix("www.")
-            found = markets.create(
-                {"name": self._marketplace_label(), "domain_names": address}
-            )
+            found = markets.create({"name": name, "domain_names": address})
         protected.write(self, {"marketplace_id": found.id})
-        self._answer_newcomer()
+        self.sudo().activity_unlink([ACTIVITY_NEWCOMER])
+        if self.seal:
+            trail.add([trail.Fact("marketplace_named", self)])
         return found._get_records_action(target="new")
 
     def action_add_vendor_to_classify(self):
@@ -79,22 +76,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return vendor._get_records_action()
 
     def _check_newcomer(self):
-        """Refuse the answer of who does not give it, or to a question that is closed.
-
-        :raise UserError: says to whom it belongs.
-        """
+        """Refuse an answer by another, or to a question that is closed."""
         self.ensure_one()
         self.check_access("read")
-        refusals = []
         if not self.env.user.has_group(GROUP_SECRETARIAT):
-            refusals = [Refusal("not_in_charge")]
-        elif not self.is_newcomer or self.state not in decision.OPEN:
-            refusals = [Refusal("wrong_state", {"state": self.state})]
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
-
-    def _answer_newcomer(self):
-        """Close the question, and have the trail say what the request says now."""
-        self.sudo().activity_unlink([ACTIVITY_NEWCOMER])
-        if self.seal:
-            trail.add([trail.Fact("marketplace_named", self)])
+            messages.refuse(self.env, "not_in_charge")
+        if not self.is_newcomer or self.state not in decision.OPEN:
+            messages.refuse(self.env, "wrong_state", state=self.state)

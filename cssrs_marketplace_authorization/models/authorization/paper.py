@@ -4,30 +4,33 @@ import hashlib
 from datetime import datetime, time
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ...constants import GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ...rules import takeover as rules
 from ...words import render as messages
 from ..gate import passage, protected
 from ..trail import trail
+from ..trail.kept import FORM
 from .decision import perform
 
 
-def record(form, decided, number, scans, reason):
-    """Take over a draft as what was decided on paper: declared like any other.
+def record(company, values, decided, number, scan, reason):
+    """Take over what was decided on paper: declared like any other.
 
-    :param form: a draft, with the goods that the paper names.
+    :param values: of the form: the goods that the paper names, and for whom.
     :param decided: :class:`~..rules.takeover.Paper`, as the clerk copied it.
     :param number: the one that the paper bears, if any.
-    :param scans: attachments of the form; the trail says the digest of each.
+    :param scan: name and bytes of the file that shows it; the trail says its digest.
     :param reason: why it is taken over; mandatory.
+    :return: the form.
     :raise UserError: when the person may not, or something is missing.
     """
-    gaps = rules.paper_gaps(decided)
-    if gaps:
-        raise UserError(messages.explain(form.env, gaps))
-    scans.write({"res_model": form._name, "res_id": form.id})
+    env = company.env
+    messages.check(env, rules.paper_gaps(decided))
+    form = env[FORM].create({"company_id": company.id, **values})
+    name, content = scan
+    there = {"res_model": FORM, "res_id": form.id}
+    env["ir.attachment"].create({"name": name, "raw": content, **there})
     perform(
         form,
         "take_over",
@@ -43,9 +46,10 @@ def record(form, decided, number, scans, reason):
     )
     form.sudo()._open_limit()
     form._marketplace_ledger()._create_first(form)
+    return form
 
 
-def cover(document, form, goods=()):
+def cover(document, form, goods):
     """Have a document that existed at the installation use a paper authorization.
 
     :param document: its case is open; who calls this has checked who acts.
@@ -69,11 +73,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _inherit = "purchase.marketplace.authorization"
 
     paper_on = fields.Date(string="Decided on Paper on", readonly=True, copy=False)
-    paper_number = fields.Char(
-        string="Number on the Paper",
-        copy=False,
-        readonly=True,
-    )
+    paper_number = fields.Char(string="Number on the Paper", copy=False, readonly=True)
     paper_capacity = fields.Char(string="Signed as", readonly=True, copy=False)
     taken_over_by = fields.Many2one("res.users", readonly=True, copy=False)
     taken_over_on = fields.Datetime(readonly=True, copy=False)
@@ -120,8 +120,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return super()._marketplace_ledger_entries()
 
     def _signed_by(self):
-        """Who decided, as a declaration says it."""
-        self.ensure_one()
         name = self.decided_by_name
         if not self.paper_on:
             return name
@@ -133,5 +131,4 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
 
 def note(records):
-    """Have the trail say that records were taken over."""
     trail.add([trail.Fact("taken_over", record) for record in records])

@@ -33,18 +33,12 @@ class PurchaseMarketplaceAuthorizationPart(models.AbstractModel):
         return super().unlink()
 
     def _check_forms(self, vals_list):
-        """Refuse to put a part into a form that is submitted (R17).
-
-        :raise UserError: says how to change it.
-        """
+        """Refuse to put a part into a form that is submitted (R17)."""
         default = self.default_get(["authorization_id"]).get("authorization_id")
         ids = {vals.get("authorization_id", default) for vals in vals_list}
         forms = self.authorization_id.browse(ids - {None, False})
         forms._check_draft({self._name: True})
 
     def _check_draft(self):
-        """Refuse a change once the form is submitted (R17).
-
-        :raise UserError: says how to change it.
-        """
+        """Refuse a change once the form is submitted (R17)."""
         self.authorization_id._check_draft({self._name: True})

@@ -1,12 +1,11 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...constants import ACTIVITY_ORDER, GROUP_BUYER
 from ...rules import decision
-from ...rules.refusal import Refusal
 from ...words import render as messages
+from .. import notify
 from ..gate import protected
 
 #: States of an order that nobody has confirmed yet.
@@ -30,20 +29,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         index="btree_not_null",
     )
 
-    # ---- approved ------------------------------------------------------------------
-
     @api.depends_context("lang")
     @api.depends("state", "purchase_order_ids.state", "substitute_order_id.state")
     def _compute_progress(self):
         """One line for each document, with its dates; its author may read no order."""
         for form in self:
             lines = form.sudo()._marketplace_progress_lines()
-            items = Markup("").join(Markup("<li>%s</li>") % line for line in lines)
-            html = Markup('<ul class="mb-0 ps-3">%s</ul>') % items
-            form.progress = lines and html
+            form.progress = messages.bullets(lines, "mb-0 ps-3")
 
     def _marketplace_progress_lines(self):
-        """What is told of each document that was made from the form."""
         orders = self.purchase_order_ids | self.substitute_order_id
         orders = orders.filtered(lambda order: order.state != "cancel").sorted("id")
         lines = [order._marketplace_progress() for order in orders]
@@ -68,14 +62,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
             waiting = form.purchase_order_ids.filtered(lambda o: o.state in OPEN)
             for order in waiting:
                 buyer = order.user_id.filtered("active")
-                for user in buyer or form._procurement_users():
-                    form._call_buyer(order, user)
+                form._call_buyer(order, buyer or form._procurement_users())
             if not waiting:
                 users = form._marketplace_buyers()
                 # Several see it in their list; an e-mail to each would be noise.
                 quiet = form.with_context(mail_activity_quick_update=len(users) > 1)
-                for user in users:
-                    form._call_buyer(quiet, user)
+                form._call_buyer(quiet, users)
 
     def _marketplace_buyers(self):
         """Users who begin the purchase: the buyer who asked, else procurement."""
@@ -84,12 +76,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
         return author or self._procurement_users()
 
-    def _call_buyer(self, record, user):
-        record.with_context(lang=user.lang).activity_schedule(
-            ACTIVITY_ORDER, user_id=user.id, note=self._goods_text()
-        )
-
-    # ---- substituted ---------------------------------------------------------------
+    def _call_buyer(self, record, users):
+        notify.call(record, ACTIVITY_ORDER, users, note=self._goods_text())
 
     def action_order_substitute(self):
         """Make the request for quotation of the substitute, and cancel the blocked one.
@@ -99,8 +87,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.state != decision.SUBSTITUTED:
-            refusals = [Refusal("wrong_state", {"state": self.state})]
-            raise UserError(messages.explain(self.env, refusals))
+            messages.refuse(self.env, "wrong_state", state=self.state)
         if self.substitute_order_id and self.substitute_order_id.state != "cancel":
             return self.substitute_order_id._get_records_action()
         values = self._prepare_substitute_order()
@@ -115,10 +102,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _prepare_substitute_order(self):
         """Values of the order of the substitute; a note names one without a product."""
-        product, quantity = (
-            self.substitute_product_id,
-            sum(self.line_ids.mapped("quantity")),
-        )
+        product = self.substitute_product_id
+        quantity = sum(self.line_ids.mapped("quantity"))
         line = {"product_id": product.id, "product_qty": quantity}
         if not product:
             name = self.substitute_name or self.substitute_note
@@ -132,7 +117,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         }
 
     def _open_new_order(self, values):
-        """Open a new order where the vendor is still to be chosen."""
         return {
             "type": "ir.actions.act_window",
             "res_model": "purchase.order",

@@ -59,11 +59,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
 
     def _compute_trail_ids(self):
+        entries = self.env["purchase.marketplace.trail"]
         for form in self:
             chain = f"{form._name},{form._origin.id}"
-            form.trail_ids = self.env["purchase.marketplace.trail"].search(
-                [("chain", "=", chain)]
-            )
+            form.trail_ids = entries.search([("chain", "=", chain)])
 
     @api.depends("state", "seal")
     def _compute_is_altered(self):
@@ -90,12 +89,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def _lock(self):
-        """Lock the rows before they are used: the second of two transactions waits.
-
-        Under REPEATABLE READ, after a plain lock the second transaction would go on
-        with the data of its snapshot. An UPDATE makes it fail with a serialization
-        error: Odoo retries the request, which then sees what the first has taken.
-        """
+        """Lock the rows at once, as :func:`~..gate.lock.lock` does one by one."""
         if self:
             self.env.execute_query(self._lock_query())
 
@@ -143,8 +137,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return said
 
     def _sheet_text(self):
-        """The text of the sheet on which the Director General decides."""
-        self.ensure_one()
         language = self.company_id.partner_id.lang or self.env.lang
         sheet = self.with_context(lang=language).decision_sheet
         return html2plaintext(sheet or "", include_references=False)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, get_lang
+from odoo.tools import format_amount, format_date
 
 from ...report import printing, templates
 from ...rules import decision
@@ -13,18 +13,9 @@ SHEET = "authorization_sheet"
 PAGE = "report_marketplace_authorization"
 #: What the school writes; the rest of a form is the doing of others.
 CONTENT = (
-    "establishment_id",
-    "marketplace_id",
-    "partner_id",
-    "third_party_seller",
-    "currency_id",
-    "need",
-    "consequence",
-    "amount_charges",
-    "amount_untaxed",
-    "line_ids",
-    "alternative_ids",
-)
+    "establishment_id marketplace_id partner_id third_party_seller currency_id need "
+    "consequence amount_charges amount_untaxed line_ids alternative_ids"
+).split()
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -43,14 +34,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _compute_decision_sheet(self):
         """The whole form on one screen; a draft has none: it is not to decide yet."""
         for authorization in self:
-            authorization.decision_sheet = (
-                authorization.state != decision.DRAFT
-                and templates.render(self.env, SHEET, authorization._sheet_values())
-            )
+            authorization.decision_sheet = False
+            if authorization.state != decision.DRAFT:
+                values = authorization._sheet_values()
+                authorization.decision_sheet = templates.render(self.env, SHEET, values)
 
     def _sheet_values(self):
-        """What the template of the sheet names."""
-        self.ensure_one()
         others = self._others()
         similar, market = self._others_recent(others)
         return {
@@ -61,23 +50,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
             "similar_amount": self.amount_untaxed + self._sum_of(similar),
             "market": market,
             "market_amount": self._sum_of(market),
-            "days": self._recent_days(),
+            "days": self.similar_days,
             "returned": self._returned(),
             "state": lambda other: self._state_label(other.state),
         }
 
     def _printed_page(self):
         """The decision sheet as a page, in the language of the organization."""
-        self.ensure_one()
-        language = self.company_id.sudo().partner_id.lang or get_lang(self.env).code
-        sheet = self.with_context(lang=language)
+        sheet = self.company_id._marketplace_localize(self)
         return templates.page(sheet.env, PAGE, sheet._sheet_values())
 
     def _printed_pdf(self):
-        """The same on paper."""
         return printing.pdf(self._printed_page(), self._name, self.env)
-
-    # ---- a request that comes back -------------------------------------------------
 
     def _returned(self):
         """Why the form was returned, and what its author changed since (R6).
@@ -136,7 +120,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return " › ".join(labels), *values
 
     def _said_value(self, field, value):
-        """A value that the trail kept, as the sheet says it."""
         if field and field.type == "many2one":
             return self.env[field.comodel_name].sudo().browse(value).display_name or ""
         if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -28,9 +28,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
-    #: What the access pack says of a substitute.
-    _SUBSTITUTE = ("substitute_name", "substitute_vendor_id", "substitute_note")
-
     mandate_id = fields.Many2one(
         "purchase.marketplace.mandate",
         readonly=True,
@@ -67,54 +64,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
             )
 
     def _state_label(self, state=None):
-        """A state on paper; an administrator may edit what the screen calls it.
-
-        :param state: by default, that of the form.
-        """
+        """A state on paper; an administrator may edit what the screen calls it."""
         return self.env._(STATE_LABELS[state or self.state])
 
     def _capacity_label(self):
-        """In which capacity it was decided, on paper."""
         if self.paper_on:
             return self.paper_capacity
         word = CODES.get(("decided_capacity", self.decided_capacity))
         return word and self.env._(word) or ""
 
     def _unmet_sentence(self):
-        """The criteria that are not met, as one line of text."""
-        self.ensure_one()
         if not self.unmet_criteria:
             return ""
         return self.env._("It has not been shown that: %s.", self.unmet_criteria)
-
-    def _decision_row(self, decimal):
-        """The decision as the access pack has it: no name, no internal note.
-
-        :param decimal: decimal separator.
-        """
-        self.ensure_one()
-        local = self.company_id._marketplace_local(self.decided_on)
-        return [
-            self.name,
-            self.establishment_id.name or "",
-            self.marketplace_id.name or self.partner_id.name or "",
-            "; ".join(f"{line.quantity:g} × {line.name}" for line in self.line_ids),
-            self._state_label(),
-            local and str(local) or "",
-            self._capacity_label(),
-            self.unmet_criteria,
-            self.decision_note or "",
-            self.currency_id.name,
-            *(
-                f"{amount:.2f}".replace(".", decimal)
-                for amount in (
-                    self.amount_untaxed if self.state == "approved" else 0,
-                    self.amount_charges if self.state == "approved" else 0,
-                    self.amount_committed,
-                )
-            ),
-            *(
-                (value.display_name if isinstance(value, models.Model) else value) or ""
-                for value in map(self.__getitem__, self._SUBSTITUTE)
-            ),
-        ]

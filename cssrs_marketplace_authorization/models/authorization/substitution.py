@@ -1,11 +1,7 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...constants import ACTIVITY_SUBSTITUTE, GROUP_BUYER, TEMPLATE_SUBSTITUTE
 from ...rules import decision, similarity
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..trail import trail
@@ -42,10 +38,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
     substitute_proposals = fields.Html(compute="_compute_substitute_proposals")
 
-    # ---- the question --------------------------------------------------------------
-
     def action_request_substitute(self):
-        """Ask procurement for a substitute."""
         self._request_substitute()
 
     def _request_substitute(self):
@@ -54,29 +47,21 @@ class PurchaseMarketplaceAuthorization(models.Model):
         :raise UserError: when the request is already closed.
         """
         self.check_access("read")
-        now = fields.Datetime.now()
+        asked = {
+            "substitute_requested_by": self.env.user.id,
+            "substitute_requested_on": fields.Datetime.now(),
+        }
         for authorization in self.sudo():
             if authorization.state not in decision.OPEN:
-                values = {"state": authorization.state}
-                refusals = [Refusal("wrong_state", values)]
-                raise UserError(messages.explain(self.env, refusals))
+                messages.refuse(self.env, "wrong_state", state=authorization.state)
             if not authorization.substitute_requested_on:
-                protected.write(
-                    authorization,
-                    {
-                        "substitute_requested_by": self.env.user.id,
-                        "substitute_requested_on": now,
-                    },
-                )
+                protected.write(authorization, asked)
                 if authorization.seal:
                     trail.add([trail.Fact("substitute_asked", authorization)])
                 authorization._call_procurement()
 
     def _call_procurement(self):
-        """Notify procurement by an activity and an e-mail, and post a message."""
-        self.ensure_one()
-        for user in self._procurement_users():
-            self._schedule_activity(ACTIVITY_SUBSTITUTE, user)
+        self._call(ACTIVITY_SUBSTITUTE, self._procurement_users())
         self.message_post(
             body=self.env._("Procurement is asked to find a substitute."),
             author_id=self.env.user.partner_id.id,
@@ -89,7 +74,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
         The one in the settings, else the buyer of the order, else all of procurement.
         """
-        self.ensure_one()
         one = (
             self.company_id.marketplace_procurement_user_id
             or self.purchase_order_ids.user_id[:1]
@@ -97,8 +81,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         return one or self.env.ref(GROUP_BUYER).all_user_ids.filtered(
             lambda user: self.company_id in user.company_ids
         )
-
-    # ---- the answer ----------------------------------------------------------------
 
     def _substitute(self, reason, name="", product=None, vendor=None):
         """Close the request: procurement found a substitute (R12).
@@ -113,9 +95,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         product = product or self.env["product.product"]
         vendor = vendor or self.env["res.partner"]
         if vendor.sudo().is_marketplace_vendor:
-            values = {"vendor": vendor.sudo().display_name}
-            refusals = [Refusal("substitute_on_marketplace", values)]
-            raise UserError(messages.explain(self.env, refusals))
+            name = vendor.sudo().display_name
+            messages.refuse(self.env, "substitute_on_marketplace", vendor=name)
         name = (name or product.sudo().display_name or "").strip()
         found = ", ".join(filter(None, (name, vendor.sudo().display_name)))
         perform(
@@ -129,31 +110,20 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def action_substitute(self):
-        """Ask which substitute was found."""
         return self._ask_reason("substitute")
-
-    # ---- what was found for others -------------------------------------------------
 
     @api.depends_context("lang")
     @api.depends("state", "company_id", "line_ids.name", "line_ids.product_id")
     def _compute_substitute_proposals(self):
         """Substitutes found for the same goods, for any establishment."""
         for authorization in self:
-            items = []
+            said = []
             if authorization.state in decision.OPEN:
                 goods = authorization._similar_goods()
-                items = [
-                    Markup("<li>%s</li>") % authorization._proposal(line)
-                    for line in authorization._replaced(goods)
-                ]
-            authorization.substitute_proposals = (
-                Markup('<ul class="mb-0">%s</ul>') % Markup("").join(items)
-                if items
-                else False
-            )
+                said = map(authorization._proposal, authorization._replaced(goods))
+            authorization.substitute_proposals = messages.bullets(said)
 
     def _similar_goods(self):
-        """The goods of the form, as the rules of similarity see them."""
         return tuple(line._similar_good() for line in self.line_ids)
 
     def _replaced(self, goods):
@@ -162,19 +132,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         Requests of all establishments are read: a substitute serves all of them.
         """
         if not any(similarity.words(good.name) or good.product for good in goods):
-            return self.env["purchase.marketplace.authorization.line"]
-        earlier = (
-            self.env["purchase.marketplace.authorization.line"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("authorization_id.state", "=", decision.SUBSTITUTED),
-                    ("authorization_id.company_id", "=", self.company_id.id),
-                ],
-                ["name", "product_id", "authorization_id"],
-                order="id desc",
-                limit=MAX_COMPARED,
-            )
+            return self.line_ids.browse()
+        earlier = self.line_ids.sudo().search_fetch(
+            [
+                ("authorization_id.state", "=", decision.SUBSTITUTED),
+                ("authorization_id.company_id", "=", self.company_id.id),
+            ],
+            ["name", "product_id", "authorization_id"],
+            order="id desc",
+            limit=MAX_COMPARED,
         )
         found = {}
         for line in earlier:

@@ -3,9 +3,21 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...constants import ACTIVITY_DECIDE, ACTIVITY_FILL
-from ...rules import decision, waiting
+from ...rules import decision, mandate, waiting
 from ...words import render as messages
+from .. import notify
 from ..gate import protected
+
+
+class ResCompany(models.Model):
+    """An organization, whose office of Director General may be vacant."""
+
+    _inherit = "res.company"
+
+    def _marketplace_waits(self):
+        """Why no request of the organization can be decided; empty when one can."""
+        held = self.env["purchase.marketplace.authorization"]._get_mandate(self)
+        return mandate.waiting_for(bool(held), bool(held) and held._is_suspended())
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -13,6 +25,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     Invariant: a reminder decides nothing, and is sent once a day at most, whoever asks
     for it: the people who have the request are told who waits, and nothing else.
+    Whoever reads a submitted request is told when nobody holds the office.
     """
 
     _inherit = "purchase.marketplace.authorization"
@@ -21,6 +34,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     desk = fields.Char(string="Who Has It", compute="_compute_desk")
     can_remind = fields.Boolean(compute="_compute_desk")
     is_at_other_desk = fields.Boolean(compute="_compute_desk")
+    office_vacancy = fields.Html(compute="_compute_office_vacancy")
 
     @api.depends_context("uid", "lang")
     @api.depends("state", "establishment_id.manager_id", "submitted_on", "reminded_on")
@@ -39,7 +53,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
             )
 
     def _desk_facts(self):
-        """Where the form stands, as the rules see it."""
         submitted = self.state == decision.SUBMITTED
         place, company = self.establishment_id, self.company_id
         # One that was returned is with its direction since the decision.
@@ -64,6 +77,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
             people = form.company_id._marketplace_secretariat()
         return people.sudo(False)
 
+    @api.depends_context("lang")
+    @api.depends("state", "company_id")
+    def _compute_office_vacancy(self):
+        said = {}
+        for form in self:
+            company = form.state == decision.SUBMITTED and form.sudo().company_id
+            if company and company not in said:
+                said[company] = messages.as_html(self.env, company._marketplace_waits())
+            form.office_vacancy = company and said[company]
+
     def action_remind(self):
         """Tell those who have the request that somebody waits; once a day at most."""
         self.ensure_one()
@@ -73,14 +96,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
             protected.write(form, {"reminded_on": form.company_id._marketplace_today()})
             form._call_again(people)
             said = self.env._("Reminder: this request is still pending.")
-            form.message_post(
-                body=Markup("%s<br>%s") % (said, self._gist()),
-                author_id=self.env.user.partner_id.id,
-                partner_ids=people.partner_id.ids,
-            )
+            notify.tell(form, Markup("%s<br>%s") % (said, self._gist()), people)
 
     def _call_again(self, people):
-        """Have the activity of those who have the form be due today."""
         submitted = self.state == decision.SUBMITTED
         kind = ACTIVITY_DECIDE if submitted else ACTIVITY_FILL
         today = fields.Date.context_today(self)
@@ -89,6 +107,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
             if known:
                 known.date_deadline = today
             else:
-                self.with_context(lang=user.lang).activity_schedule(
-                    kind, today, user_id=user.id
-                )
+                notify.call(self, kind, user, today)
+
+
+class PurchaseOrder(models.Model):
+    """An order whose request waits."""
+
+    _name = "purchase.order"
+    _inherit = ["purchase.order"]
+
+    marketplace_office_vacancy = fields.Html(
+        related="marketplace_authorization_id.office_vacancy"
+    )

@@ -5,8 +5,8 @@ from . import (
     digest,
     requests,
     res_config_settings,
-    setup,
     reminder,
     takeover,
+    takeover_case,
     past,
 )

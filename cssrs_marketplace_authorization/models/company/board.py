@@ -7,29 +7,16 @@ from ...words import render as messages
 from ..declaration.transmission import TO_ACKNOWLEDGE, TO_SEND
 
 DECLARATION = "purchase.marketplace.declaration"
+DECLARATIONS = "purchase_marketplace_declaration_action"
 LEDGER = "purchase.marketplace.declaration.line"
+DOUBTS = Domain("online_vendor_type", "=", "to_classify")
 #: What waits: its model, which of its records, the date that says since when or until
 #: when, and the action that lists them.
 WORK = {
     "declare": (LEDGER, Domain("state", "=", "to_declare"), "due_on", ""),
-    "send": (
-        DECLARATION,
-        TO_SEND,
-        "declared_on",
-        "purchase_marketplace_declaration_action",
-    ),
-    "acknowledge": (
-        DECLARATION,
-        TO_ACKNOWLEDGE,
-        "sent_on",
-        "purchase_marketplace_declaration_action",
-    ),
-    "classify": (
-        "res.partner",
-        Domain("online_vendor_type", "=", "to_classify"),
-        "",
-        "res_partner_action_marketplace",
-    ),
+    "send": (DECLARATION, TO_SEND, "declared_on", DECLARATIONS),
+    "acknowledge": (DECLARATION, TO_ACKNOWLEDGE, "sent_on", DECLARATIONS),
+    "classify": ("res.partner", DOUBTS, "", "res_partner_action_marketplace"),
     "irregular": (
         "purchase.marketplace.case",
         Domain("irregularity", "not in", (False, "closed")),
@@ -98,10 +85,11 @@ class PurchaseMarketplaceBoard(models.Model):
     @api.depends("work")
     def _compute_count(self):
         """Count what the person may read, in one query for each card."""
+        has_bound = any(c._marketplace_is_bound() for c in self.env.companies)
         for card in self:
             model, domain, date, _action = WORK[card.work]
             asked = ["__count", f"{date}:min"] if date else ["__count"]
-            if card.work == "classify" and not self._has_bound():
+            if card.work == "classify" and not has_bound:
                 # The vendors are those of everybody (R33).
                 domain = Domain.FALSE
             [(count, *first)] = self.env[model]._read_group(domain, aggregates=asked)
@@ -111,9 +99,6 @@ class PurchaseMarketplaceBoard(models.Model):
             today = self.env.company._marketplace_today()
             card.is_late = reminder.is_late(due, today)
             card.deadline = card._say_when(day, due) if day else False
-
-    def _has_bound(self):
-        return any(c._marketplace_is_bound() for c in self.env.companies)
 
     def _due_on(self, day):
         """Last day for what waits longest; ``None`` when it has none."""

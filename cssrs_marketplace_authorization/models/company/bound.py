@@ -3,7 +3,6 @@
 from functools import partial
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -113,10 +112,7 @@ class ResCompany(models.Model):
     def _marketplace_ask_reason(self, act):
         self.ensure_one()
         self.check_access("read")
-        wizard = self.env["purchase.marketplace.reason"].create(
-            {"act": act, "company_id": self.id}
-        )
-        return wizard._get_action()
+        return self.env["purchase.marketplace.reason"]._ask(act, company_id=self.id)
 
     def _marketplace_say(self, answer, reason=""):
         """Note whether the directive binds the organization, branches included (R33).
@@ -164,20 +160,18 @@ class ResCompany(models.Model):
         said = company.with_env(self.env(su=True))
         trail.add([trail.Fact("settings_changed", said, more)])
 
-    def _marketplace_check_speaker(self, gaps=()):
+    def _marketplace_check_speaker(self, gaps):
         """Leave it to an administrator or the secretariat, in person (R33).
 
         :param gaps: the other refusals.
         :raise UserError: says who may, and what is missing.
         """
         groups = (GROUP_ADMIN, GROUP_SECRETARIAT)
-        refusals = list(gaps)
         if is_automated() or not any(map(self.env.user.has_group, groups)):
-            refusals.insert(0, Refusal("bound_speaker"))
-        if refusals:
-            name = {"company": self.display_name}
-            refusals = [Refusal(r.code, {**r.values, **name}) for r in refusals]
-            raise UserError(messages.explain(self.env, refusals))
+            gaps = [Refusal("bound_speaker"), *gaps]
+        name = {"company": self.display_name}
+        named = [Refusal(gap.code, {**gap.values, **name}) for gap in gaps]
+        messages.check(self.env, named)
 
     @api.model
     def _marketplace_remind_silent(self):

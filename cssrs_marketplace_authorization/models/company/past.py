@@ -1,7 +1,6 @@
 """Purchases of before the installation that are no documents of Odoo (R7, R34)."""
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ...rules import ledger
 from ...rules import takeover as rules
@@ -9,9 +8,7 @@ from ...words import render as messages
 from ..authorization import paper
 from ..gate import protected
 from ..gate.kind import Kind
-from ..trail.kept import PAST
-
-FORM = "purchase.marketplace.authorization"
+from ..trail.kept import FORM, KEPT, PAST
 
 
 def record(takeover, lines, file, reason):
@@ -53,46 +50,37 @@ def _papers(company, numbers):
 
 def _form(company, number, lines, file, reason):
     """The authorization that several lines name."""
-    env, first = company.env, lines[0].values
-    form = env[FORM].create(
+    first = lines[0].values
+    needs = dict.fromkeys(filter(None, (one.values.get("need") for one in lines)))
+    goods = [
         {
-            "company_id": company.id,
-            "establishment_id": first["establishment"],
-            "marketplace_id": first["marketplace"],
-            "third_party_seller": first.get("vendor") or False,
-            "currency_id": company.currency_id.id,
-            "need": "\n".join(
-                dict.fromkeys(filter(None, (one.values.get("need") for one in lines)))
-            ),
-            "line_ids": [
-                fields.Command.create(
-                    {
-                        "name": one.values["goods"],
-                        "quantity": one.values["quantity"],
-                        "price_unit": one.values["authorized"] / one.values["quantity"],
-                    }
-                )
-                for one in lines
-            ],
+            "name": one.values["goods"],
+            "quantity": one.values["quantity"],
+            "price_unit": one.values["authorized"] / one.values["quantity"],
         }
-    )
-    name, content = file
-    scan = env["ir.attachment"].create({"name": name, "raw": content})
+        for one in lines
+    ]
+    values = {
+        "establishment_id": first["establishment"],
+        "marketplace_id": first["marketplace"],
+        "third_party_seller": first.get("vendor") or False,
+        "currency_id": company.currency_id.id,
+        "need": "\n".join(needs),
+        "line_ids": list(map(fields.Command.create, goods)),
+    }
     decided = rules.Paper(
         first["signed_by"],
         first["capacity"],
         first["decided_on"],
-        True,
-        True,
-        True,
-        company._marketplace_day(company._marketplace_installed_on()),
+        place=True,
+        goods=True,
+        scan=True,
+        installed=company._marketplace_day(company._marketplace_installed_on()),
     )
-    paper.record(form, decided, number, scan, reason)
-    return form
+    return paper.record(company, values, decided, number, file, reason)
 
 
 def _values(form, line):
-    """The columns of a past purchase."""
     said = line.values
     return {
         "authorization_id": form.id,
@@ -118,38 +106,16 @@ class PurchaseMarketplacePast(models.Model):
 
     _name = "purchase.marketplace.past"
     _description = "Marketplace purchase of before the installation"
-    _inherit = [
-        "purchase.marketplace.ledger.source",
-        "purchase.marketplace.protected",
-    ]
+    _inherit = ["purchase.marketplace.ledger.source", "purchase.marketplace.protected"]
     _order = "purchase_date, id"
     _rec_name = "goods"
     _log_access = False
     _allow_sudo_commands = False
     _marketplace_kind = Kind(name="past", flag="", committed={}, material=frozenset())
-    _marketplace_protected = dict.fromkeys(
-        (
-            "authorization_id",
-            "company_id",
-            "purchase_date",
-            "vendor",
-            "reference",
-            "goods",
-            "quantity",
-            "amount",
-            "digest",
-            "taken_over_by",
-            "taken_over_on",
-        ),
-        False,
-    )
+    _marketplace_protected = dict.fromkeys(KEPT[PAST].columns, False)
 
-    authorization_id = fields.Many2one(
-        FORM, required=True, readonly=True, ondelete="restrict", index=True
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
+    authorization_id = fields.Many2one(FORM, required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="authorization_id.currency_id")
     purchase_date = fields.Date(required=True, readonly=True)
     vendor = fields.Char(readonly=True)
@@ -166,21 +132,14 @@ class PurchaseMarketplacePast(models.Model):
     )
 
     def _marketplace_refuse_deletion(self):
-        """What was taken over stays (R27, R34).
-
-        :raise UserError: always, unless the product is being uninstalled.
-        """
+        """What was taken over stays (R27, R34)."""
         if not protected.is_uninstalling():
-            refusal = rules.Refusal("in_ledger", {"document": self[:1].display_name})
-            raise UserError(messages.explain(self.env, [refusal]))
-
-    # ---- what the ledger knows -----------------------------------------------------
+            messages.refuse(self.env, "in_ledger", document=self[:1].display_name)
 
     def _marketplace_noted_domain(self):
         return []
 
     def _marketplace_ledger_entries(self):
-        self.ensure_one()
         goods = ledger.goods_text([(self.quantity, self.goods)])
         said = ledger.Amounts(
             self.authorization_id.amount_untaxed, 0.0, self.amount, self.amount

@@ -2,7 +2,7 @@ import logging
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import api, models
+from odoo import models
 from odoo.fields import Domain
 
 from ...constants import (
@@ -23,13 +23,17 @@ LEDGER = "purchase.marketplace.declaration.line"
 VENDOR = "res.partner"
 
 
+def _pairs(records, people):
+    return {(record.id, user.id) for record in records for user in people}
+
+
 class ResCompany(models.Model):
     """Daily reminders of late declarations, waiting requests and doubts (R1, R5, R7).
 
     The secretariat gets an activity on a draft declaration that gathers the late
     lines, on each declaration whose acknowledgement is late, and on each vendor that it
-    has to classify; the Director General gets one on
-    each request that waits for too long.
+    has to classify; the Director General gets one on each request that waits for too
+    long.
 
     Invariant: after each run, the activities are exactly those that ``rules.reminder``
     asks for, whatever was done to them before. It decides nothing and issues nothing.
@@ -37,7 +41,6 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    @api.model
     def _marketplace_remind(self):
         """Sync the reminders of every organization that is bound; run every day."""
         companies = self.env["res.company"].search([("active", "=", True)])
@@ -49,7 +52,6 @@ class ResCompany(models.Model):
         self._marketplace_remind_silent()
         self.env["purchase.marketplace.mandate"]._find_changed_credentials()
 
-    @api.model
     def _marketplace_remind_vendors(self):
         """Remind the secretariat of the vendors that it has to classify (R1, R13).
 
@@ -69,10 +71,9 @@ class ResCompany(models.Model):
             for vendor in vendors
             if companies and (vendor.company_id or companies[:1]) in companies
         }
-        company = self.env.company
-        self._marketplace_sync(company, VENDOR, ACTIVITY_CLASSIFY, wanted).unlink()
+        asked = VENDOR, ACTIVITY_CLASSIFY, wanted
+        self._marketplace_sync(self.env.company, *asked).unlink()
 
-    @api.model
     def _marketplace_remind_company(self, company):
         """Sync the reminders of an organization, or leave them as they are.
 
@@ -96,7 +97,6 @@ class ResCompany(models.Model):
 
     # ---- requests that wait --------------------------------------------------------
 
-    @api.model
     def _marketplace_remind_requests(self, company):
         """Remind the holder of the power of the requests that wait too long (R5).
 
@@ -106,16 +106,13 @@ class ResCompany(models.Model):
         people = requests and (
             self.env[FORM]._get_holders(company) or company._marketplace_secretariat()
         )
-        wanted = {(request.id, user.id) for request in requests for user in people}
-        surplus = self._marketplace_sync(company, FORM, ACTIVITY_REMIND, wanted)
-        surplus.unlink()
+        wanted = _pairs(requests, people)
+        self._marketplace_sync(company, FORM, ACTIVITY_REMIND, wanted).unlink()
 
-    @api.model
     def _marketplace_overdue(self, company):
         """Requests that wait for more days than the organization has set."""
-        today = company._marketplace_today()
         days = company.marketplace_reminder_days
-        limit = reminder.overdue_before(today, days)
+        limit = reminder.overdue_before(company._marketplace_today(), days)
         if limit is None:
             return self.env[FORM]
         start, _end = periods.utc_bounds(limit, limit, company._marketplace_zone())
@@ -132,19 +129,14 @@ class ResCompany(models.Model):
 
     # ---- what should have been declared --------------------------------------------
 
-    @api.model
     def _marketplace_remind_declaration(self, company):
         """Remind the secretariat of late lines, on a draft that gathers them (R7)."""
-        wanted = set()
         late = self._marketplace_late_days(company)
-        if late:
-            draft = self._marketplace_draft(company, *late)
-            people = company._marketplace_secretariat()
-            wanted = {(draft.id, user.id) for user in people}
+        draft = late and self._marketplace_draft(company, *late)
+        wanted = _pairs(draft or (), company._marketplace_secretariat())
         surplus = self._marketplace_sync(company, DECLARATION, ACTIVITY_DECLARE, wanted)
         surplus.action_feedback()
 
-    @api.model
     def _marketplace_late_days(self, company):
         """First and last day on which late lines were recorded; ``None`` if none."""
         [(first, last)] = self.env[LEDGER]._read_group(
@@ -157,20 +149,16 @@ class ResCompany(models.Model):
         )
         return first and [company._marketplace_day(moment) for moment in (first, last)]
 
-    @api.model
     def _marketplace_draft(self, company, first, last):
         """The draft declaration that covers these days; created if there is none."""
         drafts = self.env[DECLARATION].search(
             [("company_id", "=", company.id), ("state", "=", "draft")], order="id"
         )
-        chosen = reminder.gathering(
-            [
-                reminder.Draft(d.id, d.date_from, d.date_to, d.create_uid == d.env.user)
-                for d in drafts
-            ],
-            first,
-            last,
-        )
+        known = [
+            reminder.Draft(d.id, d.date_from, d.date_to, d.create_uid == d.env.user)
+            for d in drafts
+        ]
+        chosen = reminder.gathering(known, first, last)
         if not chosen:
             period = {"date_from": first, "date_to": company._marketplace_today()}
             return drafts.create({"company_id": company.id, **period})
@@ -182,24 +170,20 @@ class ResCompany(models.Model):
 
     # ---- what the SCT should have acknowledged -------------------------------------
 
-    @api.model
     def _marketplace_remind_answer(self, company):
         """Remind the secretariat of what was sent, and is not acknowledged (R7)."""
         days = company.marketplace_acknowledgement_days
         limit = reminder.overdue_before(company._marketplace_today(), days)
-        late = self.env[DECLARATION]
-        if limit:
-            mine = Domain("company_id", "=", company.id) & TO_ACKNOWLEDGE
-            late = late.search(mine & Domain("sent_on", "<", limit))
-        people = late and company._marketplace_secretariat()
-        wanted = {(sheet.id, user.id) for sheet in late for user in people}
+        mine = Domain("company_id", "=", company.id) & TO_ACKNOWLEDGE
+        overdue = Domain("sent_on", "<", limit) if limit else Domain.FALSE
+        late = self.env[DECLARATION].search(mine & overdue)
+        wanted = _pairs(late, company._marketplace_secretariat())
         kind = ACTIVITY_ACKNOWLEDGE
         surplus = self._marketplace_sync(company, DECLARATION, kind, wanted)
         surplus.action_feedback()
 
     # ---- the reminders themselves --------------------------------------------------
 
-    @api.model
     def _marketplace_sync(self, company, model, kind, wanted):
         """Create the missing reminders, in one call.
 
@@ -233,26 +217,18 @@ class ResCompany(models.Model):
         )
         return present.browse(surplus)
 
-    @api.model
     def _marketplace_summary(self, activity_type, record):
         """What a reminder says: of what, when it is a request, then what to do."""
         gist = record._gist() if record._name == FORM else ""
         return " – ".join(filter(None, (gist, activity_type.summary)))
 
-    @api.model
     def _marketplace_present(self, company, model, activity_type):
-        """The reminders of a kind in an organization, whoever they are assigned to.
-
-        None is sent by e-mail: there may be many.
-        """
+        """The reminders of a kind in an organization: no e-mail, there may be many."""
         own = [] if model == VENDOR else [("company_id", "=", company.id)]
         records = self.env[model].with_context(active_test=False)._search(own)
+        found = Domain("activity_type_id", "=", activity_type.id)
+        found &= Domain("res_model", "=", model) & Domain("res_id", "in", records)
         activities = self.env["mail.activity"]
         return activities.with_context(mail_activity_quick_update=True).search(
-            [
-                ("activity_type_id", "=", activity_type.id),
-                ("res_model", "=", model),
-                ("res_id", "in", records),
-            ],
-            order="id",
+            found, order="id"
         )

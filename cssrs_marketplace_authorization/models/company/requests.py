@@ -7,10 +7,7 @@ FORM = "purchase.marketplace.authorization"
 
 
 def open_requests(env, found):
-    """The action that lists these requests, or opens the only one.
-
-    :param found: domain of the requests.
-    """
+    """The action that lists the requests of a domain."""
     action = env["ir.actions.act_window"]._for_xml_id(
         "cssrs_marketplace_authorization.purchase_marketplace_authorization_action"
     )
@@ -34,7 +31,6 @@ class PurchaseMarketplaceEstablishment(models.Model):
             school.request_count = counts.get(school, 0)
 
     def action_requests(self):
-        """List the requests of the establishment."""
         return open_requests(self.env, Domain("establishment_id", "in", self.ids))
 
 
@@ -64,7 +60,6 @@ class ResPartner(models.Model):
             )
 
     def action_marketplace_requests(self):
-        """List the requests to buy from this vendor."""
         self.ensure_one()
         return open_requests(self.env, self._marketplace_requests())
 
@@ -83,6 +78,5 @@ class PurchaseMarketplaceDeclaration(models.Model):
             declaration.request_count = len(requests)
 
     def action_requests(self):
-        """List the requests that the declaration speaks of."""
         requests = self.covered_line_ids.authorization_id
         return open_requests(self.env, Domain("id", "in", requests.ids))

@@ -1,14 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import get_lang
 
 from ...constants import AUTHORIZATION_SEQUENCE, DECLARATION_SEQUENCE, GROUP_SECRETARIAT
 from ...rules import coverage, periods
 from ...rules import declaration_columns as columns
-from ...rules.refusal import Refusal
 from ...words import columns as labels
 from ...words import render as messages
 from ..gate.actor import is_unattended
+from ..gate.lock import lock
 from ..trail import trail
 from ..trail.kept import KEPT
 from . import takeover
@@ -17,6 +16,15 @@ from . import takeover
 SETTINGS = frozenset(KEPT["res.company"].columns)
 #: When most organizations received the directive.
 EFFECTIVE = fields.Date.to_date("2025-04-11")
+#: Settings that are a number, never a negative one.
+POSITIVE = [
+    f"marketplace_{name}"
+    for name in (
+        "tolerance validity_days min_alternatives declaration_days "
+        "acknowledgement_days exemption_days search_days anchor_days reminder_days "
+        "split_days"
+    ).split()
+]
 
 
 class ResCompany(models.Model):
@@ -123,16 +131,7 @@ class ResCompany(models.Model):
     )
 
     _marketplace_settings_positive = models.Constraint(
-        "CHECK(COALESCE(marketplace_tolerance, 0) >= 0 "
-        "AND COALESCE(marketplace_validity_days, 0) >= 0 "
-        "AND COALESCE(marketplace_min_alternatives, 0) >= 0 "
-        "AND COALESCE(marketplace_declaration_days, 0) >= 0 "
-        "AND COALESCE(marketplace_acknowledgement_days, 0) >= 0 "
-        "AND COALESCE(marketplace_exemption_days, 0) >= 0 "
-        "AND COALESCE(marketplace_search_days, 0) >= 0 "
-        "AND COALESCE(marketplace_anchor_days, 0) >= 0 "
-        "AND COALESCE(marketplace_reminder_days, 0) >= 0 "
-        "AND COALESCE(marketplace_split_days, 0) >= 0)",
+        f"CHECK({' AND '.join(f'COALESCE({name}, 0) >= 0' for name in POSITIVE)})",
         "Tolerance, days and numbers of the marketplace directive cannot be negative.",
     )
     _marketplace_tolerance_bounded = models.Constraint(
@@ -171,7 +170,7 @@ class ResCompany(models.Model):
         if name not in vals or is_unattended(self.env):
             return
         if (fields.Date.to_date(vals[name]) or False) != (known or False):
-            raise UserError(messages.explain(self.env, [Refusal("date_by_hand")]))
+            messages.refuse(self.env, "date_by_hand")
 
     @api.constrains("user_ids")
     def _check_marketplace_mandate(self):
@@ -212,24 +211,16 @@ class ResCompany(models.Model):
         )
 
     def _marketplace_lock(self):
-        """Lock the row of the organization.
-
-        Of two transactions at once, the second fails; Odoo retries it after the first.
-        """
+        """Lock the row of the organization, as it stands in the database."""
         self.flush_recordset()
-        self.env.execute_query(
-            SQL("UPDATE res_company SET id = id WHERE id IN %s", self._ids)
-        )
+        lock(self)
 
     def _marketplace_secretariat(self):
         """Active members of the secretariat who work for the organization."""
         return self._marketplace_people(GROUP_SECRETARIAT)
 
     def _marketplace_people(self, *groups):
-        """Active members of groups who work for the organization.
-
-        :param groups: their external ids.
-        """
+        """Active members of groups (external ids) who work for the organization."""
         self.ensure_one()
         members = self.env["res.users"].sudo()
         for name in groups:
@@ -237,11 +228,7 @@ class ResCompany(models.Model):
         return members.filtered(lambda user: user.active and self in user.company_ids)
 
     def _marketplace_next_number(self, code):
-        """Next number of the organization, in the year of its own today.
-
-        :param code: :data:`AUTHORIZATION_SEQUENCE` or :data:`DECLARATION_SEQUENCE`.
-        """
-        self.ensure_one()
+        """Next number of one of its sequences, in the year of its own today."""
         sequences = self.env["ir.sequence"].sudo().with_company(self)
         return sequences.next_by_code(code, sequence_date=self._marketplace_today())
 
@@ -262,6 +249,11 @@ class ResCompany(models.Model):
         """A UTC moment in the time zone of the organization; or ``None``."""
         return moment and periods.local_time(moment, self._marketplace_zone()) or None
 
+    def _marketplace_localize(self, record):
+        """A record in the language of the organization, as its papers are written."""
+        language = self.sudo().partner_id.lang or get_lang(self.env).code
+        return record.with_context(lang=language)
+
     def _marketplace_fiscal_end(self):
         """Month and day on which its fiscal year ends, as accounting has them."""
         return int(self.sudo().fiscalyear_last_month), self.sudo().fiscalyear_last_day
@@ -273,7 +265,6 @@ class ResCompany(models.Model):
 
     def _marketplace_columns(self):
         """Keys and labels of the columns of a declaration, in their order (R7)."""
-        self.ensure_one()
         chosen = self.sudo().marketplace_column_ids
         names = labels.COLUMNS
         if not chosen:
@@ -282,6 +273,5 @@ class ResCompany(models.Model):
 
     def _marketplace_required_columns(self):
         """Keys without which no line is issued."""
-        self.ensure_one()
         chosen = self.sudo().marketplace_column_ids.filtered("is_required")
         return tuple(dict.fromkeys([*columns.REQUIRED, *chosen.mapped("key")]))

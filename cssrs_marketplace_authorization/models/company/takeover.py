@@ -1,18 +1,19 @@
 """The take-over of what was in the database before the installation (R34)."""
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...constants import GROUP_SECRETARIAT, MODULE
 from ...rules import takeover as rules
-from ...rules import trail as rules_of_trail
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_in_person
+from ..gate.lock import lock
 from ..trail import trail
-from ..trail.kept import CASE, TAKEOVER
+from ..trail.kept import CASE, FORM, PAST, TAKEOVER
 
+DOUBTS = [("online_vendor_type", "=", "to_classify")]
+PAPERS = [("paper_on", "!=", False)]
 #: Cases to clear: found at the installation, and nobody has said anything of them.
 WAITING = [
     ("existed", "=", True),
@@ -20,6 +21,8 @@ WAITING = [
     ("finding", "=", False),
     ("irregularity", "!=", False),
 ]
+#: Of the cases found at the installation, those that somebody has to look at, or did.
+SHOWN = ["|", ("irregularity", "!=", False), ("finding", "!=", False)]
 
 
 def begin(companies):
@@ -78,9 +81,7 @@ class PurchaseMarketplaceTakeover(models.Model):
         "left": 0,
     }
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     installed_on = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(
         [("open", "In Progress"), ("closed", "Closed")],
@@ -119,39 +120,30 @@ class PurchaseMarketplaceTakeover(models.Model):
             one.display_name = self.env._("Take-over of %(company)s", company=name)
 
     def _compute_found(self):
-        cases, forms = self.env[CASE], self.env["purchase.marketplace.authorization"]
-        past = self.env["purchase.marketplace.past"]
-        doubts = self.env["res.partner"].search_count(
-            [("online_vendor_type", "=", "to_classify")]
-        )
+        cases, forms, past = self.env[CASE], self.env[FORM], self.env[PAST]
+        doubts = self.env["res.partner"].search_count(DOUBTS)
         for one in self:
             mine = [("company_id", "=", one.company_id.id)]
             one.case_ids = cases.search(
-                [*mine, ("existed", "=", True), *_SHOWN], order="finding, date, id"
+                [*mine, ("existed", "=", True), *SHOWN], order="finding, date, id"
             )
             one.waiting_count = cases.search_count([*mine, *WAITING])
             one.vendor_count = doubts
-            one.paper_count = forms.search_count([*mine, ("paper_on", "!=", False)])
+            one.paper_count = forms.search_count([*mine, *PAPERS])
             one.past_count = past.search_count(mine)
 
     def _marketplace_refuse_deletion(self):
-        """Once installed, it was (R34).
-
-        :raise UserError: always, unless the product is being uninstalled.
-        """
+        """Once installed, it was (R34)."""
         if not protected.is_uninstalling():
-            self._refuse([rules.Refusal("takeover_closed")])
+            messages.refuse(self.env, "takeover_closed")
 
     # ---- who may, and until when ---------------------------------------------------
 
-    def _is_clerk(self, env):
-        """Whether the user of an environment takes something over now."""
-        return not self._obstacles(env)
-
     def _obstacles(self, env, known=True, reason="-"):
-        clerk = rules.Clerk(env.user.has_group(GROUP_SECRETARIAT), is_in_person(env))
+        """Why the user of an environment may not take something over now."""
+        may = env.user.has_group(GROUP_SECRETARIAT) and is_in_person(env)
         is_open = bool(self) and self.sudo().state == "open"
-        return rules.obstacles(clerk, is_open, known, reason)
+        return rules.obstacles(may, is_open, known, reason)
 
     def _check(self, known=True, reason="-"):
         """Refuse to take anything over, unless the rules allow it (R34).
@@ -162,18 +154,8 @@ class PurchaseMarketplaceTakeover(models.Model):
         :param known: whether what is taken over existed at the installation.
         :raise UserError: names every reason.
         """
-        self.env.execute_query(
-            SQL(
-                "UPDATE %s SET id = id WHERE id IN %s",
-                SQL.identifier(self._table),
-                tuple(self.ids) or (0,),
-            )
-        )
-        self._refuse(self._obstacles(self.env, known, reason))
-
-    def _refuse(self, refusals):
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        lock(self)
+        messages.check(self.env, self._obstacles(self.env, known, reason))
 
     # ---- the screen ----------------------------------------------------------------
 
@@ -190,40 +172,28 @@ class PurchaseMarketplaceTakeover(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"{MODULE}.res_partner_action_marketplace"
         )
-        return {**action, "domain": [("online_vendor_type", "=", "to_classify")]}
+        return {**action, "domain": DOUBTS}
 
     def action_papers(self):
-        """List the authorizations that were taken over from paper."""
-        forms = self.env["purchase.marketplace.authorization"]
-        found = forms.search(
-            [("company_id", "=", self.company_id.id), ("paper_on", "!=", False)]
-        )
+        mine = [("company_id", "=", self.company_id.id), *PAPERS]
+        found = self.env[FORM].search(mine)
         return found._get_records_action(name=self.env._("Authorizations on Paper"))
 
     def action_past(self):
-        """List the past purchases that were imported."""
-        found = self.env["purchase.marketplace.past"].search(
-            [("company_id", "=", self.company_id.id)]
-        )
+        found = self.env[PAST].search([("company_id", "=", self.company_id.id)])
         return found._get_records_action(name=self.env._("Past Purchases"))
 
     def action_import(self):
-        """Open the dialog that reads a file of past purchases."""
-        self.ensure_one()
-        self._check()
-        wizard = self.env["purchase.marketplace.takeover.import"].create(
-            {"takeover_id": self.id}
-        )
-        return wizard._get_action()
+        return self._open_dialog("purchase.marketplace.takeover.import")
 
     def action_paper(self):
         """Record an authorization on paper, without any document."""
+        return self._open_dialog("purchase.marketplace.takeover.paper")
+
+    def _open_dialog(self, model):
         self.ensure_one()
         self._check()
-        wizard = self.env["purchase.marketplace.takeover.paper"].create(
-            {"takeover_id": self.id}
-        )
-        return wizard._get_action()
+        return self.env[model].create({"takeover_id": self.id})._get_action()
 
     def action_close(self):
         """Close the take-over, for good.
@@ -245,109 +215,16 @@ class PurchaseMarketplaceTakeover(models.Model):
         trail.add([trail.Fact("takeover_closed", self)])
 
 
-#: Of the cases found at the installation, those that somebody has to look at, or did.
-_SHOWN = ["|", ("irregularity", "!=", False), ("finding", "!=", False)]
-
-
-class PurchaseMarketplaceCase(models.Model):
-    """What was found at the installation, and is cleared one by one (R34)."""
-
-    _inherit = CASE
-
-    todo = fields.Text(string="Where It Stands", compute="_compute_todo")
-
-    @api.depends_context("lang")
-    @api.depends("finding", "kind", "state", "irregularity")
-    def _compute_todo(self):
-        """In a sentence: what can be done with it, then what was found."""
-        names = dict(self._fields["finding"]._description_selection(self.env))
-        for one in self:
-            one.todo = names[one.finding] if one.finding else one._todo()
-
-    def _todo(self):
-        posted = self.state == "posted"
-        if self.kind == "order":
-            return self.env._(
-                "May be received, reduced and cancelled. Billed once it is found to be "
-                "authorized on paper, or made before the directive."
-            )
-        if self.kind == "bill" and posted:
-            return self.env._(
-                "Stays in the books, and may be posted again for no more. Say how it "
-                "was authorized, or close its case."
-            )
-        if self.kind in ("bill", "expense"):
-            return self.env._(
-                "Posted or reimbursed once it is found to be authorized on paper, or "
-                "made before the directive."
-            )
-        return self.env._("Say what was found, then close its case.")
-
-    def _takeover(self):
-        return self.company_id._marketplace_takeover()
-
-    def _takeover_is_open(self):
-        return self.sudo()._takeover().state == "open"
-
-    def _check_takeover(self, reason="-"):
-        """Refuse to clear what did not exist at the installation, or too late (R34).
-
-        :raise UserError: names every reason.
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self._takeover()._check(self.sudo().existed and not self.sudo().gone, reason)
-
-    def action_paper(self):
-        """Open the dialog that records the paper which authorized it."""
-        self._check_takeover()
-        wizards = self.env["purchase.marketplace.takeover.paper"]
-        return wizards._open(self)._get_action()
-
-    def action_unauthorized(self):
-        """Ask why it was made without authorization: the case stays in the register."""
-        self._check_takeover()
-        wizard = self.env["purchase.marketplace.reason"].create(
-            {
-                "act": "unauthorized",
-                "document_model": self._name,
-                "document_id": self.id,
-            }
-        )
-        return wizard._get_action()
-
-    def _first(self):
-        """What the document was when it was seen first: values of the trail.
-
-        What is typed later on the document, or written in its case, changes nothing.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT content FROM purchase_marketplace_trail WHERE res_model = %s "
-                "AND res_id = %s AND has_state ORDER BY id LIMIT 1",
-                self._name,
-                self.id,
-            )
-        )
-        # The retention schedule may have let its content go.
-        content = rows and rows[0][0]
-        return rules_of_trail.read(content).get("now") or {} if content else {}
-
-
 class ResCompany(models.Model):
     """An organization, and the moment of its installation."""
 
     _inherit = "res.company"
 
     def _marketplace_takeover(self):
-        """The take-over of the organization."""
         return self.env[TAKEOVER].search([("company_id", "=", self.id)])
 
     def _marketplace_installed_on(self):
-        """When the product came to the organization; cached.
-
-        A branch has the moment of its own creation.
-        """
+        """When the product came to it; cached. For a branch, when it was created."""
         self.ensure_one()
         return self._marketplace_installed_moment(self.id)
 

@@ -1,8 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...rules import declaration_columns as columns
 from ...words import columns as labels
-from ..trail import trail
 
 
 class PurchaseMarketplaceDeclarationColumn(models.Model):
@@ -17,16 +16,10 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
 
     _name = "purchase.marketplace.declaration.column"
     _description = "Column of the declarations"
+    _inherit = ["purchase.marketplace.setting"]
     _order = "company_id, sequence, id"
     _rec_name = "key"
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        index=True,
-        ondelete="cascade",
-    )
     sequence = fields.Integer(default=10)
     key = fields.Selection(
         selection=lambda self: self._selection_key(), string="Column", required=True
@@ -42,24 +35,6 @@ class PurchaseMarketplaceDeclarationColumn(models.Model):
 
     def _selection_key(self):
         return [(key, self.env._(labels.COLUMNS[key])) for key in columns.BY_KEY]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        created = super().create(vals_list)
-        trail.note(created.company_id, "settings_changed")
-        return created
-
-    def write(self, vals):
-        companies = self.company_id
-        result = super().write(vals)
-        trail.note(companies | self.company_id, "settings_changed")
-        return result
-
-    def unlink(self):
-        companies = self.company_id
-        result = super().unlink()
-        trail.note(companies, "settings_changed")
-        return result
 
     def action_start_standard(self):
         """Begin with the standard columns, in their order, to change from there."""

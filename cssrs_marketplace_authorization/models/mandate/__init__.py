@@ -1,8 +1,1 @@
-from . import (
-    interim,
-    mandate,
-    credentials,
-    suspension,
-    res_groups,
-    res_users,
-)
+from . import interim, mandate, credentials, suspension, res_groups, res_users

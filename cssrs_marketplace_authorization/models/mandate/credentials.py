@@ -18,18 +18,12 @@ from odoo.tools import SQL
 from ...rules import mandate
 from ..gate import protected
 from ..gate.actor import is_automated, is_in_person, is_served, is_unattended
+from ..trail import trail
 
-#: Fields of a user that say what they sign in with; those of an addon may be absent.
-WATCHED = {
-    "auth_passkey_key_ids",
-    "new_password",
-    "oauth_provider_id",
-    "oauth_uid",
-    "password",
-    "totp_secret",
-}
-#: Those that are columns of the table of users.
+#: Columns of the table of users that say what they sign in with.
 COLUMNS = ("password", "totp_secret", "oauth_provider_id", "oauth_uid")
+#: Fields of a user that do; those of an addon may be absent.
+WATCHED = {*COLUMNS, "auth_passkey_key_ids", "new_password"}
 #: How long a proof of identity counts: Odoo trusts it for ten minutes.
 PROOF = timedelta(minutes=11)
 #: How long a link to choose a password counts, once its owner has asked for it.
@@ -49,7 +43,6 @@ def by_link():
 
 
 def is_by_link():
-    """Whether what is being set is set by whoever has received a link."""
     return _BY_LINK.get()
 
 
@@ -64,13 +57,12 @@ def present(user):
     found = dict(zip(names, row, strict=True))
     if "auth.passkey.key" in env:
         env["auth.passkey.key"].flush_model(["credential_identifier"])
-        [(found["passkeys"],)] = env.execute_query(
-            SQL(
-                "SELECT string_agg(credential_identifier, ' ' ORDER BY id) "
-                "FROM auth_passkey_key WHERE create_uid = %s",
-                user.id,
-            )
+        query = SQL(
+            "SELECT string_agg(credential_identifier, ' ' ORDER BY id) "
+            "FROM auth_passkey_key WHERE create_uid = %s",
+            user.id,
         )
+        [(found["passkeys"],)] = env.execute_query(query)
     return {name: _digest(value) for name, value in found.items()}
 
 
@@ -91,7 +83,6 @@ def is_changed(user):
 
 
 def is_noted(user):
-    """Whether it is known what a user signs in with."""
     return bool(_noted(user))
 
 
@@ -132,6 +123,15 @@ def is_own(user):
     return user == env.user and is_in_person(env) and (given or not is_served(env))
 
 
+def refuse_erasure(records):
+    """Refuse to forget who held the power, and how they signed in (R25).
+
+    :raise UserError: unless the product itself is being uninstalled.
+    """
+    if records and not protected.is_uninstalling():
+        raise UserError(records.env._("The ledger of mandates is never erased."))
+
+
 def _row(user):
     rows = user.env["purchase.marketplace.credential"].sudo()
     return rows.search([("user_id", "=", user.id)])
@@ -147,6 +147,50 @@ def _store(user, values):
         protected.write(row, values)
     else:
         protected.create(row, [{"user_id": user.id, **values}])
+
+
+def follow(users):
+    """Suspend the power of users whose password or second factor another has set."""
+    for user in users._marketplace_holders():
+        if is_noted(user) and not is_changed(user):
+            continue
+        mandates = user._marketplace_mandates()
+        if not is_own(user):
+            _suspend(mandates, user.env.user)
+            continue
+        note(user, link_asked_on=False)
+        if is_by_link():
+            # Whoever reads the mail that leaves the server has the link too.
+            for one in mandates:
+                one._tell_link()
+
+
+def begin(mandates):
+    """Note what the holders of new mandates sign in with.
+
+    Who held the power before does not begin anew with what another has set since.
+    """
+    for one in mandates:
+        if is_changed(one.user_id):
+            _suspend(one, mandates.env["res.users"])
+        else:
+            note(one.user_id)
+
+
+def _suspend(mandates, author):
+    """Suspend the power until the secretariat confirms, and tell everybody concerned.
+
+    :param author: who has changed something; empty when nothing tells.
+    """
+    # Of several changes, the first one is told.
+    fresh = mandates.filtered(lambda one: not one.suspended_on)
+    values = {"suspended_on": fields.Datetime.now(), "suspended_by": author.id}
+    protected.write(mandates, values)
+    trail.add([trail.Fact("credential_changed", one) for one in mandates])
+    # A new context: no key of the caller may disable the notifications.
+    context = {"lang": mandates.env.lang, "mail_create_nosubscribe": True}
+    for one in fresh.with_env(mandates.env(su=True, context=context)):
+        one._tell_suspension(author)
 
 
 class PurchaseMarketplaceCredential(models.Model):
@@ -177,9 +221,4 @@ class PurchaseMarketplaceCredential(models.Model):
     _one_of_each = models.UniqueIndex("(user_id)")
 
     def _marketplace_refuse_deletion(self):
-        """Refuse to forget what is known of a person (R25).
-
-        :raise UserError: unless the product itself is being uninstalled.
-        """
-        if self and not protected.is_uninstalling():
-            raise UserError(self.env._("The ledger of mandates is never erased."))
+        refuse_erasure(self)

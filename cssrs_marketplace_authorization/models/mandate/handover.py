@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import fields
-from odoo.tools import SQL
 
 from ...constants import (
     ACTIVITY_DECIDE,
@@ -13,9 +12,11 @@ from ...constants import (
     GROUP_INTERIM,
 )
 from ...words import render as messages
+from .. import notify
 from ..gate import protected
+from ..gate.lock import lock
 from ..trail import trail
-from . import following
+from . import credentials
 
 
 class Holder(NamedTuple):
@@ -39,13 +40,8 @@ def hand_over(ledger, group, change, current):
     protected.write(ended, {"date_to": now})
     ended.flush_recordset()
     ended.activity_unlink([ACTIVITY_MANDATE])
-    begun = protected.create(
-        ledger,
-        [
-            _opening(ledger, company, holder, now)
-            for company, holder in change.begun.items()
-        ],
-    )
+    opening = [_opening(ledger, *one, now) for one in change.begun.items()]
+    begun = protected.create(ledger, opening)
     align_interims(ledger)
     trail.add(
         [trail.Fact("mandate_closed", record) for record in ended]
@@ -58,7 +54,7 @@ def hand_over(ledger, group, change, current):
         _hand_requests(record)
     for record in closed.values():
         _notify(plain, record.with_env(plain.env))
-    following.begin(begun)
+    credentials.begin(begun)
 
 
 def align_interims(ledger):
@@ -76,7 +72,6 @@ def align_interims(ledger):
 
 
 def _opening(ledger, company, holder, now):
-    """Values of a mandate that begins."""
     user = ledger.env["res.users"].browse(holder.user)
     interim = ledger.env["purchase.marketplace.interim"].browse(holder.interim)
     instrument = interim.instrument
@@ -100,48 +95,28 @@ def _opening(ledger, company, holder, now):
 def _lock_power(env, group, change):
     """Lock the rows that a handover depends on.
 
-    Of two transactions at once, the second fails with a serialization error and
-    Odoo retries it. The row of the group stands for the power; the rows of the new
-    holders for their groups and companies, which another transaction may change.
+    The row of the group stands for the power; the rows of the new holders for their
+    groups and companies, which another transaction may change.
     """
-    people = sorted({holder.user for holder in change.begun.values()})
-    for table, ids in (("res_groups", [group.id]), ("res_users", people)):
-        for row_id in ids:
-            env.execute_query(
-                SQL(
-                    "UPDATE %s SET id = id WHERE id = %s",
-                    SQL.identifier(table),
-                    row_id,
-                )
-            )
+    lock(group)
+    people = {holder.user for holder in change.begun.values()}
+    lock(env["res.users"].browse(people))
 
 
 def _notify(begun, ended):
-    """Notify the secretariat and both holders that the holder changed.
-
-    :param begun: the mandate that begins, if any.
-    :param ended: the mandate that ends, if any.
-    """
+    """Notify the secretariat and both holders of a mandate that begins, or ends."""
     record = begun or ended
     if not record.company_id._marketplace_is_bound():
         return
-    secretariat = record._secretariat()
+    secretariat = record.company_id._marketplace_secretariat()
     told = secretariat | begun.user_id | ended.user_id
-    record.message_post(
-        body=_said(begun, ended),
-        author_id=record.env.user.partner_id.id,
-        partner_ids=told.partner_id.ids,
-    )
+    notify.tell(record, _said(begun, ended), told)
     if begun and not begun.instrument:
         deadline = fields.Date.context_today(begun) + timedelta(days=7)
-        for user in secretariat:
-            begun.with_context(lang=user.lang).activity_schedule(
-                ACTIVITY_MANDATE, deadline, user_id=user.id
-            )
+        notify.call(begun, ACTIVITY_MANDATE, secretariat, deadline)
 
 
 def _said(begun, ended):
-    """What happened, as one sentence."""
     env, interim = begun.env, begun.interim_id or ended.interim_id
     values = {
         "company": (begun or ended).company_id.name,

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...constants import CRON_INTERIM, GROUP_SECRETARIAT
 from ...rules import mandate, periods
 from ...words import render as messages
+from .. import notify
 from ..gate import protected
 from ..gate.actor import is_in_person
 from ..trail import trail
@@ -42,19 +43,18 @@ class PurchaseMarketplaceInterim(models.Model):
         "res.users",
         string="Replaced by",
         required=True,
-        ondelete="restrict",
         domain="[('share', '=', False)]",
         help="The person who decides during the interim, in addition to their other "
         "roles.",
     )
     company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env.company,
+        "res.company", required=True, default=lambda self: self.env.company
     )
     date_from = fields.Date(
-        string="First Day", required=True, default=fields.Date.context_today
+        string="First Day",
+        required=True,
+        # For the organization: it may be tomorrow where the server is.
+        default=lambda self: self.env.company._marketplace_today(),
     )
     date_to = fields.Date(string="Last Day", required=True)
     instrument = fields.Char(
@@ -84,7 +84,6 @@ class PurchaseMarketplaceInterim(models.Model):
         today = self.company_id._marketplace_today()
         return all(dates) and mandate.interim_state(*dates, today, bool(self.ended_on))
 
-    @api.model
     def _in_force(self):
         """The interim of today, for each organization that has one.
 
@@ -147,24 +146,11 @@ class PurchaseMarketplaceInterim(models.Model):
             )
         return super().write(vals)
 
-    def unlink(self):
-        # Not an ``ondelete`` method: a key of the context would disable it.
-        self._refuse_erasure()
-        return super().unlink()
-
-    def _refuse_erasure(self):
-        """Refuse to delete an interim (R25).
-
-        :raise UserError: unless the product itself is being uninstalled.
-        """
-        if self and not protected.is_uninstalling():
-            raise UserError(self.env._("The ledger of mandates is never erased."))
+    def _marketplace_refuse_deletion(self):
+        credentials.refuse_erasure(self)
 
     def _check_prepared(self):
-        """Refuse an interim that the rule does not let this person prepare.
-
-        :raise UserError: says why, and what to do.
-        """
+        """Refuse an interim that the rule does not let this person prepare."""
         self.ensure_one()
         user, record = self.env.user, self.sudo()
         held = self.env[MANDATE]._titular(record.company_id)
@@ -186,8 +172,7 @@ class PurchaseMarketplaceInterim(models.Model):
             past=record.date_from < record.company_id._marketplace_today(),
             overlaps=bool(record.search_count(overlapping, limit=1)),
         )
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        messages.check(self.env, refusals)
 
     def _may_see_to_it(self, held):
         """Whether the user is of the secretariat, or among those who hold the office.
@@ -208,9 +193,9 @@ class PurchaseMarketplaceInterim(models.Model):
         user = self.env.user
         for interim in self:
             may = interim._may_see_to_it(self.env[MANDATE]._office(interim.company_id))
-            refusals = mandate.interim_end_obstacles(may, is_in_person(self.env))
-            if refusals:
-                raise UserError(messages.explain(self.env, refusals))
+            messages.check(
+                self.env, mandate.interim_end_obstacles(may, is_in_person(self.env))
+            )
         ended = self.filtered(lambda interim: interim._get_state() != "over")
         values = {"ended_on": fields.Datetime.now(), "ended_by": user.id}
         protected.write(ended, values)
@@ -232,7 +217,6 @@ class PurchaseMarketplaceInterim(models.Model):
             self.env.ref(CRON_INTERIM).sudo()._trigger(at=moments)
 
     def _tell_prepared(self):
-        """Tell the secretariat, the Director General and who replaces them."""
         env = self.env
         self._tell(
             env._(
@@ -253,8 +237,4 @@ class PurchaseMarketplaceInterim(models.Model):
         titular = self.env[MANDATE]._titular(self.company_id)
         # No key of the caller may disable the notifications.
         plain = self.with_env(self.env(context={"lang": self.env.lang}))
-        plain.message_post(
-            body=body,
-            author_id=self.env.user.partner_id.id,
-            partner_ids=(told | titular).partner_id.ids,
-        )
+        notify.tell(plain, body, told | titular)

@@ -1,18 +1,14 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ...constants import (
-    ACTIVITY_MANDATE,
-    GROUP_DG,
-    GROUP_INTERIM,
-    GROUP_SECRETARIAT,
-)
+from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_INTERIM, GROUP_SECRETARIAT
 from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
-from ..gate import protected
+from ..gate.lock import lock
 from ..trail import trail
+from . import credentials
 from .handover import Holder, align_interims, hand_over
 
 #: Fields that the secretariat writes; the product writes the others.
@@ -50,16 +46,9 @@ class PurchaseMarketplaceMandate(models.Model):
 
     name = fields.Char(string="Name at That Time", required=True, readonly=True)
     user_id = fields.Many2one(
-        "res.users",
-        string="Holder",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-        index=True,
+        "res.users", string="Holder", required=True, readonly=True, index=True
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     capacity = fields.Selection(
         [("titular", "Incumbent"), ("interim", "Interim")],
         required=True,
@@ -125,27 +114,15 @@ class PurchaseMarketplaceMandate(models.Model):
                 self.env._("A mandate that has ended stays as it was recorded.")
             )
 
-    def unlink(self):
-        # Not an ``ondelete`` method: a key of the context would disable it.
-        self._refuse_erasure()
-        return super().unlink()
-
-    def _refuse_erasure(self):
-        """Refuse to delete a mandate (R25).
-
-        :raise UserError: unless the product itself is being uninstalled.
-        """
-        if self and not protected.is_uninstalling():
-            raise UserError(self.env._("The ledger of mandates is never erased."))
+    def _marketplace_refuse_deletion(self):
+        credentials.refuse_erasure(self)
 
     # ---- sync with the group and the interims --------------------------------------
 
-    @api.model
     def _turn(self):
         """Have the mandates follow the calendar: every hour, and before a decision."""
         self._sync(self.env["purchase.marketplace.interim"])
 
-    @api.model
     def _sync(self, cause):
         """Open and close mandates after something changed in users or groups (R25).
 
@@ -162,26 +139,21 @@ class PurchaseMarketplaceMandate(models.Model):
         context = {"lang": self.env.lang, "mail_create_nosubscribe": True}
         ledger = self.with_env(self.env(su=True, context=context))
         opened = ledger.search([("date_to", "=", False)])
-        current = {record.company_id.id: record for record in opened}
+        current = {one.company_id.id: one for one in opened}
         replacing = ledger.env["purchase.marketplace.interim"]._in_force()
         change = mandate.handover(
-            [(company, Holder(user)) for company, user in self._get_members(giving)],
-            {company: record._holder() for company, record in current.items()},
+            [(place, Holder(user)) for place, user in self._get_members(giving)],
             {
-                company: Holder(interim.user_id.id, interim.id)
-                for company, interim in replacing.items()
+                place: Holder(one.user_id.id, one.interim_id.id or None)
+                for place, one in current.items()
             },
+            {place: Holder(one.user_id.id, one.id) for place, one in replacing.items()},
         )
-        if change:
-            self._refuse_dispute(change.disputed, cause, giving, current)
+        self._refuse_dispute(change.disputed, cause, giving, current)
         if change.ended or change.begun:
             hand_over(ledger, group, change, current)
         else:
             align_interims(ledger)
-
-    def _holder(self):
-        """Who holds it, and by which interim, as the rules compare them."""
-        return Holder(self.user_id.id, self.interim_id.id or None)
 
     def _stands(self):
         """Whether the calendar says so too: the cron may not have run yet (R25)."""
@@ -190,7 +162,6 @@ class PurchaseMarketplaceMandate(models.Model):
         interim = replacing.get(self.company_id.id, self.interim_id.browse())
         return self.interim_id == interim
 
-    @api.model
     def _giving_groups(self, group):
         """Ids of the groups that imply a group, directly or not, and of itself.
 
@@ -199,26 +170,22 @@ class PurchaseMarketplaceMandate(models.Model):
         """
         interim = self.env.ref(GROUP_INTERIM, raise_if_not_found=False)
         self.env["res.groups"].flush_model(["implied_ids", "implied_by_ids"])
-        rows = self.env.execute_query(
-            SQL(
-                "WITH RECURSIVE giving(id) AS (SELECT %s UNION "
-                "SELECT rel.gid FROM res_groups_implied_rel rel "
-                "JOIN giving ON rel.hid = giving.id WHERE rel.gid != %s) "
-                "SELECT id FROM giving",
-                group.id,
-                interim and interim.id or 0,
-            )
+        query = SQL(
+            "WITH RECURSIVE giving(id) AS (SELECT %s UNION "
+            "SELECT rel.gid FROM res_groups_implied_rel rel "
+            "JOIN giving ON rel.hid = giving.id WHERE rel.gid != %s) "
+            "SELECT id FROM giving",
+            group.id,
+            interim and interim.id or 0,
         )
-        return {row[0] for row in rows}
+        return {row[0] for row in self.env.execute_query(query)}
 
-    @api.model
     def _titular(self, company):
         """Who holds the office of an organization, whether somebody replaces them."""
         members = self.sudo()._get_members(self._giving_groups(self.env.ref(GROUP_DG)))
         ids = [user for place, user in members if place == company.id]
         return self.env["res.users"].browse(ids)
 
-    @api.model
     def _office(self, company):
         """Who holds the office of an organization, and who replaces them today.
 
@@ -227,26 +194,20 @@ class PurchaseMarketplaceMandate(models.Model):
         holders = self.env["purchase.marketplace.authorization"]._get_holders(company)
         return self._titular(company) | holders
 
-    @api.model
     def _get_members(self, giving):
-        """(company, user) of the active members of groups, in each of their companies.
-
-        :param giving: ids of groups.
-        """
+        """(company, user) of the active members of groups, by id."""
         self.env["res.users"].flush_model(["active", "group_ids", "company_ids"])
         self.env["res.groups"].flush_model(["user_ids"])
         self.env["res.company"].flush_model(["user_ids"])
-        return self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT work.cid, people.id FROM res_users people "
-                "JOIN res_groups_users_rel member ON member.uid = people.id "
-                "JOIN res_company_users_rel work ON work.user_id = people.id "
-                "WHERE people.active AND member.gid IN %s",
-                tuple(giving),
-            )
+        query = SQL(
+            "SELECT DISTINCT work.cid, people.id FROM res_users people "
+            "JOIN res_groups_users_rel member ON member.uid = people.id "
+            "JOIN res_company_users_rel work ON work.user_id = people.id "
+            "WHERE people.active AND member.gid IN %s",
+            tuple(giving),
         )
+        return self.env.execute_query(query)
 
-    @api.model
     def _refuse_dispute(self, disputed, cause, giving, current):
         """Refuse two holders of one company, when the last write causes it."""
         for company_id, people in disputed.items():
@@ -261,25 +222,15 @@ class PurchaseMarketplaceMandate(models.Model):
                 continue
             users = self.env["res.users"].sudo().browse(sorted(user_ids))
             holder = current.get(company_id, self.browse()).user_id & users
-            refusal = Refusal(
-                "power_held" if holder else "power_shared",
-                {
-                    "company": self.env["res.company"].sudo().browse(company_id).name,
-                    "holder": holder.name,
-                    "others": ", ".join((users - holder).mapped("name")),
-                },
-            )
+            values = {
+                "company": self.env["res.company"].sudo().browse(company_id).name,
+                "holder": holder.name,
+                "others": ", ".join((users - holder).mapped("name")),
+            }
+            refusal = Refusal("power_held" if holder else "power_shared", values)
             raise ValidationError(messages.explain(self.env, [refusal]))
 
     def _lock(self):
         """Lock the mandate of a decision, so that it is not closed meanwhile."""
         self.flush_recordset()
-        self.env.execute_query(
-            SQL(
-                "UPDATE purchase_marketplace_mandate SET id = id WHERE id = %s", self.id
-            )
-        )
-
-    def _secretariat(self):
-        """Members of the secretariat of the company."""
-        return self.company_id._marketplace_secretariat()
+        lock(self)

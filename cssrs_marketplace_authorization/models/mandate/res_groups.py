@@ -34,15 +34,11 @@ class ResGroups(models.Model):
         return result
 
     def _marketplace_keep_power(self):
-        """Refuse to delete the groups of the Director General (R5).
-
-        :raise UserError: says what to do instead.
-        """
+        """Refuse to delete the groups of the Director General (R5)."""
         refs = (GROUP_DG, GROUP_INTERIM)
         groups = [self.env.ref(name, raise_if_not_found=False) for name in refs]
-        if any(group in self for group in groups if group) and (
-            not protected.is_uninstalling()
-        ):
+        kept = any(group in self for group in groups if group)
+        if kept and not protected.is_uninstalling():
             raise UserError(
                 self.env._(
                     "This group carries the power of the Director General: it cannot "

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ...constants import GROUP_DG
 from ..gate.actor import is_in_person, is_served
-from . import credentials, following
+from . import credentials
 
 
 class ResUsers(models.Model):
@@ -24,8 +24,6 @@ class ResUsers(models.Model):
         held = [("user_id", "in", self.ids), ("date_to", "=", False)]
         if given or mandates.search_count(held, limit=1):
             mandates.sudo(False)._sync(self)
-
-    # ---- what the holder of the power signs in with --------------------------------
 
     def _marketplace_mandates(self):
         """Their open mandates."""
@@ -52,7 +50,7 @@ class ResUsers(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if credentials.WATCHED & vals.keys():
-            following.follow(self)
+            credentials.follow(self)
         return result
 
     def _check_credentials(self, credential, env):

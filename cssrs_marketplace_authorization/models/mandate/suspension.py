@@ -1,15 +1,15 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ...constants import ACTIVITY_CONFIRM, GROUP_SECRETARIAT
 from ...rules import mandate
 from ...words import render as messages
+from .. import notify
 from ..gate import protected
 from ..gate.actor import is_in_person
 from ..trail import trail
-from . import credentials, following
+from . import credentials
 
 
 class PurchaseMarketplaceMandate(models.Model):
@@ -37,10 +37,9 @@ class PurchaseMarketplaceMandate(models.Model):
         self.ensure_one()
         return bool(self.suspended_on) or credentials.is_changed(self.user_id)
 
-    @api.model
     def _find_changed_credentials(self):
         """Suspend what was changed behind Odoo: the nightly check."""
-        following.begin(
+        credentials.begin(
             self.sudo().search([("date_to", "=", False), ("suspended_on", "=", False)])
         )
 
@@ -57,8 +56,7 @@ class PurchaseMarketplaceMandate(models.Model):
             in_person=is_in_person(self.env),
             concerned=user in record.user_id | record.suspended_by,
         )
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        messages.check(self.env, refusals)
         self.check_access("read")
         protected.write(self, {"suspended_on": False, "suspended_by": False})
         trail.add([trail.Fact("mandate_confirmed", self)])
@@ -98,13 +96,10 @@ class PurchaseMarketplaceMandate(models.Model):
             )
         )
         deadline = fields.Date.context_today(self) + timedelta(days=1)
-        for user in self._secretariat():
-            self.with_context(lang=user.lang).activity_schedule(
-                ACTIVITY_CONFIRM, deadline, user_id=user.id
-            )
+        secretariat = self.company_id._marketplace_secretariat()
+        notify.call(self, ACTIVITY_CONFIRM, secretariat, deadline)
 
     def _tell_link(self):
-        """Tell that the holder has chosen another password by a link."""
         self._tell(
             self.env._(
                 "%(holder)s chose a password through a link received by e-mail. If "
@@ -116,10 +111,5 @@ class PurchaseMarketplaceMandate(models.Model):
 
     def _tell(self, body):
         """Tell the holder and the secretariat, also when one of them did it."""
-        told = self._secretariat() | self.user_id
-        self.message_post(
-            body=body,
-            author_id=self.env.user.partner_id.id,
-            partner_ids=told.partner_id.ids,
-            notify_author=True,
-        )
+        told = self.company_id._marketplace_secretariat() | self.user_id
+        notify.tell(self, body, told, notify_author=True)

@@ -1,1 +1,1 @@
-from . import rule, retained, form, declaration, case
+from . import rule, retained, files

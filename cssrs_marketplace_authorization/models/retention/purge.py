@@ -22,15 +22,9 @@ PURGED = "purged"
 #: What people wrote on each kind of record: destroyed.
 TEXTS = {
     FORM: (
-        "need",
-        "consequence",
-        "third_party_seller",
-        "newcomer_name",
-        "newcomer_url",
-        "decision_note",
-        "substitute_name",
-        "substitute_note",
-    ),
+        "need consequence third_party_seller newcomer_name newcomer_url decision_note "
+        "substitute_name substitute_note"
+    ).split(),
     DECLARATION: ("letter",),
     # The rest repeats a document of the books, which have their own schedule.
     CASE: ("reason",),
@@ -155,7 +149,15 @@ def _purge_trail(env, chains, **more):
     :param more: what the new entries say besides: the rule, the reason.
     """
     env.flush_all()
-    rows, left = _rows(env, chains), {}
+    rows = env.execute_query(
+        SQL(
+            # The columns of a verification.
+            "SELECT chain, number, NULL, NULL, kind, res_model, res_id, company_id, "
+            "user_id, moment, has_state FROM purchase_marketplace_trail "
+            "WHERE chain IN %s ORDER BY chain, number",
+            tuple(chains),
+        )
+    )
     env.execute_query(
         SQL(
             "UPDATE purchase_marketplace_trail SET content = NULL, "
@@ -164,7 +166,7 @@ def _purge_trail(env, chains, **more):
             tuple(chains),
         )
     )
-    records = {}
+    left, records = {}, {}
     for row in rows:
         chain, number = row[:2]
         _number, shape = left.get(chain, (0, ""))
@@ -180,15 +182,3 @@ def _purge_trail(env, chains, **more):
         if model in env and env[model].browse(row_id).exists()
     ]
     trail.add(facts)
-
-
-def _rows(env, chains):
-    """The entries of chains, in their order, with the columns of a verification."""
-    return env.execute_query(
-        SQL(
-            "SELECT chain, number, NULL, NULL, kind, res_model, res_id, company_id, "
-            "user_id, moment, has_state FROM purchase_marketplace_trail "
-            "WHERE chain IN %s ORDER BY chain, number",
-            tuple(chains),
-        )
-    )

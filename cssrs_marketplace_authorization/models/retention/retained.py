@@ -1,7 +1,6 @@
 import operator as compare
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -45,13 +44,10 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         string="Content Destroyed on", readonly=True, copy=False
     )
 
-    # ---- until when ----------------------------------------------------------------
-
     def _marketplace_retention_kind(self):
         """Kind of record of the schedule; empty while nothing is decided."""
         raise NotImplementedError
 
-    @api.model
     def _marketplace_retention_domain(self, kind):
         """Domain of the files of a kind, of which nothing is left to do before."""
         return Domain("purged_on", "=", False)
@@ -61,27 +57,19 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         raise NotImplementedError
 
     def _compute_kept_until(self):
-        found = {
-            (rule.company_id, rule.kind): rule.years
-            for rule in self.env["purchase.marketplace.retention"]
-            .sudo()
-            .search([("company_id", "in", self.sudo().company_id.ids)])
-        }
+        known = self.env["purchase.marketplace.retention"].sudo()
+        known = known.search([("company_id", "in", self.sudo().company_id.ids)])
+        found = {(rule.company_id, rule.kind): rule.years for rule in known}
         lasts = self._retention_lasts() if found else {}
         for record in self:
             company = record.sudo().company_id
             years = found.get((company, record._marketplace_retention_kind()))
             moment = lasts.get(record._origin.id)
-            record.kept_until = (
-                years
-                and moment
-                and not record.purged_on
-                and rules.kept_until(
-                    company._marketplace_day(moment),
-                    years,
-                    *company._marketplace_fiscal_end(),
-                )
-            )
+            record.kept_until = False
+            if years and moment and not record.purged_on:
+                day = company._marketplace_day(moment)
+                end = company._marketplace_fiscal_end()
+                record.kept_until = rules.kept_until(day, years, *end)
 
     @api.model
     def _search_kept_until(self, operator, value):
@@ -95,24 +83,18 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         return Domain("id", "in", found.ids)
 
     def _retention_lasts(self):
-        """Moment of the last fact of each file, in one query.
-
-        :return: dictionary: id, then a moment.
-        """
+        """Moment of the last fact of each file, by id, in one query."""
         if not self._origin:
             return {}
         chains = {chain_of(one)[0]: one.id for one in self._origin}
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT chain, max(moment) FROM purchase_marketplace_trail "
-                "WHERE chain IN %s AND kind != %s GROUP BY chain",
-                tuple(chains),
-                PURGED,
-            )
+        query = SQL(
+            "SELECT chain, max(moment) FROM purchase_marketplace_trail "
+            "WHERE chain IN %s AND kind != %s GROUP BY chain",
+            tuple(chains),
+            PURGED,
         )
+        rows = self.env.execute_query(query)
         return {chains[chain]: moment for chain, moment in rows}
-
-    # ---- the act -------------------------------------------------------------------
 
     def _retention_action(self, title):
         """The action that lists these files, for the secretariat to choose from."""
@@ -132,14 +114,9 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         :raise UserError: when one of them is not to be destroyed.
         """
         self._check_purge()
-        wizard = self.env["purchase.marketplace.reason"].create(
-            {
-                "act": "purge",
-                "document_model": self._name,
-                "document_ids": self.ids,
-            }
+        return self.env["purchase.marketplace.reason"]._ask(
+            "purge", document_model=self._name, document_ids=self.ids
         )
-        return wizard._get_action()
 
     def _purge(self, reason):
         """Destroy the content of these files, for good (R27).
@@ -166,14 +143,17 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         for record in self:
             today = record.sudo().company_id._marketplace_today()
             refusals += rules.obstacles(record._as_file(), today)
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        messages.check(self.env, refusals)
 
     def _as_file(self):
-        """This record, as the rules of retention see a file."""
         self.ensure_one()
         record = self.sudo()
-        rule = record._retention_rule()
+        rule = record.env["purchase.marketplace.retention"].search(
+            [
+                ("company_id", "=", record.company_id.id),
+                ("kind", "=", record._marketplace_retention_kind()),
+            ]
+        )
         unfinished, requests = record._marketplace_retention_left()
         return rules.File(
             name=record.display_name,
@@ -182,12 +162,4 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
             unfinished=unfinished,
             requests=tuple(requests),
             is_purged=bool(record.purged_on),
-        )
-
-    def _retention_rule(self):
-        return self.env["purchase.marketplace.retention"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("kind", "=", self._marketplace_retention_kind()),
-            ]
         )

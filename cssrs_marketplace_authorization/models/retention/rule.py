@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ...rules import retention as rules
-from ..trail import trail
 from .retained import HOLDERS
 
 KINDS = [
@@ -10,10 +9,7 @@ KINDS = [
     (rules.DECLARED, "Declarations"),
     (rules.SEEN, "Purchases seen in the register"),
 ]
-FATES = [
-    (rules.DESTROY, "Destroy the content"),
-    (rules.KEEP, "Keep permanently"),
-]
+FATES = [(rules.DESTROY, "Destroy the content"), (rules.KEEP, "Keep permanently")]
 
 
 class PurchaseMarketplaceRetention(models.Model):
@@ -25,16 +21,10 @@ class PurchaseMarketplaceRetention(models.Model):
 
     _name = "purchase.marketplace.retention"
     _description = "Retention rule of marketplace purchases"
+    _inherit = ["purchase.marketplace.setting"]
     _order = "company_id, kind"
     _rec_name = "kind"
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        index=True,
-        ondelete="cascade",
-    )
     kind = fields.Selection(KINDS, string="Files", required=True)
     code = fields.Char(
         string="Rule No.", required=True, help="Its number in the retention schedule."
@@ -65,11 +55,7 @@ class PurchaseMarketplaceRetention(models.Model):
             rule.reached_count = len(rule._reached()) if rule.kind else 0
 
     def _reached(self):
-        """The files of this kind that were kept long enough, as the person reads them.
-
-        :return: a recordset.
-        """
-        self.ensure_one()
+        """The files kept long enough, of those that the person may read."""
         files = self.env[HOLDERS[self.kind]]
         today = self.company_id._marketplace_today()
         return files.search(
@@ -79,28 +65,9 @@ class PurchaseMarketplaceRetention(models.Model):
         )
 
     def action_open(self):
-        """List the files that were kept long enough."""
         self.ensure_one()
         names = dict(self._fields["kind"]._description_selection(self.env))
         return self._reached()._retention_action(names[self.kind])
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        created = super().create(vals_list)
-        trail.note(created.company_id, "settings_changed")
-        return created
-
-    def write(self, vals):
-        companies = self.company_id
-        result = super().write(vals)
-        trail.note(companies | self.company_id, "settings_changed")
-        return result
-
-    def unlink(self):
-        companies = self.company_id
-        result = super().unlink()
-        trail.note(companies, "settings_changed")
-        return result
 
 
 class ResCompany(models.Model):

@@ -68,10 +68,7 @@ class ResPartner(models.Model):
             self.exemption_verified_on = self.exemption_verified_on or today
 
     def _marketplace_exemption(self, buyers=None):
-        """What is recorded of it, as those who may buy from it read the directive.
-
-        :param buyers: what ``_marketplace_buyers`` returns; it is asked by default.
-        """
+        """What is recorded of it, as those who may buy from it read the directive."""
         self.ensure_one()
         return exemption.Exemption(
             self.online_vendor_type,
@@ -94,10 +91,7 @@ class ResPartner(models.Model):
 
     @api.constrains("online_vendor_type", "exemption_evidence", "exemption_verified_on")
     def _check_exemption_evidence(self):
-        """An exemption rests on what shows it (R13).
-
-        :raise ValidationError: says what is missing.
-        """
+        """An exemption rests on what shows it (R13)."""
         for partner in self.filtered(
             lambda p: p.online_vendor_type in exemption.EXEMPT
         ):
@@ -106,7 +100,6 @@ class ResPartner(models.Model):
             if refusals:
                 raise ValidationError(messages.explain(self.env, refusals))
 
-    @api.model
     def _marketplace_expire_exemptions(self):
         """Ask the secretariat again about vendors verified too long ago (R13).
 
@@ -119,17 +112,14 @@ class ResPartner(models.Model):
         found = vendors._marketplace_found()
         for partner in vendors:
             own = partner._marketplace_buyers(everybody)
-            days = min(
-                filter(None, own.mapped("marketplace_exemption_days")), default=0
-            )
+            days = filter(None, own.mapped("marketplace_exemption_days"))
             today = (own[:1] or self.env.company)._marketplace_today()
-            if exemption.is_expired(partner._marketplace_exemption(own), today, days):
+            known = partner._marketplace_exemption(own)
+            if exemption.is_expired(known, today, min(days, default=0)):
                 sure = found[partner] and found[partner].certain
                 kind = "marketplace" if sure else "to_classify"
                 market = found[partner].key if found[partner] else False
-                classify(
-                    partner, {"online_vendor_type": kind, "marketplace_id": market}
-                )
+                classify(partner, online_vendor_type=kind, marketplace_id=market)
 
     def _marketplace_is_exempt(self):
         """Whether the secretariat has said that it, or its company, is exempt (R13)."""

@@ -76,7 +76,6 @@ class PurchaseMarketplace(models.Model):
         if self.env.registry.ready:
             self.env["res.partner"].sudo()._marketplace_recognize_existing(known)
 
-    @api.model
     @tools.ormcache()
     def _recognition_table(self):
         """The active marketplaces, as the rules take them; cached by process."""
@@ -92,26 +91,21 @@ class PurchaseMarketplace(models.Model):
             for marketplace in self.sudo().search([("active", "=", True)])
         )
 
-    @api.model
-    def _recognize(self, name="", addresses=()):
-        """The marketplace that a name or an address surely belongs to, if any (R1)."""
+    def _recognize(self, name):
+        """The marketplace that a name surely belongs to, if any (R1)."""
         table = self._recognition_table()
-        return self._certain(recognition.recognize(table, name, addresses))
+        return self._certain(recognition.recognize(table, name))
 
-    @api.model
     def _recognize_label(self, text):
         """The marketplaces that a label says, then those that it may say (R24)."""
         found = recognition.recognize_label(self._recognition_table(), text)
         certain = self.browse(answer.key for answer in found if answer.certain)
         return certain, self.browse(answer.key for answer in found) - certain
 
-    @api.model
     def _recognize_text(self, text):
         """The marketplace that an address inside a text belongs to, if any (R1)."""
         table = self._recognition_table()
         return self._certain(recognition.recognize_text(table, text))
 
-    @api.model
     def _certain(self, found):
-        """The marketplace that was recognized without a doubt, if any."""
         return self.browse(found.key if found and found.certain else None)

@@ -19,16 +19,13 @@ class ProductProduct(models.Model):
         if not ids:
             return {}
         self.env["product.template"].flush_model(["name"])
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT product.id, template.name FROM product_product product "
-                    "JOIN product_template template "
-                    "ON template.id = product.product_tmpl_id WHERE product.id IN %s",
-                    tuple(ids),
-                )
-            )
+        query = SQL(
+            "SELECT product.id, template.name FROM product_product product "
+            "JOIN product_template template "
+            "ON template.id = product.product_tmpl_id WHERE product.id IN %s",
+            tuple(ids),
         )
+        return dict(self.env.execute_query(query))
 
 
 class ProductTemplate(models.Model):
@@ -44,18 +41,14 @@ class ProductTemplate(models.Model):
 
     def write(self, vals):
         if "type" in vals:
-            self.filtered(
-                lambda product: product.type != vals["type"]
-            )._marketplace_refuse_type()
+            changed = self.filtered(lambda product: product.type != vals["type"])
+            changed._marketplace_refuse_type()
         return super().write(vals)
 
     def _marketplace_refuse_type(self):
-        """Refuse to change the type of a product authorized, or ordered there.
-
-        :raise UserError: names the first such form, or order.
-        """
-        goods = self.env["purchase.marketplace.authorization.line"].sudo()
-        good = goods.search(
+        """Refuse to change the type of a product authorized, or ordered there."""
+        good = self.env["purchase.marketplace.authorization.line"].sudo()
+        good = good.search(
             [
                 ("product_id.product_tmpl_id", "in", self.ids),
                 ("authorization_id.state", "in", ("submitted", "approved")),
@@ -72,17 +65,14 @@ class ProductTemplate(models.Model):
                     authorization=good.authorization_id.name,
                 )
             )
-        line = (
-            self.env["purchase.order.line"]
-            .sudo()
-            .search(
-                [
-                    ("product_id.product_tmpl_id", "in", self.ids),
-                    ("order_id.state", "in", COMMITTED),
-                    ("order_id.is_marketplace_order", "=", True),
-                ],
-                limit=1,
-            )
+        line = self.env["purchase.order.line"].sudo()
+        line = line.search(
+            [
+                ("product_id.product_tmpl_id", "in", self.ids),
+                ("order_id.state", "in", COMMITTED),
+                ("order_id.is_marketplace_order", "=", True),
+            ],
+            limit=1,
         )
         if line:
             raise UserError(

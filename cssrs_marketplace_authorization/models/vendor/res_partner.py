@@ -23,7 +23,7 @@ HIERARCHY = {"parent_id", "is_company", "commercial_partner_id"}
 WATCHED = CLASSIFICATION.keys() | IDENTITY | HIERARCHY
 
 
-def classify(partners, values):
+def classify(partners, **values):
     """Write what the product itself finds out of vendors, past who may classify (R13).
 
     :param values: of the fields of :data:`CLASSIFICATION`.
@@ -53,13 +53,8 @@ def _follow_move(partners, known):
     """
     for partner in partners.sudo():
         if partner in known and not partner.is_marketplace_vendor:
-            classify(
-                partner,
-                {
-                    "online_vendor_type": "marketplace",
-                    "marketplace_id": known[partner].id,
-                },
-            )
+            market = known[partner].id
+            classify(partner, online_vendor_type="marketplace", marketplace_id=market)
     joined = partners.sudo().filtered(
         lambda p: p.is_marketplace_vendor and p not in known
     )
@@ -142,9 +137,8 @@ class ResPartner(models.Model):
     def _marketplace_doubtful_ids(self):
         """Ids of the vendors that the secretariat has to classify; cached as well."""
         vendors = self.sudo().with_context(active_test=False)
-        return frozenset(
-            vendors.search([("online_vendor_type", "=", "to_classify")]).ids
-        )
+        doubtful = vendors.search([("online_vendor_type", "=", "to_classify")])
+        return frozenset(doubtful.ids)
 
     def _marketplace_origin(self):
         """The closest marketplace: itself, or a company above it; or none."""
@@ -156,11 +150,8 @@ class ResPartner(models.Model):
     def _marketplace_key(self):
         """Key of its marketplace, for the rules; a key of its own when it has none."""
         vendor = self._marketplace_origin() or self.commercial_partner_id or self
-        return (
-            f"marketplace:{vendor.marketplace_id.id}"
-            if vendor.marketplace_id
-            else f"vendor:{vendor.id}"
-        )
+        market = vendor.marketplace_id
+        return f"marketplace:{market.id}" if market else f"vendor:{vendor.id}"
 
     # ---- create and write ----------------------------------------------------------
 
@@ -174,17 +165,14 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         given = [
-            {name: vals[name] for name in CLASSIFICATION.keys() & vals if vals[name]}
+            {
+                name: vals[name]
+                for name, plain in CLASSIFICATION.items()
+                if vals.get(name) and vals[name] != plain
+            }
             for vals in vals_list
         ]
-        self._marketplace_check_classifier(
-            {
-                name
-                for values in given
-                for name, value in values.items()
-                if value != CLASSIFICATION[name]
-            }
-        )
+        self._marketplace_check_classifier(set().union(*given))
         # Explicit values: neither a context default nor an ir.default gets in.
         partners = super().create(
             [
@@ -193,9 +181,8 @@ class ResPartner(models.Model):
             ]
         )
         # A class that was given with the name was given to that name.
-        partners.filtered(
-            lambda p: p.online_vendor_type == "ordinary"
-        )._marketplace_flag()
+        plain = partners.filtered(lambda p: p.online_vendor_type == "ordinary")
+        plain._marketplace_flag()
         classified = any("online_vendor_type" in values for values in given)
         if classified or (
             any(vals.get("parent_id") for vals in vals_list)
@@ -235,10 +222,8 @@ class ResPartner(models.Model):
         for original, copied in zip(self.sudo(), copies.sudo(), strict=True):
             if original.online_vendor_type == "marketplace":
                 market = original.marketplace_id.id
-                classify(
-                    copied,
-                    {"online_vendor_type": "marketplace", "marketplace_id": market},
-                )
+                kind = original.online_vendor_type
+                classify(copied, online_vendor_type=kind, marketplace_id=market)
         return copies
 
     def unlink(self):
@@ -265,9 +250,8 @@ class ResPartner(models.Model):
         """These partners and their contacts, whose company changes with them."""
         if not any(partner.child_ids for partner in self.sudo()):
             return self
-        return self.with_context(active_test=False).search(
-            [("id", "child_of", self.ids)]
-        )
+        partners = self.with_context(active_test=False)
+        return partners.search([("id", "child_of", self.ids)])
 
     def _marketplace_names(self):
         """The marketplace of each partner that is one, by itself or by those above."""
@@ -278,26 +262,20 @@ class ResPartner(models.Model):
         }
 
     def _marketplace_refuse_unauthorized(self):
-        """Refuse to move under a marketplace a vendor with unauthorized orders (R2).
-
-        :raise UserError: names the first such order.
-        """
+        """Refuse to move under a marketplace a vendor with unauthorized orders (R2)."""
         if not self:
             return
         free = self.env["res.company"]._marketplace_free_ids()
-        order = (
-            self.env["purchase.order"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", self.ids),
-                    ("state", "in", ("to approve", "purchase")),
-                    ("is_marketplace_order", "!=", True),
-                    # Those of the organizations that are bound (R33).
-                    ("company_id", "not in", list(free)),
-                ],
-                limit=1,
-            )
+        order = self.env["purchase.order"].sudo()
+        order = order.search(
+            [
+                ("partner_id", "in", self.ids),
+                ("state", "in", ("to approve", "purchase")),
+                ("is_marketplace_order", "!=", True),
+                # Those of the organizations that are bound (R33).
+                ("company_id", "not in", list(free)),
+            ],
+            limit=1,
         )
         if order:
             raise UserError(

@@ -4,15 +4,7 @@ Banner, error message, form and tests read this one table, so they say the same 
 The rules give the codes (:class:`~...rules.refusal.Refusal`).
 """
 
-from . import (
-    decision,
-    declaration,
-    form,
-    organization,
-    purchase,
-    retention,
-    takeover,
-)
+from . import decision, declaration, form, organization, purchase, retention, takeover
 
 #: code: (what is wrong and why, what to do next)
 TABLE = {}
@@ -30,13 +22,5 @@ def register(table):
     TABLE.update(table)
 
 
-for part in (
-    purchase,
-    form,
-    decision,
-    declaration,
-    retention,
-    organization,
-    takeover,
-):
+for part in (purchase, form, decision, declaration, retention, organization, takeover):
     register(part.TABLE)

@@ -118,10 +118,7 @@ TABLE = {
         _lt("No line of this file can be imported."),
         _lt("Mend the lines that are named, then choose the file again."),
     ),
-    "past_missing": (
-        _lt("“%(heading)s” is empty."),
-        _lt("Fill it in."),
-    ),
+    "past_missing": (_lt("“%(heading)s” is empty."), _lt("Fill it in.")),
     "past_day": (
         _lt("“%(heading)s” is no date: %(text)s."),
         _lt("Write it as 2025-06-30."),
