@@ -7,7 +7,6 @@ code without a method fails, and so does one that its method never met.
 """
 
 import re
-from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -16,7 +15,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..models.trail import trail
 from .bills import BillMixin
-from .common import FORM, REASONS
+from .common import FORM, REASONS, quebec_today
 
 SILENT = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
 
@@ -121,7 +120,7 @@ class AdviceMixin(BillMixin):
                     Command.create(
                         {
                             "source": "Outillage Québec",
-                            "date": date.today(),
+                            "date": quebec_today(),
                             "outcome": "Épuisé.",
                         }
                     )

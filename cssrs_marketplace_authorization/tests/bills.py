@@ -1,11 +1,9 @@
 """Bills for the tests, with a minimal chart of accounts when there is none."""
 
-from datetime import date
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .common import MarketplaceCase, MarketplaceMixin
+from .common import MarketplaceCase, MarketplaceMixin, quebec_today
 
 
 class BillMixin(MarketplaceMixin):
@@ -51,7 +49,7 @@ class BillMixin(MarketplaceMixin):
         values = {
             "move_type": "in_invoice",
             "partner_id": (partner or cls.amazon).id,
-            "invoice_date": date.today(),
+            "invoice_date": quebec_today(),
             "invoice_line_ids": [cls._bill_line(*line, order_line) for line in lines],
             **values,
         }
@@ -82,7 +80,7 @@ class BillMixin(MarketplaceMixin):
     @classmethod
     def _returned(cls, bill):
         """The posted credit note of a whole bill."""
-        credit = bill._reverse_moves([{"invoice_date": date.today()}])
+        credit = bill._reverse_moves([{"invoice_date": quebec_today()}])
         credit.action_post()
         return credit
 

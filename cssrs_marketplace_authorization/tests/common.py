@@ -2,12 +2,13 @@ import contextlib
 import sys
 
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Datetime
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 from odoo.tools import SQL
 
 from ..models.gate import protected
 from ..models.trail import check, trail
+from ..rules import periods
 
 MODULE = "cssrs_marketplace_authorization"
 DG = f"{MODULE}.group_marketplace_dg"
@@ -34,6 +35,11 @@ REASONS = {
     "sole_distributor_reason": "Le fabricant a cessé ses activités; trois grossistes "
     "ont répondu par écrit qu’ils ne la tiennent plus.",
 }
+
+
+def quebec_today():
+    """Today in Québec: in the evening, the server is a day ahead."""
+    return periods.local_day(Datetime.now(), periods.DEFAULT_ZONE)
 
 
 def tell(figures):

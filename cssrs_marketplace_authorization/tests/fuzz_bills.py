@@ -1,12 +1,12 @@
 """What accounts payable does, honestly or by mistake."""
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 
 from odoo.fields import Command
 
 from .books import EITHER, PASSES, REFUSED
+from .common import quebec_today
 from .fuzz_taxes import Taxpayers
 
 
@@ -16,7 +16,7 @@ class People(Taxpayers):
     def _remember(self, move):
         self.reference += 1
         move.sudo().write(
-            {"invoice_date": date.today(), "ref": f"{self.seed}-{self.reference}"}
+            {"invoice_date": quebec_today(), "ref": f"{self.seed}-{self.reference}"}
         )
         return lambda: self.moves.append(move.with_user(self.case.payable))
 
@@ -196,7 +196,7 @@ class People(Taxpayers):
         part = self.random.random() < 0.4
 
         def act():
-            credit = move._reverse_moves([{"invoice_date": date.today()}])
+            credit = move._reverse_moves([{"invoice_date": quebec_today()}])
             if part:
                 line = credit.invoice_line_ids[:1]
                 line.quantity = line.quantity / 2

@@ -1,13 +1,12 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..words.refusals import declaration
 from .advice import AdviceMixin
-from .common import DECLARATION, DG, LEDGER, MODULE, MarketplaceCase
+from .common import DECLARATION, DG, LEDGER, MODULE, MarketplaceCase, quebec_today
 
 COLUMN = "purchase.marketplace.declaration.column"
 
@@ -82,7 +81,7 @@ class TestAdviceDeclaration(AdviceMixin, MarketplaceCase):
             self.assertEqual(ended.state, "declared")
 
     def _follow_nil_too_early(self):
-        today = fields.Date.today()
+        today = quebec_today()
         sheet = self._sheet(date_from="2020-01-01", date_to=today)
         self._refused("nil_too_early", sheet.action_declare_nil)
         self._type(sheet, self.secretary, date_to="2020-12-31")

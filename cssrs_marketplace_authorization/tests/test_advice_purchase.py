@@ -1,11 +1,11 @@
 import ast
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo.tests import Form, tagged
 
 from ..words.refusals import purchase
 from .advice import AdviceMixin
-from .common import MarketplaceCase
+from .common import MarketplaceCase, quebec_today
 
 LINK = "marketplace_authorization_id"
 #: Before the authorization of a test, which is given today.
@@ -109,7 +109,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
 
     def _follow_authorization_expired(self):
         form = self._approved()
-        self._reseal(form, valid_until=date.today() - BEFORE)
+        self._reseal(form, valid_until=quebec_today() - BEFORE)
         order = self._linked(form)
         self._refuse_order("authorization_expired", order)
         self._ask_another(order)
@@ -167,7 +167,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
             screen.invoice_line_ids.remove(1)
         self._post(bill)
         credit = self._reverse(bill)
-        self._type(credit, self.payable, invoice_date=date.today())
+        self._type(credit, self.payable, invoice_date=quebec_today())
         with Form(credit.with_user(self.payable)) as screen:
             with screen.invoice_line_ids.edit(0) as line:
                 line.quantity = 1
@@ -260,7 +260,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
             self.env["account.move.reversal"]
             .with_user(self.payable)
             .with_context(active_model=bill._name, active_ids=bill.ids)
-            .create({"journal_id": bill.journal_id.id, "date": date.today()})
+            .create({"journal_id": bill.journal_id.id, "date": quebec_today()})
         )
         return bill.browse(wizard.reverse_moves()["res_id"])
 
@@ -295,7 +295,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         self._link_before(bill)
 
     def _follow_authorization_too_late(self):
-        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill = self._bill(invoice_date=quebec_today() - BEFORE)
         bill[LINK] = self.ready
         self._refuse_bill("authorization_too_late", bill)
         self._keep(bill)
@@ -303,7 +303,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
 
     def _follow_order_authorized_too_late(self):
         line = self._ordered().order_line
-        bill = self._bill(order_line=line, invoice_date=date.today() - BEFORE)
+        bill = self._bill(order_line=line, invoice_date=quebec_today() - BEFORE)
         self._refuse_bill("order_authorized_too_late", bill)
         self._keep(bill)
         self._type_again(bill)
@@ -349,7 +349,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         # The button is above the list of orders.
         action = order.with_user(self.buyer).action_create_invoice()
         bill = self._opened(action, self.payable)
-        self._type(bill, self.payable, invoice_date=date.today())
+        self._type(bill, self.payable, invoice_date=quebec_today())
         self._post(bill)
 
     def _follow_order_other_good(self):
@@ -431,7 +431,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         change = order.with_user(self.buyer).write
         self._refused("order_billed", change, other)
         credit = self._reverse(bill)
-        self._type(credit, self.payable, invoice_date=date.today())
+        self._type(credit, self.payable, invoice_date=quebec_today())
         self._post(credit)
         change(other)
 
@@ -460,9 +460,9 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         self._post(bill)
 
     def _follow_date_retyped(self):
-        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill = self._bill(invoice_date=quebec_today() - BEFORE)
         self._type(bill, self.payable, **{LINK: self.ready})
-        self._type(bill, self.payable, invoice_date=date.today())
+        self._type(bill, self.payable, invoice_date=quebec_today())
         self._refuse_bill("date_retyped", bill)
         self._keep(bill)
         self._close_case(bill, "date")

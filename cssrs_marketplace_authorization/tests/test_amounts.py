@@ -1,6 +1,6 @@
 """Amounts under Odoo's defaults: taxes rounded globally, discounts, two currencies."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from freezegun import freeze_time
 
@@ -11,9 +11,9 @@ from odoo.tools.misc import file_path
 
 from ..models.gate import protected
 from .bills import BillCase
-from .common import LEDGER, MODULE
+from .common import LEDGER, MODULE, quebec_today
 
-TODAY = date.today()
+TODAY = quebec_today()
 LATER = TODAY + timedelta(days=20)
 
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo.tests import tagged
 
@@ -13,12 +13,12 @@ from .attacks import (
     writes,
 )
 from .bills import BillCase, BillMixin
-from .common import MODULE
+from .common import MODULE, quebec_today
 
 BILL, ITEM = "account.move", "account.move.line"
 POST = {"state": "posted"}
 POST_BUTTON = (BILL, "action_post", ["{b}"])
-TODAY = date.today().isoformat()
+TODAY = quebec_today().isoformat()
 
 #: Kinds of lines that Odoo adds by itself, and does not count as bought.
 ODD = ("rounding", "cogs", "epd", "tax", "discount", "non_deductible_product")
@@ -369,7 +369,7 @@ class TestAttacksBill(BillMixin, AttackCase):
         return self._linked(self._other(), move_type="in_receipt")
 
     def _stage_expired(self):
-        return self._altered(valid_until=date.today() - timedelta(days=1))
+        return self._altered(valid_until=quebec_today() - timedelta(days=1))
 
     def _stage_company(self):
         return self._altered(company_id=self.company_b.id)
@@ -391,7 +391,7 @@ class TestAttacksBill(BillMixin, AttackCase):
         """Bought the day before yesterday; authorized and ordered today."""
         order = self._ordered()
         link = {"marketplace_authorization_id": order.marketplace_authorization_id.id}
-        day = date.today() - timedelta(days=2)
+        day = quebec_today() - timedelta(days=2)
         return self._names(self._bill(invoice_date=day, **link), order)
 
     def _stage_request(self):

@@ -1,9 +1,8 @@
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import FORM, MarketplaceCase
+from .common import FORM, MarketplaceCase, quebec_today
 
 
 @tagged("post_install", "-at_install")
@@ -11,7 +10,7 @@ class TestAuthorization(MarketplaceCase):
     """The form: who fills it in, what it must hold, and when it is closed (R3, R8)."""
 
     def test_number_by_company_and_year(self):
-        year = fields.Date.today().year
+        year = quebec_today().year
         draft, first, second = self._request(), self._submitted(), self._submitted()
         self.assertFalse(draft.name)
         self.assertEqual(draft.display_name, "Draft: Mandrin")

@@ -7,6 +7,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .bills import BillCase
+from .common import quebec_today
 
 BILL = "account.move"
 #: Before the authorization of a test, which is given today.
@@ -20,7 +21,7 @@ class TestBill(BillCase):
     # ---- doors ---------------------------------------------------------------------
 
     def test_every_door_to_posted_for_every_role(self):
-        posted, today = {"state": "posted"}, {"invoice_date": date.today()}
+        posted, today = {"state": "posted"}, {"invoice_date": quebec_today()}
         forced = {"skip_readonly_check": True}
         keys = {**forced, "marketplace_system_write": True, "tracking_disable": True}
         new = {
@@ -128,7 +129,7 @@ class TestBill(BillCase):
         moves = self.env[BILL].with_context(default_move_type="in_invoice")
         with Form(moves.with_user(self.payable)) as form:
             form.partner_id = self.amazon
-            form.invoice_date = date.today()
+            form.invoice_date = quebec_today()
             with form.invoice_line_ids.new() as line:
                 line.product_id = self.chuck
             self.assertTrue(form.is_marketplace_bill)
@@ -437,14 +438,14 @@ class TestBillDates(BillCase):
 
     def test_authorization_decided_after_the_purchase(self):
         link = {"marketplace_authorization_id": self._approved().id}
-        bought = self._bill(invoice_date=date.today() - BEFORE, **link)
+        bought = self._bill(invoice_date=quebec_today() - BEFORE, **link)
         self._assert_refused(bought, "authorization_too_late")
         recorded = self._bill(**link)
         self._alter(recorded, create_date=recorded.create_date - BEFORE)
         self._assert_refused(recorded, "authorization_too_late")
 
     def test_order_made_up_after_the_purchase(self):
-        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill = self._bill(invoice_date=quebec_today() - BEFORE)
         bill.invoice_line_ids.purchase_line_id = self._ordered().order_line
         self._assert_refused(bill, "order_authorized_too_late")
 
@@ -455,10 +456,10 @@ class TestBillDates(BillCase):
 
     def test_a_later_date_regularizes_nothing(self):
         """The first date stays, whatever is typed afterwards (R23)."""
-        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill = self._bill(invoice_date=quebec_today() - BEFORE)
         bill.marketplace_authorization_id = self._approved()
         self._assert_refused(bill, "authorization_too_late")
-        mine, today = bill.with_user(self.payable), date.today()
+        mine, today = bill.with_user(self.payable), quebec_today()
         vendor = {"partner_id": self.stationer.id}
         doors = {
             "date": lambda: mine.write({"invoice_date": today}),
@@ -490,11 +491,11 @@ class TestBillDates(BillCase):
 
     def test_the_secretariat_notes_an_error_of_typing(self):
         form = self._approved()
-        for typed in (date(2006, 1, 15), date.today() - BEFORE):
+        for typed in (date(2006, 1, 15), quebec_today() - BEFORE):
             with self.subTest(typed), self._undone():
                 bill = self._bill(invoice_date=typed)
                 bill.marketplace_authorization_id = form
-                bill.invoice_date = date.today()
+                bill.invoice_date = quebec_today()
                 self._assert_refused(bill, "date_retyped")
                 for user in (self.payable, self.dg, self.manager, self.buyer):
                     with self.assertRaisesRegex(UserError, "Only the secretariat"):
@@ -505,19 +506,19 @@ class TestBillDates(BillCase):
                 bill.action_post()
                 self.assertEqual(bill.marketplace_clearance, "authorized")
         # Of what was seen alone.
-        bill = self._bill(invoice_date=date.today() - BEFORE)
+        bill = self._bill(invoice_date=quebec_today() - BEFORE)
         bill.marketplace_authorization_id = form
-        bill.invoice_date = date.today()
+        bill.invoice_date = quebec_today()
         self._close(bill, "date")
-        bill.invoice_date = date.today() - timedelta(days=1)
+        bill.invoice_date = quebec_today() - timedelta(days=1)
         self.assertFalse(bill.marketplace_case)
-        bill.invoice_date = date.today()
+        bill.invoice_date = quebec_today()
         self._assert_refused(bill, "date_retyped")
 
     def test_a_later_date_typed_first_asks_nobody(self):
         bill = self._bill(invoice_date="2062-01-15")
         bill.marketplace_authorization_id = self._approved()
-        bill.invoice_date = date.today()
+        bill.invoice_date = quebec_today()
         bill.action_post()
         self.assertEqual(bill.state, "posted")
 
@@ -533,7 +534,7 @@ class TestBillDates(BillCase):
         """What was recorded before the approval of the same day was not authorized."""
         form, hour = self._approved(), timedelta(hours=1)
         bill = self._bill(marketplace_authorization_id=form.id)
-        noon = datetime.combine(date.today(), time(16))
+        noon = datetime.combine(quebec_today(), time(16))
         for authorized, recorded, code in (
             (noon, noon - hour, "authorization_too_late"),
             (noon - hour, noon, None),

@@ -6,7 +6,7 @@ from odoo.tests import Form, tagged
 
 from ..constants import ACTIVITY_DECIDE, ACTIVITY_FILL, ACTIVITY_ORDER
 from .bills import BillCase
-from .common import DG, MarketplaceCase
+from .common import DG, MarketplaceCase, quebec_today
 
 LINK = "marketplace_authorization_id"
 
@@ -143,7 +143,7 @@ class TestBuyerScreen(MarketplaceCase):
         sent = self._submitted()
         order[LINK] = sent
         self._remind_twice(order, self.dg, ACTIVITY_DECIDE)
-        self._force(sent, reminded_on=Date.today() - timedelta(days=2))
+        self._force(sent, reminded_on=quebec_today() - timedelta(days=2))
         self.assertTrue(order.marketplace_can_remind)
 
     def _remind_twice(self, order, user, kind):

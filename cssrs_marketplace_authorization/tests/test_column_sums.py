@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from lxml import etree, html
 
-from odoo import fields
 from odoo.tests import tagged
 
 from ..rules import declaration_columns as catalogue
+from .common import quebec_today
 from .test_issue import COLUMN, IssueCase
 from .test_outputs import NS, csv_rows, xlsx_rows, xlsx_sheets, xml_rows
 
@@ -55,7 +55,7 @@ class TestColumnSums(IssueCase):
                 for number, key in enumerate(("currency", *catalogue.SUMS))
             ]
         )
-        today = fields.Date.today()
+        today = quebec_today()
         cls.foreign = cls._currency({"2024-01-01": 0.75, str(today): 0.8})
         cls.sheets = []
         revoked = cls._approved((cls.gouge, 4, 25.37), amount_charges=9.99)

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from ..models.documents import purchase_order_dashboard
 from ..rules import periods, reminder
-from .common import FORM, STATES, MarketplaceCase, WebCase
+from .common import FORM, STATES, MarketplaceCase, WebCase, quebec_today
 
 REPORT = "purchase.marketplace.report"
 #: Who may not read it is refused so; who may export nothing, so.
@@ -216,7 +216,7 @@ class TestReport(ReportCase):
         self._force(request, company_id=branch.id, establishment_id=False)
         rows = self._rows(request, self.env.user)
         expected = self.foreign._convert(
-            100.0, branch.currency_id, branch, fields.Date.today()
+            100.0, branch.currency_id, branch, quebec_today()
         )
         self.assertAlmostEqual(rows.amount_requested, expected, 2)
 

@@ -3,14 +3,13 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext, mute_logger
 
 from ..constants import ACTIVITY_SUBSTITUTE
-from .common import FORM, MODULE, REASONS, MarketplaceCase
+from .common import FORM, MODULE, REASONS, MarketplaceCase, quebec_today
 
 
 class FormCase(MarketplaceCase):
@@ -178,7 +177,7 @@ class TestEstablishment(FormCase):
         seen = request.with_user(self.designee)
         self.assertTrue(seen.has_access("write"))
         self.assertTrue(request.line_ids.with_user(self.designee).has_access("read"))
-        today = fields.Date.today()
+        today = quebec_today()
         for dates in (
             {"date_from": today - timedelta(9), "date_to": today - timedelta(2)},
             {"date_from": today + timedelta(2), "date_to": False},
@@ -586,7 +585,7 @@ class TestExemption(FormCase):
         self._exempt("storefront", "12, rue King, Sherbrooke J1H 1P8")
         search = self.env.ref(f"{MODULE}.res_partner_view_search").arch
         self.assertIn("marketplace_exempt_review", search)
-        today = fields.Date.today()
+        today = quebec_today()
         for day, listed in (
             (False, True),
             (today, True),

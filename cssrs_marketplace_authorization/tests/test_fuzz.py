@@ -1,11 +1,10 @@
 import os
 import time
 
-from odoo import fields
 from odoo.tests import tagged
 
 from .bills import BillCase
-from .common import tell
+from .common import quebec_today, tell
 from .fuzz import BROKEN, DONE, LEAK, WRONGLY, Driver
 
 #: ``make fuzz`` sets them.
@@ -28,7 +27,7 @@ class TestFuzz(BillCase):
         silent = dict.fromkeys(SILENT, True)
         cls.env = cls.env(context={**cls.env.context, **silent})
         cls.company.tax_calculation_rounding_method = "round_globally"
-        cls.foreign = cls._currency({str(fields.Date.today()): 0.75})
+        cls.foreign = cls._currency({str(quebec_today()): 0.75})
         cls.taxes = cls._tax("TPS 5 %", 5.0) | cls._tax("TVQ 9,975 %", 9.975)
         cls.ecofee = cls._tax("Écofrais", 0.45, amount_type="fixed")
         cls.levy = cls._tax("Prélèvement", 40.0, amount_type="fixed")

@@ -9,7 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models.gate.document import PurchaseMarketplaceDocument
-from .common import MODULE, MarketplaceCase
+from .common import MODULE, MarketplaceCase, quebec_today
 
 ORDER = "purchase.order"
 
@@ -418,7 +418,7 @@ class TestCoverage(OrderCase):
     def test_expiry_is_read_in_the_time_zone_of_the_organization(self):
         self.company.marketplace_validity_days = 1
         order = self._on(self._approved())
-        late = fields.Date.add(fields.Date.today(), days=3)
+        late = fields.Date.add(quebec_today(), days=3)
         clock = patch.object(
             PurchaseMarketplaceDocument, "_marketplace_local_today", lambda s: late
         )

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -8,6 +8,7 @@ from odoo.tools.misc import file_path
 
 from ..models.gate import case as cases
 from .bills import BillCase
+from .common import quebec_today
 
 UNBILLED = [("marketplace_irregularity", "=", "unbilled")]
 
@@ -127,7 +128,7 @@ class TestRegister(BillCase):
                 "payment_ref": "Amazon",
                 "partner_id": self.amazon.id,
                 "amount": -50.0,
-                "date": date.today(),
+                "date": quebec_today(),
             }
         )
         self._assert_seen(line.move_id)
@@ -197,7 +198,7 @@ class TestRegisterForgetsNothing(BillCase):
         return entries.mapped("kind")
 
     def test_what_hides_a_refused_bill_hides_nothing(self):
-        late, yesterday = self._approved(), date.today() - timedelta(days=1)
+        late, yesterday = self._approved(), quebec_today() - timedelta(days=1)
         hiding = {
             "deleted": lambda b: b.unlink(),
             "cancelled": lambda b: b.button_cancel(),
@@ -222,7 +223,7 @@ class TestRegisterForgetsNothing(BillCase):
             "linked later, then dated": lambda b: (
                 b.write({"marketplace_authorization_id": late.id}),
                 self._finish(),
-                b.write({"invoice_date": date.today()}),
+                b.write({"invoice_date": quebec_today()}),
             ),
             "linked, then deleted": lambda b: (
                 b.write({"marketplace_authorization_id": self.ready.id}),
@@ -242,7 +243,7 @@ class TestRegisterForgetsNothing(BillCase):
                     self.assertFalse(self._finding())
 
     def test_an_authorization_after_the_purchase_regularizes_nothing(self):
-        bill = self._bill(invoice_date=date.today() - timedelta(days=9))
+        bill = self._bill(invoice_date=quebec_today() - timedelta(days=9))
         bill.marketplace_authorization_id = self.ready
         case = self._case(bill)
         self.assertEqual(case.irregularity, "late")
@@ -255,7 +256,7 @@ class TestRegisterForgetsNothing(BillCase):
 
     def test_the_tired_accountant(self):
         """Typed, refused, corrected honestly, posted: no longer in the list."""
-        bill = self._bill(invoice_date=date.today())
+        bill = self._bill(invoice_date=quebec_today())
         case = self._case(bill)
         self.assertEqual(case.irregularity, "blocked")
         with self.assertRaises(UserError):
@@ -398,7 +399,7 @@ class TestRegisterForgetsNothing(BillCase):
         cases.touch(self.env["account.move"])
         self.env.cr.flush()
         self.assertEqual(self.env.cr.sql_log_count, before)
-        bill.invoice_date = date.today() - timedelta(days=2)
+        bill.invoice_date = quebec_today() - timedelta(days=2)
         bill.action_post()
         self.assertNotIn(cases._TOUCHED, self.env.cr.precommit.data)
         self.assertFalse(bill.marketplace_case_id)

@@ -18,6 +18,7 @@ from .common import (
     MarketplaceCase,
     MarketplaceMixin,
     WebCase,
+    quebec_today,
 )
 
 LOGGER = f"odoo.addons.{MODULE}.models.company.reminder"
@@ -356,7 +357,7 @@ class TestSilence(ReminderMixin, WebCase):
                     self._run()
                     after = self._reminders("remind", self.dg)
                     self.assertEqual(after.mapped("res_id"), request.ids)
-                    self.assertLessEqual(after.date_deadline, date.today())
+                    self.assertLessEqual(after.date_deadline, quebec_today())
                     self.assertFalse(self._reminders("remind", self.teacher))
 
     def test_facts_are_out_of_reach(self):

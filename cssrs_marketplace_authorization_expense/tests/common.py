@@ -1,7 +1,10 @@
-from odoo.fields import Command, Date
+from odoo.fields import Command
 from odoo.tests import TransactionCase
 
-from odoo.addons.cssrs_marketplace_authorization.tests.common import MarketplaceMixin
+from odoo.addons.cssrs_marketplace_authorization.tests.common import (
+    MarketplaceMixin,
+    quebec_today,
+)
 
 MODULE = "cssrs_marketplace_authorization_expense"
 
@@ -74,7 +77,7 @@ class ExpenseMixin(MarketplaceMixin):
                     "product_id": cls.category.id,
                     "total_amount_currency": amount,
                     "tax_ids": [Command.clear()],
-                    "date": Date.today(),
+                    "date": quebec_today(),
                     "vendor_id": cls.amazon.id,
                     **values,
                 }

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
-from odoo.fields import Date
 from odoo.tests import tagged
 
 from odoo.addons.cssrs_marketplace_authorization.tests.advice import AdviceMixin
-from odoo.addons.cssrs_marketplace_authorization.tests.common import MarketplaceCase
+from odoo.addons.cssrs_marketplace_authorization.tests.common import (
+    MarketplaceCase,
+    quebec_today,
+)
 
 from ..words import REFUSALS
 from .common import ExpenseMixin
@@ -63,7 +65,7 @@ class TestAdviceExpense(ExpenseMixin, AdviceMixin, MarketplaceCase):
         self._submit(bought)
 
     def _follow_expense_too_late(self):
-        day = Date.today() - timedelta(days=2)
+        day = quebec_today() - timedelta(days=2)
         form = self._prepared()
         expense = self._expense(date=day, **{LINK: form.id})
         self._refuse("expense_too_late", expense)
@@ -111,7 +113,7 @@ class TestAdviceExpense(ExpenseMixin, AdviceMixin, MarketplaceCase):
 
     def _follow_expense_authorization_expired(self):
         form = self._prepared()
-        self._reseal(form, valid_until=Date.today() - timedelta(days=2))
+        self._reseal(form, valid_until=quebec_today() - timedelta(days=2))
         self._spoilt("expense_authorization_expired", form)
 
     def _follow_expense_good_not_authorized(self):
@@ -183,10 +185,10 @@ class TestAdviceExpense(ExpenseMixin, AdviceMixin, MarketplaceCase):
             self.env["account.move.reversal"]
             .with_user(self.accountant)
             .with_context(active_model=move._name, active_ids=move.ids)
-            .create({"journal_id": move.journal_id.id, "date": Date.today()})
+            .create({"journal_id": move.journal_id.id, "date": quebec_today()})
         )
         reversed_by = move.browse(wizard.refund_moves()["res_id"])
-        self._type(reversed_by, self.accountant, invoice_date=Date.today())
+        self._type(reversed_by, self.accountant, invoice_date=quebec_today())
         reversed_by.action_post()
         self._forget()
         accountant.write(back)

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
 
+from odoo.addons.cssrs_marketplace_authorization.tests.common import quebec_today
+
 from ..words import REFUSALS
 from .common import ExpenseCase
 
@@ -138,7 +140,7 @@ class TestExpense(ExpenseCase):
         )
 
     def test_approved_after_the_purchase_regularizes_nothing(self):
-        expense = self._covered(date=Date.subtract(Date.today(), days=2))
+        expense = self._covered(date=Date.subtract(quebec_today(), days=2))
         self.assertEqual(self._codes(expense), ["expense_too_late"])
 
     def test_recorded_before_the_approval_regularizes_nothing(self):
@@ -146,7 +148,7 @@ class TestExpense(ExpenseCase):
         expense = self._expense()
         self._alter(expense, create_date=expense.create_date - timedelta(days=3))
         form = self._approved((self.chuck, 1, 100.0))
-        expense.write({"marketplace_authorization_id": form.id, "date": Date.today()})
+        expense.write({"marketplace_authorization_id": form.id, "date": quebec_today()})
         self.assertEqual(self._codes(expense), ["expense_too_late"])
 
     def test_a_revoked_authorization_still_pays_what_was_bought_under_it(self):
@@ -329,7 +331,7 @@ class TestExpense(ExpenseCase):
         self.assertEqual(expense.marketplace_clearance, "prior")
         self.assertEqual(expense.marketplace_irregularity, "backdated")
         with self.assertRaises(UserError):
-            expense.with_user(self.approver).date = Date.today()
+            expense.with_user(self.approver).date = quebec_today()
 
     def test_form_asks_for_the_vendor_in_both_modes(self):
         for mode in ("own_account", "company_account"):
