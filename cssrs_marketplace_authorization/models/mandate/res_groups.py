@@ -17,8 +17,8 @@ class ResGroups(models.Model):
     @api.constrains("user_ids")
     def _check_marketplace_members(self):
         """Sync the mandates, when the group gives the power; read from memory."""
-        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
-        if group and group in self.all_implied_ids:
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(GROUP_DG)
+        if group_id in self.all_implied_ids.ids:
             self._check_marketplace_implied()
 
     @api.constrains("implied_ids", "implied_by_ids")

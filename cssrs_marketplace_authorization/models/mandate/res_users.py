@@ -19,8 +19,8 @@ class ResUsers(models.Model):
     def _check_marketplace_mandate(self):
         """Sync the mandates, when one of the users holds the power, or held it."""
         mandates = self.env["purchase.marketplace.mandate"].sudo()
-        group = self.env.ref(GROUP_DG, raise_if_not_found=False)
-        given = group and group in self.all_group_ids
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(GROUP_DG)
+        given = group_id in self.all_group_ids.ids
         held = [("user_id", "in", self.ids), ("date_to", "=", False)]
         if given or mandates.search_count(held, limit=1):
             mandates.sudo(False)._sync(self)
