@@ -427,6 +427,10 @@ class MarketplaceMixin:
     @contextlib.contextmanager
     def _undone(self):
         """What is done inside leaves nothing behind."""
+        registry = self.env.registry
+        known, told = dict(registry.cache_sequences), registry.cache_invalidated
+        before = set(told)
+        told.clear()
         try:
             with contextlib.suppress(_Undo), self.env.cr.savepoint():
                 yield
@@ -434,7 +438,12 @@ class MarketplaceMixin:
         finally:
             self.env.invalidate_all()
             self.env.cr.precommit.clear()
-            self.env.registry.clear_cache()
+            # What was said of it is in the caches; a request counts what it empties.
+            counted = registry.cache_sequences.items()
+            changed = told | {name for name, count in counted if count != known.get(name)}
+            if changed:
+                registry.clear_cache(*changed)
+            told |= before
 
     def _swallowed(self, act):
         """An act whose refusal the caller catches, and saves nevertheless."""

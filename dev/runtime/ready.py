@@ -7,7 +7,19 @@ of an addon gets another one, whoever changes a test keeps it.
 import json
 
 from . import odoo
-from .common import LOG, STAMPS, digest, forget, locked, mark_done, remove, say
+from .common import (
+    DEV,
+    LOG,
+    PYTHON,
+    STAMPS,
+    command,
+    digest,
+    forget,
+    locked,
+    mark_done,
+    remove,
+    say,
+)
 
 #: What lies in an addon and that its installation does not read.
 UNREAD = {"tests", "readme", "__pycache__"}
@@ -44,7 +56,8 @@ def bare():
 
 def name_of(names):
     """The name of the database of these addons as they are now."""
-    return f"all_{digest(odoo.template(), *map(addon_digest, names))}"
+    with_what = odoo.template(), DEV / "assets_setup.py"
+    return f"all_{digest(*with_what, *map(addon_digest, names))}"
 
 
 def addon_digest(name):
@@ -77,6 +90,8 @@ def _make(name, log, names):
     odoo.drop(draft)
     odoo.copy(bare(), draft)
     told = install(draft, names)
+    bundles = [PYTHON, DEV / "assets_setup.py", odoo.CONF, draft, told]
+    command(bundles, "bundles not made", env=odoo.env())
     odoo.mark(draft, "addons installed")
     told.rename(log)
     remove(told.with_suffix(".err"))

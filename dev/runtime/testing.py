@@ -57,6 +57,7 @@ def workers_wanted(most):
 def run_pytest(database, workers, rest):
     """Run pytest on a database, or on its copies with workers; return its code."""
     args = [PYTHON, "-m", "pytest", "-p", "pytest_strict", "-p", "pytest_workers"]
+    args += ["-p", "pytest_warm"]
     args += [f"--odoo-config={odoo.CONF}", f"--odoo-database={database}"]
     args += ["--odoo-http", "--odoo-log-level=warn"]
     for extra in (f"db-filter=^{database}$", "max-cron-threads=0"):
