@@ -43,17 +43,30 @@ class BillMixin(MarketplaceMixin):
         )
 
     @classmethod
-    def _bill(cls, *lines, partner=None, user=None, order_line=None, **values):
+    def _bill(cls, *lines, **values):
         """A draft bill; each line is (product, quantity, price)."""
+        return cls._many_bills([{}], *lines, **values)
+
+    @classmethod
+    def _many_bills(
+        cls, each, *lines, partner=None, user=None, order_line=None, **values
+    ):
+        """Several, made at once; ``each`` has the values of one of them."""
         lines = lines or ((cls.chuck, 1, 100.0),)
         values = {
             "move_type": "in_invoice",
             "partner_id": (partner or cls.amazon).id,
             "invoice_date": quebec_today(),
-            "invoice_line_ids": [cls._bill_line(*line, order_line) for line in lines],
             **values,
         }
-        return cls.env["account.move"].with_user(user or cls.payable).create(values)
+
+        def items():
+            return [cls._bill_line(*line, order_line) for line in lines]
+
+        bills = cls.env["account.move"].with_user(user or cls.payable)
+        return bills.create(
+            [{"invoice_line_ids": items()} | values | own for own in each]
+        )
 
     @classmethod
     def _bill_line(cls, product, quantity=1, price=100.0, order_line=None):

@@ -134,18 +134,25 @@ class MarketplaceMixin:
         return cls.env["product.product"].create({"name": name, **values})
 
     @classmethod
-    def _order(cls, *lines, partner=None, user=None, **values):
+    def _order(cls, *lines, **values):
         """A request for quotation; each line is (product, quantity, price)."""
+        return cls._many_orders([{}], *lines, **values)
+
+    @classmethod
+    def _many_orders(cls, each, *lines, partner=None, user=None, **values):
+        """Several, made at once; ``each`` has the values of one of them."""
         lines = lines or ((cls.chuck, 1, 100.0),)
+        values = {"partner_id": (partner or cls.amazon).id, **values}
         return (
             cls.env["purchase.order"]
             .with_user(user or cls.buyer)
             .create(
-                {
-                    "partner_id": (partner or cls.amazon).id,
-                    "order_line": [cls._order_line(*line) for line in lines],
-                    **values,
-                }
+                [
+                    {"order_line": [cls._order_line(*line) for line in lines]}
+                    | values
+                    | own
+                    for own in each
+                ]
             )
         )
 
@@ -440,7 +447,9 @@ class MarketplaceMixin:
             self.env.cr.precommit.clear()
             # What was said of it is in the caches; a request counts what it empties.
             counted = registry.cache_sequences.items()
-            changed = told | {name for name, count in counted if count != known.get(name)}
+            changed = told | {
+                name for name, count in counted if count != known.get(name)
+            }
             if changed:
                 registry.clear_cache(*changed)
             told |= before

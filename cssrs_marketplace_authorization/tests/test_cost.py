@@ -67,17 +67,13 @@ class TestCost(CostCase):
     """Ordinary vendors feel nothing; marketplace orders cost a constant handful."""
 
     def _plain(self, count):
-        orders = self.env["purchase.order"].with_user(self.buyer)
-        for _number in range(count):
-            orders |= self._order((self.chuck, 1, 5.0), partner=self.stationer, **OLD)
-        return orders
+        line = (self.chuck, 1, 5.0)
+        return self._many_orders([{}] * count, line, partner=self.stationer, **OLD)
 
     def _covered(self, count):
-        orders = self.env["purchase.order"].with_user(self.buyer)
-        for _number in range(count):
-            link = {"marketplace_authorization_id": self._approved().id}
-            orders |= self._order(**link, **OLD)
-        return orders
+        forms = [self._approved() for _number in range(count)]
+        links = [{"marketplace_authorization_id": form.id} for form in forms]
+        return self._many_orders(links, **OLD)
 
     def test_confirming_plain_orders_costs_nothing_more(self):
         self._warm_up(self._plain, "button_confirm")
@@ -171,19 +167,17 @@ class TestCost(CostCase):
 class TestBillCost(CostCase, BillCase):
     """Bills of ordinary vendors feel nothing, alone or on an order."""
 
-    def _bills(self, count, **values):
-        bills = self.env["account.move"].with_user(self.payable)
-        for number in range(count):
-            bills |= self._bill(partner=self.stationer, ref=str(number), **values)
-        return bills
+    def _plain(self, count, **values):
+        numbers = [{"ref": str(number)} for number in range(count)]
+        return self._many_bills(numbers, partner=self.stationer, **values)
 
     def _ordered_bills(self, count):
         order = self._order((self.chuck, count, 5.0), partner=self.stationer)
         order.button_confirm()
-        return self._bills(count, order_line=order.order_line)
+        return self._plain(count, order_line=order.order_line)
 
     def _credit_notes(self, count):
-        return self._bills(count, move_type="in_refund")
+        return self._plain(count, move_type="in_refund")
 
     def _assert_free(self, make, act, counts=(1, 10)):
         """The same act costs no query more than without the doors.
@@ -201,23 +195,26 @@ class TestBillCost(CostCase, BillCase):
             self.assertLessEqual(best(count), stock, f"{count} {make.__name__}")
 
     def test_posting_plain_bills_costs_nothing_more(self):
-        for make in (self._bills, self._ordered_bills, self._credit_notes):
+        for make in (self._plain, self._ordered_bills, self._credit_notes):
             self._warm_up(make, "action_post")
             self._assert_free(make, lambda bills: bills.action_post(), (1, 20))
 
     def test_recording_plain_bills_costs_nothing_more(self):
-        self._warm_up(self._bills, "action_post")
-        self._assert_free(self._bills, lambda bills: bills.copy())
+        self._warm_up(self._plain, "action_post")
+        self._assert_free(self._plain, lambda bills: bills.copy())
 
     def test_deleting_marketplace_bills_asks_once(self):
         """What Odoo asks of each bill is counted on those of an ordinary vendor."""
 
         def more(count):
-            bills = self.env["account.move"].with_user(self.payable)
-            for number in range(count):
-                link = {"marketplace_authorization_id": self._approved().id}
-                bills |= self._bill(ref=str(number), **link)
-            plain = self._bills(count)
+            forms = [self._approved() for _number in range(count)]
+            bills = self._many_bills(
+                [
+                    {"marketplace_authorization_id": form.id, "ref": str(number)}
+                    for number, form in enumerate(forms)
+                ]
+            )
+            plain = self._plain(count)
             return self._count(bills.unlink) - self._count(plain.unlink)
 
         more(1)
@@ -225,17 +222,17 @@ class TestBillCost(CostCase, BillCase):
         self.assertLessEqual(many - few, 4, f"{few}, then {many}")
 
     def test_editing_plain_bills_costs_nothing_more(self):
-        self._warm_up(self._bills, "action_post")
+        self._warm_up(self._plain, "action_post")
         values = {"price_unit": 7.0, "quantity": 2}
         for _time in range(2):
-            self._count(lambda: self._bills(1).invoice_line_ids.write(values))
+            self._count(lambda: self._plain(1).invoice_line_ids.write(values))
         self._assert_free(
-            self._bills, lambda bills: bills.invoice_line_ids.write(values)
+            self._plain, lambda bills: bills.invoice_line_ids.write(values)
         )
 
     def test_resetting_plain_bills_costs_nothing_more(self):
         def posted(count):
-            bills = self._bills(count)
+            bills = self._plain(count)
             bills.action_post()
             return bills
 

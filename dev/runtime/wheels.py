@@ -8,7 +8,7 @@ import re
 import subprocess
 import zipfile
 
-from . import odoo, python_env, source
+from . import odoo, postgres, python_env, ready, source
 from .common import (
     LOG,
     PYTHON,
@@ -46,7 +46,10 @@ def check():
             _build(name, work)
         python = _venv(work)
         _check_places(names, python, work)
-        with odoo.scratch("wheels") as database:
+        with odoo.scratch("wheels", ready.bare()) as database:
+            # Examples load where those of what an addon depends on are.
+            demo = "UPDATE ir_module_module SET demo = state = 'installed'"
+            postgres.dbtool("execute", database, demo)
             _load(names, python, database)
     return f"wheels: {len(names)} addons built, installed and loaded from site-packages"
 
