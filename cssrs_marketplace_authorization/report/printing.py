@@ -83,16 +83,18 @@ def pdf(page, model, env):
     name = model.removeprefix("purchase.marketplace.")
     report = reports._get_report(f"{MODULE}.report_marketplace_{name}")
     options = reports._build_wkhtmltopdf_args(report.get_paperformat(), False, MARGINS)
+    page = _for_old_engine(page.decode())
+    head = lxml.html.fromstring(page.partition(BLOCK)[0])
     # The page has no script to wait for.
-    options += ["--javascript-delay", "1", *_running(page)]
-    parts = _parts(_for_old_engine(page.decode()))
+    options += ["--javascript-delay", "1", *_running(head)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        printed = list(pool.map(lambda part: _print_part(options, part), parts))
+        printed = list(pool.map(lambda part: _print_part(options, part), _parts(page)))
     for content, said in printed:
         if not content:
             message = env._("The PDF cannot be produced. wkhtmltopdf says: %s", said)
             raise UserError(message)
-    return _numbered([content for content, _said in printed], page)
+    title = head.findtext(".//title") or ""
+    return _numbered([content for content, _said in printed], title)
 
 
 def _parts(page):
@@ -121,15 +123,11 @@ def _print_part(options, part):
         return paper.exists() and paper.read_bytes(), done.stderr
 
 
-def _numbered(parts, page):
-    """Join printed parts, and write on each page its number and how many there are.
-
-    :param page: what was printed, as bytes: its title is that of the file.
-    """
+def _numbered(parts, title):
+    """Join printed parts, and write on each page its number and how many there are."""
     writer = pages.PdfWriter()
     for part in parts:
         writer.appendPagesFromReader(pages.PdfReader(io.BytesIO(part), strict=False))
-    title = lxml.html.fromstring(page).findtext(".//title") or ""
     writer.addMetadata({"/Title": title})
     name, total = pages.NameObject, writer.getNumPages()
     font = writer._addObject(
@@ -180,15 +178,14 @@ def _for_old_engine(page):
     return page.replace("</head>", f"<style>{OLD_STYLE}</style></head>", 1)
 
 
-def _running(page):
+def _running(head):
     """Options that repeat who and what at the top of each page, where they are known.
 
     Square brackets would stand for numbers.
     """
-    tree = lxml.html.fromstring(page)
     who, what = (
         " ".join("".join(found[0].itertext()).split()) if found else ""
-        for found in (tree.find_class("o_mkp_who"), tree.find_class("o_mkp_what"))
+        for found in (head.find_class("o_mkp_who"), head.find_class("o_mkp_what"))
     )
     plain = str.maketrans("[]", "()")
     if not ir_actions_report._wkhtml().is_patched_qt:

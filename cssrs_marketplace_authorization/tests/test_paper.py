@@ -12,7 +12,9 @@ from pypdf import PdfReader
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
+from odoo.addons.base.models.ir_cron import IrCron
 
+from ..models.declaration import files
 from ..outputs.page import History, Page
 from ..report import printing
 from . import declarations
@@ -197,8 +199,8 @@ class TestEngine(MarketplaceCase):
 
     def test_it_is_made_at_the_issue(self):
         declaration = self._issued()
-        files = declaration.sudo().file_ids
-        pdf = files.filtered(lambda file: file.extension == "pdf")
+        made = declaration.sudo().file_ids
+        pdf = made.filtered(lambda file: file.extension == "pdf")
         self.assertTrue(pdf._get_bytes().startswith(b"%PDF"))
         self.assertEqual(declaration._get_file("pdf"), pdf)
         self.assertNotIn("WeasyPrint", self._said(declaration))
@@ -226,7 +228,10 @@ class TestEngine(MarketplaceCase):
         """wkhtmltopdf prints it; the message gives an advice that can be followed."""
         for _number in range(25):
             self._approved()
-        with patch.object(printing, "LONGEST", 100):
+        with (
+            patch.object(printing, "LONGEST", 100),
+            patch.object(printing, "PART", 10_000),
+        ):
             declaration = self._issued()
         said = self._said(declaration)
         self.assertIn("printed from a browser", said)
@@ -241,6 +246,44 @@ class TestEngine(MarketplaceCase):
         # No column is cut: the last one is there on each table.
         whole = " ".join(" ".join(page.extract_text() for page in pages).split())
         self.assertGreaterEqual(whole.count("Authorized less bought"), 26)
+
+    def test_an_engine_that_fails(self):
+        """Issuing does not fail, and the message says what the engine says."""
+        with (
+            self._without("ok"),
+            patch.object(printing, "_print_part", lambda *_a: (False, "no memory")),
+        ):
+            declaration = self._issued()
+        self.assertIn("no memory", self._said(declaration))
+        self.assertFalse(self._finding())
+
+    def test_the_files_of_a_long_declaration_wait(self):
+        """A scheduled action makes them, or whoever opens one: as of the issue."""
+        name = self.company.name
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued().sudo()
+        self.assertFalse(declaration.file_ids)
+        self.assertTrue(declaration.files_wait)
+        self.company.name = "Autre organisme"
+        first = declaration.with_user(self.secretary)._get_file("csv")
+        self.assertIn(name, first._get_bytes().decode())
+        with patch.object(IrCron, "_commit_progress", return_value=60):
+            declaration._make_waiting_files()
+        self.assertFalse(declaration.files_wait)
+        made = declaration.file_ids
+        self.assertCountEqual(made.mapped("extension"), files.ISSUED)
+        self.assertEqual(declaration._get_file("csv"), first)
+        page = declaration._get_file("html")._get_bytes().decode()
+        self.assertIn(name, page)
+        self.assertNotIn("Autre organisme", page)
+        self.assertFalse(self._finding())
+
+    def test_files_that_wait_go_by_email(self):
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued()
+        names = [name for name, _content in declaration._mailed_files()]
+        for extension in ("pdf", "xlsx", "xml", "csv"):
+            self.assertTrue([one for one in names if one.endswith(extension)])
 
     def test_it_loads_nothing(self):
         """An address in a text makes the server fetch nothing."""

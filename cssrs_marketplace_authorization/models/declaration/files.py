@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, get_lang
+from odoo.tools import SQL, get_lang, split_every
 
 from ...constants import CHUNK, MODULE
 from ...outputs import FORMATS, document
@@ -34,8 +34,9 @@ def store_files(declaration):
     """
     lines = declaration.env["purchase.marketplace.declaration.line"].sudo()
     count = lines.search_count([("declaration_id", "=", declaration.id)])
-    if count > SHORT:
-        declaration.env.ref(f"{MODULE}.ir_cron_files").sudo()._trigger()
+    later = declaration.env.ref(f"{MODULE}.ir_cron_files", raise_if_not_found=False)
+    if count > SHORT and later:
+        later.sudo()._trigger()
         return
     for extension in ISSUED:
         _make_told(declaration, extension)
@@ -115,7 +116,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
     file_ids = fields.One2many(
         "purchase.marketplace.declaration.file", "declaration_id", readonly=True
     )
-    files_wait = fields.Boolean(compute="_compute_files_wait")
+    files_wait = fields.Boolean(
+        string="Files Being Made", compute="_compute_files_wait"
+    )
 
     def _creation_message(self):
         return self.env._("Declaration prepared.")
@@ -190,21 +193,23 @@ class PurchaseMarketplaceDeclaration(models.Model):
             yield from self.covered_line_ids._get_rows()
             return
         self.env.flush_all()
-        last = 0
-        while chunk := self.env.execute_query(
+        # In order once: to look for each next thousand would read all of them again.
+        ordered = self.env.execute_query(
             SQL(
-                "SELECT line_number, snapshot "
-                "FROM purchase_marketplace_declaration_line "
-                "WHERE declaration_id = %s AND line_number > %s "
-                "ORDER BY line_number LIMIT %s",
+                "SELECT id FROM purchase_marketplace_declaration_line "
+                "WHERE declaration_id = %s ORDER BY line_number",
                 self.id,
-                last,
-                CHUNK,
             )
-        ):
-            for _number, text in chunk:
+        )
+        for chunk in split_every(CHUNK, [row_id for [row_id] in ordered]):
+            for [text] in self.env.execute_query(
+                SQL(
+                    "SELECT snapshot FROM purchase_marketplace_declaration_line "
+                    "WHERE id IN %s ORDER BY line_number",
+                    tuple(chunk),
+                )
+            ):
                 yield declaration_text.decode(json.loads(text))
-            last = chunk[-1][0]
 
     def _with_issue_lang(self):
         """The same declaration, in the language it is, or will be, issued in.
