@@ -299,8 +299,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
         return self.env._(
             "The PDF was printed by wkhtmltopdf, which a screen reader cannot follow, "
-            "and some builds of which leave the top of the pages empty. The page is the "
-            "accessible form. To have both, have WeasyPrint installed on the server."
+            "and some builds of which leave the top of the pages empty. The page is "
+            "the accessible form. To have both, have WeasyPrint installed on the "
+            "server."
         )
 
     def _printed_page(self):
