@@ -26,6 +26,9 @@ COVERED = Goal(queries=8, ratio=1.5)
 GROWTH = 1.2
 #: Orders a second that buyers confirm at the same time, beside stock Odoo.
 BUYERS = 0.9
+#: Seconds of processor to issue a declaration of 10,000 purchases, to make one of its
+#: files, and to verify.
+DECLARED = 5
 #: Seconds of processor to verify one file.
 VERIFIED = 0.001
 

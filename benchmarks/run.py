@@ -5,7 +5,7 @@ A database each is made from the same template: stock, ours, and OCA's
 The same act is done in each in turn, several times; the median of the ratios counts.
 Machines are noisy: read the ratios and the numbers of queries, not the seconds.
 
-    run.py [quick | buyers | declare | verify | rooms]
+    run.py [quick | buyers | declare [purchases...] | verify | rooms]
 """
 
 import json
@@ -36,7 +36,7 @@ ADDONS = {
 }
 #: The same with expenses: few cases, and nothing of OCA's does that job.
 WITH_EXPENSES = {"stock": ["hr_expense"], "ours": ["hr_expense", ADDON, EXPENSE]}
-PURCHASES = (1000, 10000)
+PURCHASES = ("1000", "10000")
 FILES = (2000, 20000)
 #: Buyers at the same time, orders of each, rounds of both flavours in turn.
 BUYERS, ORDERS, ROUNDS = 8, 5, 5
@@ -185,11 +185,12 @@ def buyers():
     tables.show_buyers(BUYERS * ORDERS, found)
 
 
-def declare():
-    """Issue long declarations."""
+def declare(*sizes):
+    """Issue long declarations, of so many purchases."""
     with odoo.scratch("bench") as database:
         testing.install(database, [ADDON])
-        tables.show_declarations(run("declare.py", database, *PURCHASES))
+        for size in sizes or PURCHASES:
+            tables.show_declaration(size, run("declare.py", database, size))
 
 
 def verify():
@@ -210,12 +211,12 @@ def rooms():
     house.show(ROOT)
 
 
-def main(asked="all"):
+def main(asked="all", *sizes):
     ways = {
         "all": lambda: bench(ALL),
         "quick": lambda: bench(QUICK),
         "buyers": buyers,
-        "declare": declare,
+        "declare": lambda: declare(*sizes),
         "verify": verify,
         "rooms": rooms,
     }

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from cases import BUYERS, GROWTH, VERIFIED
+from cases import BUYERS, DECLARED, GROWTH, VERIFIED
 
 ACTS = 24
 
@@ -80,15 +80,19 @@ def show_rooms(core, every):
         print(f"{act:36}{one:>10}{all_of_them:>12}")
 
 
-def show_declarations(declared):
-    """Seconds, queries, peak of memory, size of the file: of each part that has it."""
-    titles = "".join(f"{n:>16} purchases      " for n in declared)
-    print(f"{'declaration of':15}{titles}")
-    for part in dict.fromkeys(
-        name for figures in declared.values() for name in figures
-    ):
-        cells = "".join(_cells(figures.get(part)) for figures in declared.values())
-        print(f"{part:15}{cells}".rstrip())
+def show_declaration(count, parts):
+    """What the screen, the issue, each file and the verification take."""
+    goal = DECLARED * max(int(count) / 10_000, 1)
+    for part, figure in parts.items():
+        # wkhtmltopdf prints on two cores.
+        taken = figure["processor"] / (2 if part == "pdf" else 1)
+        size = f", file {figure['size']:.1f} MB" if "size" in figure else ""
+        print(
+            f"{count:>6} purchases, {part:6}: {figure['seconds']:6.2f} s, of processor "
+            f"{figure['processor']:6.2f} s{'' if taken <= goal else ' !'} (goal "
+            f"{goal:.0f} s{' on each of two cores' if part == 'pdf' else ''}), "
+            f"{figure['queries']} q, {figure['resident']:.0f} MB{size}"
+        )
 
 
 def show_buyers(orders, rounds):
@@ -124,13 +128,3 @@ def show_verifications(verified):
             f"{figure['queries']} q, {figure['memory']:.1f} MB, "
             f"{figure['entries']} entries, {figure['records']} records"
         )
-
-
-def _cells(figure):
-    if not figure:
-        return f"{'':32}"
-    text = f"{figure['seconds']:6.2f} s {figure['queries']:4} q"
-    for name in ("memory", "size"):
-        if name in figure:
-            text += f" {figure[name]:5.1f} MB"
-    return f"{text:32}"

@@ -9,6 +9,7 @@ What an act needs is made once, the act is undone each time, and nothing is comm
 
 import gc
 import json
+import resource
 import sys
 import time
 from contextlib import suppress
@@ -108,7 +109,7 @@ class Acts:
 
 
 class Clock:
-    """Seconds of processor that a session takes: of both, and of PostgreSQL alone."""
+    """Seconds of processor: of Python, what it starts and PostgreSQL; of this alone."""
 
     def __init__(self, cursor):
         cursor.execute("SELECT pg_backend_pid()")
@@ -116,9 +117,11 @@ class Clock:
 
     def now(self):
         server = 0.0
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = time.process_time() + children.ru_utime + children.ru_stime
         with suppress(OSError):  # A server elsewhere, or another system.
             server = int(self.session.read_text().split()[0]) * NANO
-        return time.process_time() + server, server
+        return own + server, server
 
 
 def forget(env):

@@ -64,23 +64,26 @@ class Year:
     def _multiply(self, count):
         env, form, g = self.env, self.order.marketplace_authorization_id, SQL("g")
         number = max(count // self.share, 1)
-        one = SQL("1 + g %% %s", number)
-        total = SQL("amount_committed * %s", count // number)
+        one, share = SQL("1 + g %% %s", number), count // number
+        total = SQL("amount_committed * %s", share)
         forms = self._copy(
             form,
             number,
             name=SQL("'AUT/B/' || g"),
             amount_committed=total,
             amount_limit=total,
+            amount_untaxed=SQL("amount_untaxed * %s", share),
         )
-        own, total = at(forms, g), SQL("qty_committed * %s", count // number)
+        own, total = at(forms, g), SQL("qty_committed * %s", share)
         goods = self._copy(
             form.line_ids,
             number,
             authorization_id=own,
             qty_committed=total,
             quantity=total,
+            price_subtotal=SQL("price_subtotal * %s", share),
         )
+        said = form.browse(forms[0])._goods_text()
         self._copy(form.alternative_ids, number, authorization_id=own)
         self._note(form, forms)
         orders = self._copy(
@@ -112,6 +115,8 @@ class Year:
                 document_id=at(ids, g),
                 purchase_order_id=at(orders, g) if purchase else SQL("NULL"),
                 authorization_id=at(forms, one if purchase else g),
+                amount_authorized=SQL("amount_authorized * %s", share),
+                goods=SQL("goods") if purchase else SQL("%s", said),
             )
             self._note(line, lines)
 

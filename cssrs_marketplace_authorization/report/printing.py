@@ -5,13 +5,19 @@ what it is and how many there are. It is optional: it needs Pango, which not eve
 server has. Elsewhere wkhtmltopdf prints, as it does for the rest of Odoo.
 """
 
+import io
 import logging
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 
 import lxml.html
-from markupsafe import Markup
 
 from odoo.exceptions import UserError
+from odoo.tools import pdf as pages
+
+from odoo.addons.base.models import ir_actions_report
 
 from ..constants import MODULE
 
@@ -20,6 +26,13 @@ VARIANT = "pdf/ua-1"
 #: Bytes of a page that WeasyPrint lays out within the time that a request has: it takes
 #: about a minute of processor for a thousand lines, as Odoo allows by default.
 LONGEST = 600_000
+#: Bytes of what wkhtmltopdf prints at a time: it takes longer for each line of a longer
+#: page. Each part begins with a block, and is printed by a process of its own.
+PART = 1_000_000
+BLOCK = '<section class="o_mkp_block">'
+STYLE_END = "</style>"
+#: Processes at the same time: a server has two cores at least.
+AT_ONCE = 2
 #: Room in millimetres for what wkhtmltopdf repeats on each page.
 MARGINS = {
     "data-report-margin-top": 20,
@@ -27,26 +40,19 @@ MARGINS = {
     "data-report-header-spacing": 4,
 }
 OLD_STYLE = """
+table { border-collapse: separate !important; border-spacing: 0;
+  border: solid #666; border-width: 1px 0 0 1px; }
+th, td { border-width: 0 1px 1px 0 !important; }
 tr, dd, .o_mkp_foot, .o_mkp_sign { page-break-inside: avoid; }
 thead { display: table-header-group; }
-h2, h3, dt, caption { page-break-inside: avoid; }
+h2, dt, caption { page-break-inside: avoid; }
 h2::after { content: ""; display: block; height: 130px; margin-bottom: -130px; }
-h3::after, dt::after { content: ""; display: block; height: 40px;
+dt::after { content: ""; display: block; height: 40px;
   margin-bottom: -40px; }
 """
-#: It gives the numbers in the address of the header and of the footer.
-RUNNING = Markup(
-    """<!DOCTYPE html><html><head><meta charset="utf-8"><style>
-body { margin: 0; font: 9pt "Liberation Sans", Arial, "DejaVu Sans", sans-serif; }
-p { margin: 0; } span { float: right; }
-</style></head><body>%s<script>
-location.search.slice(1).split("&").forEach(function (pair) {
-  var said = pair.split("="), place = document.getElementById(said[0]);
-  if (place) { place.textContent = decodeURIComponent(said[1]); }
-});
-</script></body></html>"""
-)
-FOOT = Markup('<p><span>Page <b id="page"></b> / <b id="topage"></b></span></p>')
+#: Points: type of the foot of a page, its margins, and the width of a figure of
+#: Helvetica beside that of what is around the figures.
+FOOT, RIGHT, BOTTOM, FIGURE, AROUND = 9, 28, 22, 0.556, 3.447
 
 
 def pdf(page, model, env):
@@ -65,8 +71,7 @@ def pdf(page, model, env):
         nothing = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
         html = weasyprint.HTML(string=page.decode(), url_fetcher=nothing)
         return html.write_pdf(pdf_variant=VARIANT)
-    reports = env["ir.actions.report"].sudo()
-    if reports.get_wkhtmltopdf_state() == "install":
+    if not is_able(env):
         raise UserError(
             env._(
                 "The PDF cannot be produced: the server has no PDF engine. Have "
@@ -74,15 +79,91 @@ def pdf(page, model, env):
                 "download the PDF."
             )
         )
+    reports = env["ir.actions.report"].sudo()
     name = model.removeprefix("purchase.marketplace.")
-    header, footer = _running(page)
-    return reports._run_wkhtmltopdf(
-        [_for_old_engine(page.decode())],
-        report_ref=f"{MODULE}.report_marketplace_{name}",
-        header=header,
-        footer=footer,
-        specific_paperformat_args=MARGINS,
+    report = reports._get_report(f"{MODULE}.report_marketplace_{name}")
+    options = reports._build_wkhtmltopdf_args(report.get_paperformat(), False, MARGINS)
+    page = _for_old_engine(page.decode())
+    head = lxml.html.fromstring(page.partition(BLOCK)[0])
+    # The page has no script to wait for.
+    options += ["--javascript-delay", "1", *_running(head)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        printed = list(pool.map(lambda part: _print_part(options, part), _parts(page)))
+    for content, said in printed:
+        if not content:
+            message = env._("The PDF cannot be produced. wkhtmltopdf says: %s", said)
+            raise UserError(message)
+    title = head.findtext(".//title") or ""
+    return _numbered([content for content, _said in printed], title)
+
+
+def _parts(page):
+    """A page, cut between its blocks into pages that have its style."""
+    head, *blocks = page.split(BLOCK)
+    style = head[: head.rfind(STYLE_END) + len(STYLE_END)]
+    part, size = [head], len(head)
+    for block in blocks:
+        if size > PART:
+            yield "".join(part)
+            part, size = [style], len(style)
+        part += BLOCK, block
+        size += len(block)
+    yield "".join(part)
+
+
+def _print_part(options, part):
+    """Print a part of a page, without the numbers of its pages.
+
+    :return: its bytes, and what wkhtmltopdf says when it makes none.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        page, paper = Path(folder, "page.html"), Path(folder, "paper.pdf")
+        page.write_text(part)
+        done = ir_actions_report._run_wkhtmltopdf([*options, str(page), str(paper)])
+        return paper.exists() and paper.read_bytes(), done.stderr
+
+
+def _numbered(parts, title):
+    """Join printed parts, and write on each page its number and how many there are."""
+    writer = pages.PdfWriter()
+    for part in parts:
+        writer.appendPagesFromReader(pages.PdfReader(io.BytesIO(part), strict=False))
+    writer.addMetadata({"/Title": title})
+    name, total = pages.NameObject, writer.getNumPages()
+    font = writer._addObject(
+        pages.DictionaryObject(
+            {
+                name("/Type"): name("/Font"),
+                name("/Subtype"): name("/Type1"),
+                name("/BaseFont"): name("/Helvetica"),
+            }
+        )
     )
+    before = _drawn(writer, "q\n")
+    for number in range(1, total + 1):
+        sheet = writer.getPage(number - 1)
+        said = f"{number}{total}"
+        left = float(sheet["/MediaBox"][2]) - RIGHT
+        left -= FOOT * (AROUND + FIGURE * len(said))
+        foot = f"/Foot {FOOT} Tf {left:.1f} {BOTTOM} Td (Page {number} / {total}) Tj"
+        # What is drawn before may leave another scale.
+        after = _drawn(writer, f"\nQ BT {foot} ET")
+        drawn = sheet["/Contents"]
+        drawn = drawn if isinstance(drawn, list) else [sheet.raw_get("/Contents")]
+        sheet[name("/Contents")] = pages.ArrayObject([before, *drawn, after])
+        used = sheet["/Resources"]
+        fonts = {**used.get("/Font", {}), name("/Foot"): font}
+        used[name("/Font")] = pages.DictionaryObject(fonts)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def _drawn(writer, commands):
+    """Commands that draw, as an object of a PDF file."""
+    stream = pages.DecodedStreamObject()
+    stream.setData(commands.encode())
+    return writer._addObject(stream)
 
 
 def _for_old_engine(page):
@@ -97,15 +178,26 @@ def _for_old_engine(page):
     return page.replace("</head>", f"<style>{OLD_STYLE}</style></head>", 1)
 
 
-def _running(page):
-    """What each page says at its top and at its foot, where wkhtmltopdf prints that."""
-    tree = lxml.html.fromstring(page)
+def _running(head):
+    """Options that repeat who and what at the top of each page, where they are known.
+
+    Square brackets would stand for numbers.
+    """
     who, what = (
         " ".join("".join(found[0].itertext()).split()) if found else ""
-        for found in (tree.find_class("o_mkp_who"), tree.find_class("o_mkp_what"))
+        for found in (head.find_class("o_mkp_who"), head.find_class("o_mkp_what"))
     )
-    said = Markup("<p>%s<span>%s</span></p>") % (who, what)
-    return RUNNING % said, RUNNING % FOOT
+    plain = str.maketrans("[]", "()")
+    if not ir_actions_report._wkhtml().is_patched_qt:
+        return []
+    font = ("--header-font-name", "Liberation Sans", "--header-font-size", str(FOOT))
+    left, right = who.translate(plain), what.translate(plain)
+    return [*font, "--header-left", left, "--header-right", right]
+
+
+def is_able(env):
+    """Whether the server has an engine."""
+    return engine(b"") or env["ir.actions.report"].get_wkhtmltopdf_state() != "install"
 
 
 def engine(page):

@@ -9,14 +9,9 @@ from odoo.tools.image import base64_to_image, image_to_base64
 from .common import MODULE
 from .french import LANGUAGE, FrenchMixin
 from .test_issue import IssueCase
-from .test_paper import _reader
+from .test_paper import LOGO, _reader
 
 REPORT = f"{MODULE}.report_marketplace_letter"
-#: One black pixel.
-LOGO = (
-    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAA"
-    b"AABJRU5ErkJggg=="
-)
 
 
 @tagged("post_install", "-at_install")

@@ -6,12 +6,15 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from hypothesis import given, settings
+from page import validate_pdf_bytes
 from pypdf import PdfReader
 
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
+from odoo.addons.base.models.ir_cron import IrCron
 
+from ..models.declaration import files
 from ..outputs.page import History, Page
 from ..report import printing
 from . import declarations
@@ -19,6 +22,11 @@ from .common import ALWAYS, DECLARATION, MarketplaceCase
 from .declarations import document, line
 from .test_issue import IssueCase
 
+#: One black pixel.
+LOGO = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAA"
+    b"AABJRU5ErkJggg=="
+)
 SETTINGS = settings(max_examples=100, deadline=None)
 
 
@@ -86,30 +94,6 @@ class TestPaper(IssueCase):
             self.assertIn(declaration.name, text)
             self.assertIn(f"{number} / {len(pages)}", text)
 
-    def test_a_screen_reader_follows_it(self):
-        """Tagged, with a title and a language, as PDF/UA wants."""
-        self._approved()
-        declaration = self._issue()
-        reader = self._pdf(declaration)
-        root = reader.trailer["/Root"]
-        self.assertTrue(root["/MarkInfo"]["/Marked"])
-        self.assertTrue(root["/Lang"].startswith(self.company.partner_id.lang[:2]))
-        self.assertIn(declaration.name, reader.metadata.title)
-        self.assertIn(b"pdfuaid", root["/Metadata"].get_data())
-        roles = set()
-
-        def walk(node):
-            node = node.get_object()
-            if isinstance(node, dict):
-                roles.add(node.get("/S"))
-                children = node.get("/K", [])
-                for child in children if isinstance(children, list) else [children]:
-                    if not isinstance(child.get_object(), int):
-                        walk(child)
-
-        walk(root["/StructTreeRoot"])
-        self.assertLessEqual({"/H1", "/H2", "/Table", "/TH", "/TD"}, roles)
-
     def test_an_authorization_declared_before(self):
         """Its purchase says where it was authorized, and what is left of it."""
         form = self._approved((self.chuck, 2, 70.0))
@@ -124,6 +108,70 @@ class TestPaper(IssueCase):
     def _issue_histories(self, form):
         last = self.env[DECLARATION].search([], order="id desc", limit=1)
         return last.sudo()._histories()
+
+
+@tagged("post_install", "-at_install")
+class TestTagged(IssueCase):
+    """A screen reader follows each paper: PDF/UA-1, by a checker that is not ours.
+
+    It has the rules of veraPDF that a program can decide, and passes its test files.
+    """
+
+    def _report(self, content):
+        report = validate_pdf_bytes(content, profile="ua1")
+        self.assertGreater(report.rules.total, 100)
+        return [f"{one.rule_id}: {one.message}" for one in report.failures]
+
+    def _check(self, content, *titles):
+        """No rule is broken, and the title says which paper it is."""
+        self.assertEqual(self._report(content), [])
+        title = _reader(content).metadata.title
+        for part in titles:
+            self.assertIn(part, title)
+
+    def test_the_checker_refuses(self):
+        """What wkhtmltopdf prints claims nothing, and does not pass."""
+        sheet = self._issued()
+        with patch.object(printing, "engine", lambda _page: None):
+            content = sheet.sudo()._print_pdf()
+        self.assertGreater(len(self._report(content)), 5)
+        self.assertNotIn(b"pdfuaid", content)
+
+    def test_declaration(self):
+        """Over several pages, with purchases and their corrections."""
+        orders = [self._ordered((self.chuck, 1, 40.0)) for _number in range(8)]
+        orders.append(self._ordered((self.chuck, 1, 40.0), (self.gouge, 2, 5.0)))
+        first = self._issue()
+        for order in orders:
+            order.order_line[0].price_unit = 30.0
+        corrected = self._issue().sudo()
+        for sheet in (first.sudo(), corrected):
+            self._check(sheet._printed_pdf(), sheet.name, self.company.name)
+        self.assertIn(b"What is corrected", corrected._get_file("html")._get_bytes())
+
+    def test_letter_with_a_letterhead(self):
+        self.company.write({"logo": LOGO, "city": "Sherbrooke"})
+        sheet = self._issued()
+        self._check(sheet._printed_pdf_letter(), sheet.name)
+
+    def test_decision_sheet(self):
+        form = self._approved((self.chuck, 1, 50.0), (self.gouge, 2, 5.0))
+        self._check(form.with_user(self.dg)._printed_pdf(), form.name)
+
+    def test_verification_with_differences(self):
+        form = self._approved()
+        self._alter(form, need="Autre chose")
+        report = self.env["purchase.marketplace.verification"]._run(self.company)
+        self.assertTrue(report.line_ids)
+        self._check(report._printed_pdf(), report.display_name)
+
+    def test_year(self):
+        self._ordered((self.chuck, 2, 617.25))
+        self._issue()
+        today = self._today()
+        values = {"span": "free", "date_from": today, "date_to": today}
+        report = self.env["purchase.marketplace.year"].with_user(self.secretary)
+        self._check(report.create(values)._printed_pdf(), self.company.name)
 
 
 @tagged("post_install", "-at_install")
@@ -151,8 +199,8 @@ class TestEngine(MarketplaceCase):
 
     def test_it_is_made_at_the_issue(self):
         declaration = self._issued()
-        files = declaration.sudo().file_ids
-        pdf = files.filtered(lambda file: file.extension == "pdf")
+        made = declaration.sudo().file_ids
+        pdf = made.filtered(lambda file: file.extension == "pdf")
         self.assertTrue(pdf._get_bytes().startswith(b"%PDF"))
         self.assertEqual(declaration._get_file("pdf"), pdf)
         self.assertNotIn("WeasyPrint", self._said(declaration))
@@ -180,7 +228,10 @@ class TestEngine(MarketplaceCase):
         """wkhtmltopdf prints it; the message gives an advice that can be followed."""
         for _number in range(25):
             self._approved()
-        with patch.object(printing, "LONGEST", 100):
+        with (
+            patch.object(printing, "LONGEST", 100),
+            patch.object(printing, "PART", 10_000),
+        ):
             declaration = self._issued()
         said = self._said(declaration)
         self.assertIn("printed from a browser", said)
@@ -195,6 +246,44 @@ class TestEngine(MarketplaceCase):
         # No column is cut: the last one is there on each table.
         whole = " ".join(" ".join(page.extract_text() for page in pages).split())
         self.assertGreaterEqual(whole.count("Authorized less bought"), 26)
+
+    def test_an_engine_that_fails(self):
+        """Issuing does not fail, and the message says what the engine says."""
+        with (
+            self._without("ok"),
+            patch.object(printing, "_print_part", lambda *_a: (False, "no memory")),
+        ):
+            declaration = self._issued()
+        self.assertIn("no memory", self._said(declaration))
+        self.assertFalse(self._finding())
+
+    def test_the_files_of_a_long_declaration_wait(self):
+        """A scheduled action makes them, or whoever opens one: as of the issue."""
+        name = self.company.name
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued().sudo()
+        self.assertFalse(declaration.file_ids)
+        self.assertTrue(declaration.files_wait)
+        self.company.name = "Autre organisme"
+        first = declaration.with_user(self.secretary)._get_file("csv")
+        self.assertIn(name, first._get_bytes().decode())
+        with patch.object(IrCron, "_commit_progress", return_value=60):
+            declaration._make_waiting_files()
+        self.assertFalse(declaration.files_wait)
+        made = declaration.file_ids
+        self.assertCountEqual(made.mapped("extension"), files.ISSUED)
+        self.assertEqual(declaration._get_file("csv"), first)
+        page = declaration._get_file("html")._get_bytes().decode()
+        self.assertIn(name, page)
+        self.assertNotIn("Autre organisme", page)
+        self.assertFalse(self._finding())
+
+    def test_files_that_wait_go_by_email(self):
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued()
+        names = [name for name, _content in declaration._mailed_files()]
+        for extension in ("pdf", "xlsx", "xml", "csv"):
+            self.assertTrue([one for one in names if one.endswith(extension)])
 
     def test_it_loads_nothing(self):
         """An address in a text makes the server fetch nothing."""

@@ -155,6 +155,9 @@ class TestRetention(RetentionCase):
         for text in WRITTEN:
             self.assertFalse(self._places(text), text)
         self.assertFalse(self.sheet.file_ids)
+        # Nor are they made again.
+        self.assertFalse(self.sheet._get_file("csv") | self.sheet._get_file("pdf"))
+        self.assertFalse(self.sheet.files_wait)
         self.assertFalse(self.form.message_ids)
         self.assertFalse(self.paper.exists())
 

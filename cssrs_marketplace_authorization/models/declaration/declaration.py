@@ -151,7 +151,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
         for declaration in self:
             lines = declaration.covered_line_ids
             declaration.line_count = len(lines)
-            declaration.late_count = len(lines.filtered("is_late"))
+            declaration.late_count = lines.search_count(
+                [("id", "in", lines.ids), ("is_late", "=", True)]
+            )
             declaration.earlier_count = declaration._count_earlier()
 
     def _period_bounds(self):

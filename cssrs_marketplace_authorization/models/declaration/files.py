@@ -4,11 +4,11 @@ import tempfile
 from datetime import datetime
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, get_lang
+from odoo.tools import SQL, get_lang, split_every
 
-from ...constants import CHUNK
+from ...constants import CHUNK, MODULE
 from ...outputs import FORMATS, document
 from ...outputs.page import History, Page
 from ...report import printing, templates
@@ -20,29 +20,55 @@ from ..trail import trail
 from ..trail.ir_attachment import store
 
 PAGE = "report_marketplace_declaration"
+#: The files of each issued declaration, in the order in which they are made.
+ISSUED = (*FORMATS, "html", "pdf")
+#: Lines of a declaration whose files are made while a person waits for its issue.
+SHORT = 100
 
 
 def store_files(declaration):
-    """Store the files of an issued declaration.
+    """Make the files of an issued declaration: at once, or after the issue (R7).
 
-    The PDF is made later, on its first download, where the server cannot make it now:
-    it is only another form of the page.
+    Those of a long one take seconds or minutes: a scheduled action makes them, one at
+    a time, or whoever opens one before.
     """
-    declaration = declaration._with_issue_lang()
-    issued = declaration._output_document()
-    for extension, form in FORMATS.items():
-        with tempfile.TemporaryFile() as stream:
-            form.write(stream, issued, declaration._get_rows())
-            stream.seek(0)
-            store_file(declaration, extension, stream.read())
-    store_file(declaration, "html", declaration._render_page())
+    lines = declaration.env["purchase.marketplace.declaration.line"].sudo()
+    count = lines.search_count([("declaration_id", "=", declaration.id)])
+    later = declaration.env.ref(f"{MODULE}.ir_cron_files", raise_if_not_found=False)
+    if count > SHORT and later:
+        later.sudo()._trigger()
+        return
+    for extension in ISSUED:
+        _make_told(declaration, extension)
+
+
+def _make_told(declaration, extension):
+    """Make a file; its messages say why there is no PDF, or what it lacks."""
     try:
-        store_pdf(declaration)
+        make_file(declaration, extension)
     except UserError as missing:
-        declaration.message_post(body=str(missing))
+        declaration.sudo().message_post(body=str(missing))
     else:
-        if lacks := declaration._pdf_lacks():
-            declaration.message_post(body=lacks)
+        lacks = extension == "pdf" and declaration.sudo()._pdf_lacks()
+        if lacks:
+            declaration.sudo().message_post(body=lacks)
+
+
+def make_file(declaration, extension):
+    """Make and store a file of an issued declaration, in the language of its issue.
+
+    :raise UserError: when the server cannot make a PDF.
+    """
+    if extension == "pdf":
+        return store_pdf(declaration)
+    declaration = declaration._with_issue_lang()
+    if extension == "html":
+        return store_file(declaration, extension, declaration._render_page())
+    issued = declaration._output_document()
+    with tempfile.TemporaryFile() as stream:
+        FORMATS[extension].write(stream, issued, declaration._get_rows())
+        stream.seek(0)
+        return store_file(declaration, extension, stream.read())
 
 
 def store_pdf(declaration):
@@ -81,7 +107,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
     page is the accessible format; the PDF is printed from it.
 
     Invariant: an issued file is stored once, with its digest; each download serves the
-    stored file.
+    stored file. Whenever it is made, it says what was declared: the rows of the lines
+    and the header are those of the issue.
     """
 
     _inherit = "purchase.marketplace.declaration"
@@ -89,27 +116,60 @@ class PurchaseMarketplaceDeclaration(models.Model):
     file_ids = fields.One2many(
         "purchase.marketplace.declaration.file", "declaration_id", readonly=True
     )
+    files_wait = fields.Boolean(
+        string="Files Being Made", compute="_compute_files_wait"
+    )
 
     def _creation_message(self):
         return self.env._("Declaration prepared.")
 
+    @api.depends("state", "purged_on", "file_ids.extension")
+    def _compute_files_wait(self):
+        """A PDF that the server cannot make is not waited for."""
+        able = printing.is_able(self.env)
+        for declaration in self:
+            missing = declaration._missing_files()
+            declaration.files_wait = bool(missing) and (able or missing != ["pdf"])
+
+    def _missing_files(self):
+        """The formats that an issued declaration does not have yet, in order."""
+        if self.state != "declared" or self.purged_on:
+            return []
+        made = set(self.sudo().file_ids.mapped("extension"))
+        return [extension for extension in ISSUED if extension not in made]
+
     def _get_file(self, extension):
-        """The stored file of a format; a PDF that could not be made is made (R7).
+        """The stored file of a format; one that waits is made (R7).
 
         :return: an empty record while the declaration is a draft.
         """
         self.ensure_one()
-        found = self.sudo().file_ids.filtered(lambda f: f.extension == extension)
-        if not found and extension == "pdf" and self.state == "declared":
-            # Of two downloads at once, Odoo retries the second, which finds the file.
-            self.env.execute_query(
-                SQL(
-                    "UPDATE purchase_marketplace_declaration SET id = id WHERE id = %s",
-                    self.id,
-                )
+        if extension in self._missing_files():
+            self._lock_files()
+            return make_file(self, extension)
+        return self.sudo().file_ids.filtered(lambda f: f.extension == extension)
+
+    def _lock_files(self):
+        """Of two who make a file at once, Odoo retries the second, which finds it."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE purchase_marketplace_declaration SET id = id WHERE id = %s",
+                self.id,
             )
-            found = store_pdf(self)
-        return found
+        )
+
+    @api.model
+    def _make_waiting_files(self):
+        """Make the files that wait, each in a transaction of its own (R7)."""
+        issued = self.search([("state", "=", "declared")]).filtered("files_wait")
+        left = sum(len(declaration._missing_files()) for declaration in issued)
+        for declaration in issued:
+            for extension in declaration._missing_files():
+                declaration._lock_files()
+                _make_told(declaration, extension)
+                left -= 1
+                if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                    return
 
     def action_download(self):
         """Open one of the stored files, named in the context."""
@@ -133,21 +193,23 @@ class PurchaseMarketplaceDeclaration(models.Model):
             yield from self.covered_line_ids._get_rows()
             return
         self.env.flush_all()
-        last = 0
-        while chunk := self.env.execute_query(
+        # In order once: to look for each next thousand would read all of them again.
+        ordered = self.env.execute_query(
             SQL(
-                "SELECT line_number, snapshot "
-                "FROM purchase_marketplace_declaration_line "
-                "WHERE declaration_id = %s AND line_number > %s "
-                "ORDER BY line_number LIMIT %s",
+                "SELECT id FROM purchase_marketplace_declaration_line "
+                "WHERE declaration_id = %s ORDER BY line_number",
                 self.id,
-                last,
-                CHUNK,
             )
-        ):
-            for _number, text in chunk:
+        )
+        for chunk in split_every(CHUNK, [row_id for [row_id] in ordered]):
+            for [text] in self.env.execute_query(
+                SQL(
+                    "SELECT snapshot FROM purchase_marketplace_declaration_line "
+                    "WHERE id IN %s ORDER BY line_number",
+                    tuple(chunk),
+                )
+            ):
                 yield declaration_text.decode(json.loads(text))
-            last = chunk[-1][0]
 
     def _with_issue_lang(self):
         """The same declaration, in the language it is, or will be, issued in.
@@ -237,8 +299,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
             )
         return self.env._(
             "The PDF was printed by wkhtmltopdf, which a screen reader cannot follow, "
-            "and some builds of which do not number the pages. The page is the "
-            "accessible form. To have both, have WeasyPrint installed on the server."
+            "and some builds of which leave the top of the pages empty. The page is "
+            "the accessible form. To have both, have WeasyPrint installed on the "
+            "server."
         )
 
     def _printed_page(self):
@@ -271,7 +334,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
         :return: dictionary: name of the authorization, then its ``History``.
         """
-        lines = self.covered_line_ids
+        lines = tuple(self.covered_line_ids.ids) or (0,)
         self.env.flush_all()
         found = self.env.execute_query(
             SQL(
@@ -287,14 +350,16 @@ class PurchaseMarketplaceDeclaration(models.Model):
                     ON form.id = line.authorization_id
              LEFT JOIN purchase_marketplace_declaration sheet
                     ON sheet.id = line.declaration_id
-                 WHERE line.authorization_id = ANY(%(forms)s)
-                   AND (line.id = ANY(%(lines)s)
+                 WHERE line.authorization_id IN (
+                       SELECT authorization_id
+                         FROM purchase_marketplace_declaration_line
+                        WHERE id IN %(lines)s)
+                   AND (line.id IN %(lines)s
                       OR (sheet.declared_on, sheet.id) < (%(moment)s, %(self)s))
               GROUP BY form.name
                 """,
                 form="purchase.marketplace.authorization",
-                forms=lines.authorization_id.ids,
-                lines=lines.ids,
+                lines=lines,
                 moment=self.declared_on or fields.Datetime.now(),
                 self=self.id or self._origin.id or 0,
             )

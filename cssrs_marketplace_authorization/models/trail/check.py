@@ -60,7 +60,7 @@ def _check_guard(env):
 
 def _check_chains(env, company, tally):
     """Walk the chains, and compare what they speak of with the last that they say."""
-    walk, told, destroyed = rules.Walk(), set(), _Destroyed()
+    walk, seen, destroyed = rules.Walk(), set(), _Destroyed()
     tally["entries"] = tally["records"] = 0
     for rows in entries(env, company):
         rests, records, read = defaultdict(dict), defaultdict(set), {}
@@ -75,16 +75,15 @@ def _check_chains(env, company, tally):
                 yield Difference(f"trail_{rules.ALTERED}", name=f"{chain} – {number}")
             model, row_id = row[5], row[6]
             if "now" in said and model in KEPT and model in env:
-                records[model].add(row_id)
+                if (model, row_id) not in seen:
+                    records[model].add(row_id)
+                    seen.add((model, row_id))
             for kind, ids in (said.get("rests_on") or {}).items():
                 for key, digest in ids.items():
                     rests[model, row_id].setdefault((kind, key), (digest, said["at"]))
         for model, ids in records.items():
             tally["records"] += len(ids)
-            for found in _compare(env, model, ids, read):
-                if found not in told:
-                    told.add(found)
-                    yield found
+            yield from _compare(env, model, ids, read)
         yield from _compare_papers(env, rests)
     tally["entries"] = walk.count
     for chain, number in destroyed.end():

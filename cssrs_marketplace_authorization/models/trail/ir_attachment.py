@@ -23,6 +23,8 @@ def store(record, name, content):
                 "res_id": record.id,
                 "type": "binary",
                 "raw": content,
+                # Of a text, Odoo would put the words in the database a second time.
+                "mimetype": "application/octet-stream",
             }
         ]
     )
