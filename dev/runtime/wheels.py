@@ -8,7 +8,7 @@ import re
 import subprocess
 import zipfile
 
-from . import odoo, postgres, python_env, ready, source
+from . import odoo, python_env, ready, source
 from .common import (
     LOG,
     PYTHON,
@@ -47,9 +47,6 @@ def check():
         python = _venv(work)
         _check_places(names, python, work)
         with odoo.scratch("wheels", ready.bare()) as database:
-            # Examples load where those of what an addon depends on are.
-            demo = "UPDATE ir_module_module SET demo = state = 'installed'"
-            postgres.dbtool("execute", database, demo)
             _load(names, python, database)
     return f"wheels: {len(names)} addons built, installed and loaded from site-packages"
 
@@ -96,7 +93,7 @@ def _check_places(names, python, work):
 
 
 def _load(names, python, database):
-    """Install the addons with their demo data, and try what their files do."""
+    """Install the addons, and try what their files do."""
     from log_rules import offending
 
     say(f"installing {', '.join(names)} from site-packages")
@@ -104,7 +101,7 @@ def _load(names, python, database):
     conf.write_text(_conf_without_us())
     try:
         program = odoo.odoo_command("-c", conf, "-d", database, "-i", ",".join(names))
-        args = [python, *program[1:], "--with-demo", "--stop-after-init"]
+        args = [python, *program[1:], "--stop-after-init"]
         args += ["--http-port", odoo.free_port(), "--max-cron-threads", "0"]
         args += ["--test-tags", TESTS, "--logfile", log]
         done = subprocess.run(
