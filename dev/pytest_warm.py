@@ -1,9 +1,9 @@
 """pytest plugin of `make test`: a template is compiled once, not in each test.
 
-Odoo empties its caches after each test, and has none for a template that is no view:
-an e-mail, the sheet of a decision. A third of the time of the tests went there. What a
-template is compiled to depends on its source and on the options that are the key of
-Odoo's own cache, so that nothing a test may change is kept from one to the next.
+Odoo empties its caches after each test, and has none for a template that is no view,
+such as an e-mail. What a template is compiled to depends on its source and on the
+options that are the key of Odoo's own cache, so that nothing a test may change is kept
+from one to the next.
 """
 
 from unittest.mock import patch

@@ -43,7 +43,7 @@ class _School(BillMixin):
 
 def _no_engine(declaration):
     """The PDF is left for its first download, as where a server cannot print."""
-    raise UserError("Le PDF sera produit plus tard.")
+    raise UserError(declaration.display_name)
 
 
 @tagged("post_install", "-at_install")

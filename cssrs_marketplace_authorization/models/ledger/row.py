@@ -32,9 +32,10 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         for ids in split_every(CHUNK, self.ids):
             lines = self.browse(ids).sudo()
             documents, before = lines._get_documents(), lines._get_before()
+            forms = {}
             for line in lines:
                 yield line._get_declared_row() or {
-                    **line._get_row(documents[line], rates),
+                    **line._get_row(documents[line], rates, forms),
                     **line._row_correction(before.get(line.id)),
                 }
 
@@ -45,14 +46,17 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             self.snapshot and declaration_text.decode(json.loads(self.snapshot)) or None
         )
 
-    def _get_row(self, document, rates):
+    def _get_row(self, document, rates, forms):
         """The row of a line, from the present values of its records.
 
         :param document: the document of the line.
         :param rates: exchange rates found for the other lines.
+        :param forms: what the other lines say of their forms.
         """
         self.ensure_one()
         form = self.authorization_id
+        if form not in forms:
+            forms[form] = self._row_form(form)
         return {
             **dict.fromkeys(columns.BY_KEY),
             "line_number": self.line_number or None,
@@ -60,7 +64,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             "corrects": self.rectifies_id._get_reference() or None,
             "recorded_on": self.company_id._marketplace_day(self.recorded_on),
             "goods": self.goods,
-            **self._row_form(form),
+            **forms[form],
             **self._row_purchase(document),
             **self._row_amounts(document, rates),
             **(self._row_reasons(form) if self._is_approval() else {}),
