@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
-from ..gate import protected
+from ..gate import lock, protected
 from ..gate.actor import confirmed_text
 from ..trail import papers, trail
 
@@ -70,18 +70,18 @@ class PurchaseMarketplaceAuthorization(models.Model):
         for authorization in self:
             authorization.is_altered = authorization in altered
 
-    def _find_altered(self, lock=False):
+    def _find_altered(self, locking=False):
         """Forms that are no longer what their last entry in the trail says.
 
         One SQL query, which does not use the cache of the ORM: a change made by SQL is
         seen.
 
-        :param lock: whether to lock the rows as well.
+        :param locking: whether to lock the rows as well.
         """
         kept = self._origin
         if not kept:
             return self.browse()
-        states = trail.states(kept, kept._lock_query() if lock else None)
+        states = trail.states(kept, lock.query(kept) if locking else None)
         return self.filtered(
             lambda form: (
                 form._origin and not states[form._name, form._origin.id].agrees()
@@ -89,9 +89,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         )
 
     def _lock(self):
-        """Lock the rows at once, as :func:`~..gate.lock.lock` does one by one."""
-        if self:
-            self.env.execute_query(self._lock_query())
+        """Lock the rows before they are used: the second of two transactions waits."""
+        lock.lock(self)
 
     def _lock_intact(self):
         """Lock the rows, and see whether they are what was approved, in one query."""
@@ -99,18 +98,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
         if not approved:
             self._lock()
             return
-        altered = approved._find_altered(lock=True)
+        altered = approved._find_altered(locking=True)
         protected.write(approved - altered, {"is_altered": False})
         protected.write(altered, {"is_altered": True})
-
-    def _lock_query(self):
-        """SQL that locks the rows, in the order of their ids."""
-        return SQL(
-            "UPDATE purchase_marketplace_authorization SET id = id "
-            "WHERE id IN (SELECT id FROM purchase_marketplace_authorization "
-            "WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
-            tuple(self.ids),
-        )
 
     def _said(self, act):
         """What an entry says besides what is kept: in words, as the DG reads it."""

@@ -2,6 +2,7 @@ from . import (
     declaration,
     transmission,
     issue,
+    content,
     files,
     letter,
     file,
