@@ -33,7 +33,9 @@ EXPENSES = """
        AND (a.id IS NULL OR a.state NOT IN ('approved', 'revoked')
             OR a.company_id != e.company_id
             OR g.authorization_id IS DISTINCT FROM a.id
-            OR a.decided_on::date > e.date OR a.decided_on > e.create_date + '1 day')
+            OR (a.decided_on AT TIME ZONE 'UTC' AT TIME ZONE 'America/Toronto')::date
+               > e.date
+            OR a.decided_on > e.create_date + '1 day')
 """
 #: Authorizations that gave more than was approved, counted from what is paid.
 OVERSPENT = """
