@@ -45,7 +45,10 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         AUTHORIZATION, copy=False, ondelete="restrict", index="btree_not_null"
     )
     marketplace_authorization_state = fields.Selection(
-        related="marketplace_authorization_id.state", string="Authorization Status"
+        related="marketplace_authorization_id.state",
+        string="Authorization Status",
+        # Otherwise tracked as on the form: computed at each write of any document.
+        tracking=False,
     )
     marketplace_clearance = fields.Selection(
         CLEARANCES,
