@@ -151,9 +151,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
         for declaration in self:
             lines = declaration.covered_line_ids
             declaration.line_count = len(lines)
-            declaration.late_count = lines.search_count(
-                [("id", "in", lines.ids), ("is_late", "=", True)]
-            )
+            # What is declared is no longer late: the list of declarations asks nothing.
+            waiting = lines if declaration.state == "draft" else lines.browse()
+            late = [("id", "in", waiting.ids), ("is_late", "=", True)]
+            declaration.late_count = lines.search_count(late) if waiting else 0
             declaration.earlier_count = declaration._count_earlier()
 
     def _period_bounds(self):
