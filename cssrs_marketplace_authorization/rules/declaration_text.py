@@ -19,18 +19,17 @@ from .declaration_columns import (
     TEXT,
 )
 
-#: Python types of the values of each kind, then types that are refused.
+#: Types of the values of each kind: these, and none that inherits them.
 _TYPES = {
-    TEXT: str,
-    CODE: str,
-    LONG: str,
-    DATE: date,
-    DATETIME: datetime,
-    MONEY: Decimal,
+    TEXT: (str,),
+    CODE: (str,),
+    LONG: (str,),
+    DATE: (date,),
+    DATETIME: (datetime,),
+    MONEY: (Decimal,),
     NUMBER: (int, Decimal),
-    FLAG: bool,
+    FLAG: (bool,),
 }
-_NOT = {DATE: datetime, NUMBER: bool}
 
 
 def encode(row: Mapping) -> dict:
@@ -48,16 +47,14 @@ def encode(row: Mapping) -> dict:
 
 
 def _encoded(key, value):
-    kind = _kind(key)
-    if not isinstance(value, _TYPES[kind]) or isinstance(value, _NOT.get(kind, ())):
-        raise TypeError(f"{key} is of kind {kind}, not {type(value).__name__}")
-    if isinstance(value, Decimal):
+    kind, found = _kind(key), type(value)
+    if found not in _TYPES[kind]:
+        raise TypeError(f"{key} is of kind {kind}, not {found.__name__}")
+    if found is Decimal:
         if not value.is_finite():
             raise ValueError(f"{key} is not a number: {value}")
         return format(value, "f")
-    if kind in (DATE, DATETIME):
-        return value.isoformat()
-    return value
+    return value.isoformat() if found in (date, datetime) else value
 
 
 def decode(mapping: Mapping) -> dict:

@@ -28,11 +28,12 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
         :return: iterator of dictionaries, keys of :mod:`..rules.declaration_columns`.
         """
-        rates = {}
+        rates, forms = {}, {}
         for ids in split_every(CHUNK, self.ids):
             lines = self.browse(ids).sudo()
             documents, before = lines._get_documents(), lines._get_before()
-            forms = {}
+            if len(forms) > CHUNK:
+                forms.clear()
             for line in lines:
                 yield line._get_declared_row() or {
                     **line._get_row(documents[line], rates, forms),
