@@ -101,8 +101,6 @@ BY_KEY = {column.key: column for column in COLUMNS}
 STANDARD = tuple(column.key for column in COLUMNS if column.standard)
 REQUIRED = tuple(column.key for column in COLUMNS if column.required)
 ADVISED = tuple(column.key for column in COLUMNS if column.advised)
-#: Of the header: number of the organization in the register of enterprises.
-ADVISED_HEADER = ("registry",)
 
 
 # ------------------------------------------------------------------------ totals

@@ -268,6 +268,20 @@ class TestRetention(RetentionCase):
         other = self.refused.with_user(self.secretary)
         self.assertIn("No rule", self._refused(other.action_purge))
 
+    def test_many_files_are_checked_by_the_queries_of_one(self):
+        others = self.env["purchase.marketplace.authorization"].concat(
+            *(self._bring(self._request(), "refused") for _number in range(3))
+        )
+        counts = []
+        with self._later():
+            # The first time, Odoo reads what it then keeps.
+            for files in (self.refused, self.refused, self.refused | others):
+                self._forget()
+                start = self.env.cr.sql_log_count
+                files.with_user(self.secretary)._check_purge()
+                counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(counts[1], counts[2])
+
     def test_what_is_to_declare_is_not_destroyed(self):
         self._bought(self.form, (self.chuck, 1, 50.0))
         mine = self.form.with_user(self.secretary)

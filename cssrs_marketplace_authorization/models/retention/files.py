@@ -24,9 +24,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     def _marketplace_retention_left(self):
         ledger = self.env["purchase.marketplace.declaration.line"]
-        mine = Domain("authorization_id", "=", self.id)
-        waiting = mine & Domain("state", "=", "to_declare")
-        return bool(ledger.search_count(waiting, limit=1)), ()
+        mine = Domain("authorization_id", "in", self.ids)
+        lines = ledger.search(mine & Domain("state", "=", "to_declare"))
+        waiting = lines.authorization_id
+        return {form: (form in waiting, ()) for form in self}
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -47,8 +48,11 @@ class PurchaseMarketplaceDeclaration(models.Model):
         )
 
     def _marketplace_retention_left(self):
-        forms = self.line_ids.authorization_id
-        return False, forms.filtered(lambda form: not form.purged_on).mapped("name")
+        left = self.line_ids.authorization_id.filtered(lambda f: not f.purged_on)
+        return {
+            one: (False, (one.line_ids.authorization_id & left).mapped("name"))
+            for one in self
+        }
 
 
 class PurchaseMarketplaceCase(models.Model):
@@ -65,4 +69,5 @@ class PurchaseMarketplaceCase(models.Model):
         return super()._marketplace_retention_domain(kind) & settled
 
     def _marketplace_retention_left(self):
-        return self.irregularity not in (False, register.CLOSED), ()
+        settled = (False, register.CLOSED)
+        return {case: (case.irregularity not in settled, ()) for case in self}

@@ -53,22 +53,24 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         return Domain("purged_on", "=", False)
 
     def _marketplace_retention_left(self):
-        """What is still to be done: whether something is, and requests to do before."""
+        """What is still to be done of each file.
+
+        :return: dictionary: record, then whether something is, and names of the
+            requests to destroy before.
+        """
         raise NotImplementedError
 
     def _compute_kept_until(self):
-        known = self.env["purchase.marketplace.retention"].sudo()
-        known = known.search([("company_id", "in", self.sudo().company_id.ids)])
-        found = {(rule.company_id, rule.kind): rule.years for rule in known}
-        lasts = self._retention_lasts() if found else {}
+        found = self._retention_rules()
+        lasts = self._retention_lasts() if any(found.values()) else {}
         for record in self:
             company = record.sudo().company_id
-            years = found.get((company, record._marketplace_retention_kind()))
             moment = lasts.get(record._origin.id)
             record.kept_until = False
-            if years and moment and not record.purged_on:
+            if found[record] and moment and not record.purged_on:
                 day = company._marketplace_day(moment)
                 end = company._marketplace_fiscal_end()
+                years = found[record].years
                 record.kept_until = rules.kept_until(day, years, *end)
 
     @api.model
@@ -81,6 +83,18 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
             lambda one: one.kept_until and _COMPARE[operator](one.kept_until, day)
         )
         return Domain("id", "in", found.ids)
+
+    def _retention_rules(self):
+        """The rule of each file, empty where there is none: one query."""
+        records = self.sudo()
+        schedule = records.env["purchase.marketplace.retention"]
+        known = schedule.search([("company_id", "in", records.company_id.ids)])
+        found = {(rule.company_id, rule.kind): rule for rule in known}
+        keys = ((r.company_id, r._marketplace_retention_kind()) for r in records)
+        return {
+            record: found.get(key, schedule)
+            for record, key in zip(self, keys, strict=True)
+        }
 
     def _retention_lasts(self):
         """Moment of the last fact of each file, by id, in one query."""
@@ -140,26 +154,21 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         if not secretary or not is_in_person(self.env):
             refusals.append(Refusal("retention_of_secretariat"))
         self.check_access("read")
-        for record in self:
-            today = record.sudo().company_id._marketplace_today()
-            refusals += rules.obstacles(record._as_file(), today)
+        for file, today in self._as_files():
+            refusals += rules.obstacles(file, today)
         messages.check(self.env, refusals)
 
-    def _as_file(self):
-        self.ensure_one()
-        record = self.sudo()
-        rule = record.env["purchase.marketplace.retention"].search(
-            [
-                ("company_id", "=", record.company_id.id),
-                ("kind", "=", record._marketplace_retention_kind()),
-            ]
-        )
-        unfinished, requests = record._marketplace_retention_left()
-        return rules.File(
-            name=record.display_name,
-            until=record.kept_until or None,
-            fate=rule.fate or rules.KEEP,
-            unfinished=unfinished,
-            requests=tuple(requests),
-            is_purged=bool(record.purged_on),
-        )
+    def _as_files(self):
+        """These files as the rules see them, and what day it is where each is."""
+        found, left = self._retention_rules(), self.sudo()._marketplace_retention_left()
+        for record in self.sudo():
+            rule, (unfinished, requests) = found[record], left[record]
+            file = rules.File(
+                name=record.display_name,
+                until=record.kept_until or None,
+                fate=rule.fate or rules.KEEP,
+                unfinished=unfinished,
+                requests=tuple(requests),
+                is_purged=bool(record.purged_on),
+            )
+            yield file, record.company_id._marketplace_today()
