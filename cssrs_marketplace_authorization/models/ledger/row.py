@@ -169,7 +169,8 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         if self.document_model == self.authorization_id._name:
             return {}
         if document is None:
-            # Its addon was uninstalled: only the ledger still knows the document.
+            # Its addon is gone, which only that of expenses can be while the ledger has
+            # lines of it: nothing else knows the document any more.
             return {"document_kind": "expense", "purchase_date": self.purchase_date}
         kind = document._marketplace_kind.name
         bills = self.account_move_id or self.purchase_order_id.invoice_ids.filtered(
