@@ -118,9 +118,11 @@ def _print_part(options, part):
     """
     with tempfile.TemporaryDirectory() as folder:
         page, paper = Path(folder, "page.html"), Path(folder, "paper.pdf")
-        page.write_text(part)
+        page.write_text(part, encoding="utf-8")
         done = ir_actions_report._run_wkhtmltopdf([*options, str(page), str(paper)])
-        return paper.exists() and paper.read_bytes(), done.stderr
+        # 1: something could not be loaded, and the page is whole.
+        whole = done.returncode in (0, 1) and paper.exists()
+        return whole and paper.read_bytes(), done.stderr
 
 
 def _numbered(parts, title):

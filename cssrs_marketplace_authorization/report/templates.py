@@ -6,6 +6,7 @@ edit both.
 """
 
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lxml import etree
@@ -109,4 +110,8 @@ class IrQweb(models.AbstractModel):
     def _marketplace_compile(self, name, lang):
         # In a context of our own: whoever comes first chooses theirs.
         clean = self.env(context={"lang": lang})["ir.qweb"]
-        return clean._generate_code_uncached(etree.fromstring(_source(name, lang)))
+        functions, name, options = clean._generate_code_uncached(
+            etree.fromstring(_source(name, lang))
+        )
+        # Code of an administrator can ask for it too, and must not alter it.
+        return MappingProxyType(functions), name, MappingProxyType(options)

@@ -19,17 +19,18 @@ from .declaration_columns import (
     TEXT,
 )
 
-#: Types of the values of each kind: these, and none that inherits them.
+#: Python types of the values of each kind, then types that are refused.
 _TYPES = {
-    TEXT: (str,),
-    CODE: (str,),
-    LONG: (str,),
-    DATE: (date,),
-    DATETIME: (datetime,),
-    MONEY: (Decimal,),
+    TEXT: str,
+    CODE: str,
+    LONG: str,
+    DATE: date,
+    DATETIME: datetime,
+    MONEY: Decimal,
     NUMBER: (int, Decimal),
-    FLAG: (bool,),
+    FLAG: bool,
 }
+_NOT = {DATE: datetime, NUMBER: bool}
 
 
 def encode(row: Mapping) -> dict:
@@ -47,14 +48,17 @@ def encode(row: Mapping) -> dict:
 
 
 def _encoded(key, value):
-    kind, found = _kind(key), type(value)
-    if found not in _TYPES[kind]:
-        raise TypeError(f"{key} is of kind {kind}, not {found.__name__}")
-    if found is Decimal:
+    kind = _kind(key)
+    wrong = kind in _NOT and isinstance(value, _NOT[kind])
+    if wrong or not isinstance(value, _TYPES[kind]):
+        raise TypeError(f"{key} is of kind {kind}, not {type(value).__name__}")
+    if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"{key} is not a number: {value}")
         return format(value, "f")
-    return value.isoformat() if found in (date, datetime) else value
+    if kind in (DATE, DATETIME):
+        return value.isoformat()
+    return value
 
 
 def decode(mapping: Mapping) -> dict:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, dropwhile, islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from . import slips, vocabulary
@@ -89,11 +90,14 @@ class Table:
         either = "|".join(longest_first) or r"(?!)"
         self.glued = re.compile(f"(?:{_HEADS})?({either})(?:{_TAILS})*")
         single = (name for name, known in self.names.items() if known.words == 1)
-        self.slips = slips.table(self.names, cut=single)
+        self.slips = MappingProxyType(slips.table(self.names, cut=single))
         known = {forms(k).replace(" ", "") for k in (*self.names, *self.hosts)}
         # What contains another one is found with it.
         short = [k for k in known if not any(k != o and o in k for o in known)]
         self._any = re.compile("|".join(map(re.escape, sorted(short))) or r"(?!)")
+        # The table is remembered: whoever reads it must not alter it.
+        self.names = MappingProxyType(self.names)
+        self.hosts = MappingProxyType(self.hosts)
 
     def may_name(self, text: str) -> bool:
         """Whether a text may name one: most do not, and are read no further.

@@ -2,11 +2,13 @@
 
 import io
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
 from hypothesis import given, settings
 from page import validate_pdf_bytes
+from psycopg2.errors import SerializationFailure
 from pypdf import PdfReader
 
 from odoo.tests import BaseCase, tagged
@@ -15,6 +17,7 @@ from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.addons.base.models.ir_cron import IrCron
 
 from ..models.declaration import files
+from ..models.gate import protected
 from ..outputs.page import History, Page
 from ..report import printing
 from . import declarations
@@ -277,6 +280,56 @@ class TestEngine(MarketplaceCase):
         self.assertIn(name, page)
         self.assertNotIn("Autre organisme", page)
         self.assertFalse(self._finding())
+
+    def test_a_person_makes_one_at_the_same_time(self):
+        """Odoo does not retry a scheduled action: it is asked for once more."""
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued()
+        before = self.env["ir.cron.trigger"].search([])
+        with (
+            patch.object(files, "_make_waiting", side_effect=SerializationFailure),
+            patch.object(self.env.cr, "rollback"),
+        ):
+            declaration.sudo()._make_waiting_files()
+        self.assertEqual(len(self.env["ir.cron.trigger"].search([]) - before), 1)
+
+    def test_what_was_not_made_in_a_day_waits_for_who_opens_it(self):
+        """A PDF that fails says so once, and not each night."""
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued().sudo()
+        yesterday = declaration.declared_on - timedelta(days=1, minutes=1)
+        protected.write(declaration, {"declared_on": yesterday})
+        self.assertFalse(declaration.files_wait)
+        with patch.object(IrCron, "_commit_progress", return_value=60):
+            declaration._make_waiting_files()
+        self.assertFalse(declaration.file_ids)
+        self.assertTrue(declaration.with_user(self.secretary)._get_file("csv"))
+
+    def test_messages_of_the_scheduled_action_are_in_the_language_of_the_issue(self):
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued().sudo()
+        with (
+            patch.object(IrCron, "_commit_progress", return_value=60),
+            patch.object(type(declaration), "_pdf_lacks", lambda one: one.env.lang),
+        ):
+            # As Odoo runs it: without any language.
+            declaration.with_context(lang=None)._make_waiting_files()
+        self.assertIn("en_US", self._said(declaration))
+
+    def test_a_stored_file_is_not_stored_twice(self):
+        """Odoo keeps the words of a text in the database, to search by."""
+        made = self._issued().sudo().file_ids
+        stored = self.env["ir.attachment"].sudo()
+        stored = stored.search(
+            [
+                ("res_model", "=", made._name),
+                ("res_field", "=", "content"),
+                ("res_id", "in", made.ids),
+            ]
+        )
+        self.assertEqual(len(stored), len(made))
+        words = [one.index_content for one in stored if one.index_content]
+        self.assertFalse([text for text in words if len(text) > 20])
 
     def test_files_that_wait_go_by_email(self):
         with patch.object(files, "SHORT", 0):

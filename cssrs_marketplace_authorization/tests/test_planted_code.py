@@ -1,5 +1,6 @@
 import contextlib
 import textwrap
+from types import MappingProxyType
 
 import psycopg2
 
@@ -7,11 +8,22 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..constants import MODULE
 from ..models.gate import actor, protected
 from .common import MarketplaceCase, tell
 
+#: What Odoo itself keeps on each class.
+READ_ONCE = (
+    "_depends",
+    "_field_definitions",
+    "_inherit",
+    "_inherits",
+    "_rec_names_search",
+    "_table_object_definitions",
+)
 FORM = "purchase.marketplace.authorization"
 LINE = "purchase.marketplace.declaration.line"
+MARKET = "purchase.marketplace"
 MANDATE = "purchase.marketplace.mandate"
 SHEET = "purchase.marketplace.declaration"
 NOISE = (
@@ -23,6 +35,23 @@ NOISE = (
     "odoo.tools.safe_eval",
     "odoo.sql_db",
 )
+
+
+def _alterable(attributes, path):
+    """What could be altered in place: pairs of its path and itself."""
+    for name, value in attributes.items():
+        here = f"{path}.{name}"
+        if name in READ_ONCE or str(name).startswith("__"):
+            continue
+        if isinstance(value, dict | list | set):
+            yield here, value
+        elif isinstance(value, tuple | frozenset):
+            yield from _alterable(dict(enumerate(value)), here)
+        elif isinstance(value, MappingProxyType):
+            yield from _alterable(value, here)
+        elif type(value).__module__.startswith(f"odoo.addons.{MODULE}"):
+            inside = {} if isinstance(value, type) else vars(value)
+            yield from _alterable(inside, here)
 
 
 @tagged("post_install", "-at_install")
@@ -215,6 +244,11 @@ class TestPlantedCode(MarketplaceCase):
             "let the files go": "env['ir.model.data'].sudo()._module_data_uninstall("
             "['nothing', 'cssrs_marketplace_authorization'][:0]) or "
             f"{lines}.sudo().unlink()",
+            "forget what is protected": f"{forms}._marketplace_protected.clear() "
+            f"or {forms}.sudo().write({{'state': 'approved'}})",
+            "forget what commits": f"{orders}._marketplace_kind.committed.clear() "
+            f"or {orders}.browse({order}).sudo().button_confirm()",
+            "forget the names": f"env['{MARKET}']._recognition_table().names.clear()",
             "approve at the commit": f"env.cr.precommit.add("
             f"{forms}.with_user({dg})._approve) or env.cr.precommit.run()",
         }
@@ -380,6 +414,24 @@ class TestPlantedCode(MarketplaceCase):
         self.assertTrue(created)
         if got == value or str(got) == value:
             self.leaks.append(f"default: {model}.{name}")
+
+    # ---- what a record leads to ----------------------------------------------------
+
+    def test_nothing_that_a_record_leads_to_is_altered(self):
+        """Code reads attributes of a model, and what it remembers: none is a dict."""
+        found = {}
+        for model in self.env.registry.values():
+            for part in model.mro():
+                if part.__module__.startswith(f"odoo.addons.{MODULE}"):
+                    found |= dict(_alterable(vars(part), part.__module__))
+        remembered = {
+            "recognition": self.env["purchase.marketplace"]._recognition_table(),
+            "templates": self.env["ir.qweb"]._marketplace_compile(
+                "authorization_sheet", "en_US"
+            ),
+        }
+        found |= dict(_alterable(remembered, "remembered"))
+        self.assertFalse("\n".join(sorted(found)))
 
     def test_the_table_can_fail(self):
         """Were planted code not recognized, it would approve in the DG's session."""

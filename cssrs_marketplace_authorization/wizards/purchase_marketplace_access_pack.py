@@ -217,6 +217,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         """The files of the declarations; what is attached to them and to requests."""
         mine = [("company_id", "=", self.company_id.id)]
         issued = self.env["purchase.marketplace.declaration"].sudo().search(mine)
+        issued._make_missing_files()
         forms = self.env["purchase.marketplace.authorization"].sudo().search(mine)
         attachments = self.env["ir.attachment"].sudo()
         files = [(f"files-{one.name}", one._get_bytes) for one in issued.file_ids]

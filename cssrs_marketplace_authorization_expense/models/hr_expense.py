@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import case, document, flag
@@ -67,12 +69,14 @@ class HrExpense(models.Model):
         "hr.expense",
     ]
     _marketplace_kind = KIND
-    _marketplace_protected = {
-        **KIND.protected,
-        "marketplace_case_id": False,
-        "marketplace_doubtful": False,
-        "marketplace_settled": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            **KIND.protected,
+            "marketplace_case_id": False,
+            "marketplace_doubtful": False,
+            "marketplace_settled": False,
+        }
+    )
     _marketplace_always_named = True
     _marketplace_register_view = (
         "cssrs_marketplace_authorization_expense.hr_expense_view_form_marketplace"

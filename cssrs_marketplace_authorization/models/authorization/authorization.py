@@ -1,8 +1,24 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...constants import GROUPS_OF_READERS
 from ...rules import decision
+
+#: Protected fields: what an act says of a form, and what is counted of it.
+DECIDED = (
+    "name valid_until submitted_by submitted_on decided_by decided_by_name "
+    "decided_capacity mandate_id decided_on decision_note previous_id "
+    "unmet_essential unmet_unique unmet_irreplaceable unmet_sole_distributor seal "
+    "substitute_requested_by substitute_requested_on substitute_product_id "
+    "substitute_name substitute_vendor_id substitute_note reminded_on "
+    "complement_of_id substitute_order_id purged_on paper_on paper_number "
+    "paper_capacity taken_over_by taken_over_on"
+).split()
+COUNTED = (
+    "amount_untaxed amount_committed amount_limit charges_committed charges_limit"
+).split()
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -28,29 +44,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _allow_sudo_commands = False
 
     _marketplace_freezing = ("state", "seal", "decided_on")
-    _marketplace_protected = {
-        **dict.fromkeys(
-            (
-                "name valid_until submitted_by submitted_on decided_by decided_by_name "
-                "decided_capacity mandate_id decided_on decision_note previous_id "
-                "unmet_essential unmet_unique unmet_irreplaceable "
-                "unmet_sole_distributor seal substitute_requested_by "
-                "substitute_requested_on substitute_product_id substitute_name "
-                "substitute_vendor_id substitute_note reminded_on complement_of_id "
-                "substitute_order_id purged_on paper_on paper_number paper_capacity "
-                "taken_over_by taken_over_on"
-            ).split(),
-            False,
-        ),
-        **dict.fromkeys(
-            (
-                "amount_untaxed amount_committed amount_limit charges_committed "
-                "charges_limit"
-            ).split(),
-            0.0,
-        ),
-        "state": decision.DRAFT,
-    }
+    _marketplace_protected = MappingProxyType(
+        {**dict.fromkeys(DECIDED, False), **dict.fromkeys(COUNTED, 0.0)}
+        | {"state": decision.DRAFT}
+    )
 
     name = fields.Char(
         string="Number",

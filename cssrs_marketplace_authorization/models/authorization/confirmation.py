@@ -6,6 +6,8 @@ make, in the check; the hour of the password, in the session) decides nothing: c
 an administrator plants may write both.
 """
 
+from types import MappingProxyType
+
 from lxml import etree
 
 from odoo import api, fields, models
@@ -98,12 +100,14 @@ class ResUsersIdentitycheck(models.TransientModel):
     _name = "res.users.identitycheck"
     _inherit = ["purchase.marketplace.protected", "res.users.identitycheck"]
 
-    _marketplace_protected = {
-        "marketplace_form_id": False,
-        "marketplace_digest": False,
-        "marketplace_note": False,
-        "marketplace_text": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "marketplace_form_id": False,
+            "marketplace_digest": False,
+            "marketplace_note": False,
+            "marketplace_text": False,
+        }
+    )
 
     marketplace_form_id = fields.Many2one(
         "purchase.marketplace.authorization",

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 
 from ...constants import CRITERION_FIELDS
@@ -20,11 +22,13 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     ]
     _order = "authorization_id, sequence, id"
 
-    _marketplace_protected = {
-        "qty_committed": 0.0,
-        "price_subtotal": 0.0,
-        "product_names": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "qty_committed": 0.0,
+            "price_subtotal": 0.0,
+            "product_names": False,
+        }
+    )
 
     company_id = fields.Many2one(related="authorization_id.company_id")
     currency_id = fields.Many2one(related="authorization_id.currency_id")

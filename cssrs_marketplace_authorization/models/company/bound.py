@@ -1,6 +1,7 @@
 """Whether the directive binds an organization, who says so, and since when."""
 
 from functools import partial
+from types import MappingProxyType
 
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
@@ -34,7 +35,7 @@ class ResCompany(models.Model):
 
     _name = "res.company"
     _inherit = ["purchase.marketplace.protected", "res.company"]
-    _marketplace_protected = {"marketplace_bound": False}
+    _marketplace_protected = MappingProxyType({"marketplace_bound": False})
 
     marketplace_bound = fields.Selection(
         STANDINGS,

@@ -1,5 +1,7 @@
 """Purchases of before the installation that are no documents of Odoo (R7, R34)."""
 
+from types import MappingProxyType
+
 from odoo import fields, models
 
 from ...rules import ledger
@@ -112,7 +114,7 @@ class PurchaseMarketplacePast(models.Model):
     _log_access = False
     _allow_sudo_commands = False
     _marketplace_kind = Kind(name="past", flag="", committed={}, material=frozenset())
-    _marketplace_protected = dict.fromkeys(KEPT[PAST].columns, False)
+    _marketplace_protected = MappingProxyType(dict.fromkeys(KEPT[PAST].columns, False))
 
     authorization_id = fields.Many2one(FORM, required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)

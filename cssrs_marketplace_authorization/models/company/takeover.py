@@ -1,5 +1,7 @@
 """The take-over of what was in the database before the installation (R34)."""
 
+from types import MappingProxyType
+
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
@@ -72,14 +74,16 @@ class PurchaseMarketplaceTakeover(models.Model):
     _description = "Take-over of what was there before the installation"
     _inherit = ["purchase.marketplace.protected"]
     _allow_sudo_commands = False
-    _marketplace_protected = {
-        "company_id": False,
-        "installed_on": False,
-        "state": "open",
-        "closed_by": False,
-        "closed_on": False,
-        "left": 0,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "company_id": False,
+            "installed_on": False,
+            "state": "open",
+            "closed_by": False,
+            "closed_on": False,
+            "left": 0,
+        }
+    )
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     installed_on = fields.Datetime(required=True, readonly=True)

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -23,21 +25,23 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _allow_sudo_commands = False
 
     _marketplace_freezing = ("state",)
-    _marketplace_protected = {
-        "name": False,
-        "state": "draft",
-        "declared_by": False,
-        "declared_by_name": False,
-        "declared_on": False,
-        "mandate_id": False,
-        "previous_id": False,
-        "seal": False,
-        "issued_as": False,
-        "sent_by": False,
-        "acknowledged_by": False,
-        "acknowledgement_first": False,
-        "purged_on": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "name": False,
+            "state": "draft",
+            "declared_by": False,
+            "declared_by_name": False,
+            "declared_on": False,
+            "mandate_id": False,
+            "previous_id": False,
+            "seal": False,
+            "issued_as": False,
+            "sent_by": False,
+            "acknowledged_by": False,
+            "acknowledgement_first": False,
+            "purged_on": False,
+        }
+    )
 
     name = fields.Char(string="Number", readonly=True, copy=False)
     company_id = fields.Many2one(

@@ -1,5 +1,8 @@
 import hashlib
 import tempfile
+from contextlib import nullcontext, suppress
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,6 +10,7 @@ from odoo.exceptions import UserError
 from ...constants import MODULE
 from ...outputs import FORMATS
 from ...report import printing
+from ...rules.periods import ONE_DAY
 from ..gate import protected
 from ..gate.lock import lock
 from ..trail import trail
@@ -26,24 +30,40 @@ def store_files(declaration):
     """
     lines = declaration.env["purchase.marketplace.declaration.line"].sudo()
     count = lines.search_count([("declaration_id", "=", declaration.id)])
-    later = declaration.env.ref(f"{MODULE}.ir_cron_files", raise_if_not_found=False)
-    if count > SHORT and later:
-        later.sudo()._trigger()
+    if count > SHORT and _trigger(declaration.env):
         return
     for extension in ISSUED:
         _make_told(declaration, extension)
 
 
+def _trigger(env):
+    """Have the waiting files made in a minute; whether they will be."""
+    later = env.ref(f"{MODULE}.ir_cron_files", raise_if_not_found=False)
+    return bool(later and later.sudo()._trigger())
+
+
 def _make_told(declaration, extension):
     """Make a file; its messages say why there is no PDF, or what it lacks."""
+    declaration = declaration._with_issue_lang().sudo()
+    if extension != "pdf":
+        make_file(declaration, extension)
+        return
     try:
         make_file(declaration, extension)
+        said = declaration._pdf_lacks()
     except UserError as missing:
-        declaration.sudo().message_post(body=str(missing))
-    else:
-        lacks = extension == "pdf" and declaration.sudo()._pdf_lacks()
-        if lacks:
-            declaration.sudo().message_post(body=lacks)
+        said = str(missing)
+    if said:
+        declaration.message_post(body=said)
+
+
+def _make_waiting(declaration, extension):
+    """Make a file, unless somebody has opened it since; the last is vouched for."""
+    lock(declaration)
+    if extension in declaration._missing_files():
+        _make_told(declaration, extension)
+    if extension == ISSUED[-1]:
+        trail.anchor(declaration.env, declaration.company_id)
 
 
 def make_file(declaration, extension):
@@ -114,13 +134,18 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def _creation_message(self):
         return self.env._("Declaration prepared.")
 
-    @api.depends("state", "purged_on", "file_ids.extension")
+    @api.depends("state", "purged_on", "declared_on", "file_ids.extension")
     def _compute_files_wait(self):
-        """A PDF that the server cannot make is not waited for."""
-        able = printing.is_able(self.env)
+        """Those of the last day are being made; older ones when somebody opens them.
+
+        A PDF that the server cannot make is not waited for.
+        """
+        able, since = printing.is_able(self.env), fields.Datetime.now() - ONE_DAY
         for declaration in self:
             missing = declaration._missing_files()
-            declaration.files_wait = bool(missing) and (able or missing != ["pdf"])
+            recent = declaration.declared_on and declaration.declared_on > since
+            made = able or missing != ["pdf"]
+            declaration.files_wait = bool(missing and recent and made)
 
     def _missing_files(self):
         """The formats that an issued declaration does not have yet, in order."""
@@ -141,15 +166,32 @@ class PurchaseMarketplaceDeclaration(models.Model):
             return make_file(self, extension)
         return self.sudo().file_ids.filtered(lambda f: f.extension == extension)
 
+    def _make_missing_files(self):
+        """Make what these lack, if issued; not a PDF that cannot be made."""
+        for declaration in self:
+            for extension in declaration._missing_files():
+                with suppress(UserError) if extension == "pdf" else nullcontext():
+                    declaration._get_file(extension)
+
     @api.model
     def _make_waiting_files(self):
-        """Make the files that wait, each in a transaction of its own (R7)."""
-        issued = self.search([("state", "=", "declared")]).filtered("files_wait")
+        """Make the files that wait, each in a transaction of its own (R7).
+
+        Odoo does not retry a scheduled action: when a person makes one of them at the
+        same time, it runs again a minute later.
+        """
+        recent = fields.Datetime.now() - ONE_DAY
+        issued = self.search([("state", "=", "declared"), ("declared_on", ">", recent)])
+        issued = issued.filtered("files_wait")
         left = sum(len(declaration._missing_files()) for declaration in issued)
         for declaration in issued:
             for extension in declaration._missing_files():
-                lock(declaration)
-                _make_told(declaration, extension)
+                try:
+                    _make_waiting(declaration, extension)
+                except SerializationFailure:
+                    self.env.cr.rollback()
+                    _trigger(self.env)
+                    return
                 left -= 1
                 if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                     return

@@ -1,5 +1,4 @@
 import base64
-from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -271,9 +270,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     def _mailed_files(self):
         """Pairs of name and content, in Base64: the stored files, and the letter."""
         self.check_access("read")
-        for extension in self._missing_files():
-            with suppress(UserError):
-                self._get_file(extension)
+        self._make_missing_files()
         files = self.sudo().file_ids
         kinds = set(files.mapped("extension"))
         wanted = MAILED if "pdf" in kinds else ("html", *MAILED)

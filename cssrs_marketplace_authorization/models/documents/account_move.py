@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -57,7 +59,9 @@ class AccountMove(models.Model):
         "account.move",
     ]
     _marketplace_kind = KIND
-    _marketplace_protected = {**KIND.protected, "marketplace_case_id": False}
+    _marketplace_protected = MappingProxyType(
+        {**KIND.protected, "marketplace_case_id": False}
+    )
     _marketplace_register_view = (
         "cssrs_marketplace_authorization.account_move_view_form_marketplace"
     )

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, models
 
 from ..gate import case
@@ -13,7 +15,7 @@ class AccountPayment(models.Model):
 
     _name = "account.payment"
     _inherit = ["purchase.marketplace.register", "account.payment"]
-    _marketplace_protected = {"marketplace_case_id": False}
+    _marketplace_protected = MappingProxyType({"marketplace_case_id": False})
     _marketplace_register_view = (
         "cssrs_marketplace_authorization.account_payment_view_form_marketplace"
     )

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -49,7 +51,9 @@ class PurchaseOrder(models.Model):
         "purchase.order",
     ]
     _marketplace_kind = KIND
-    _marketplace_protected = {**KIND.protected, "marketplace_case_id": False}
+    _marketplace_protected = MappingProxyType(
+        {**KIND.protected, "marketplace_case_id": False}
+    )
 
     is_marketplace_order = fields.Boolean(
         string="Online Marketplace",

@@ -6,6 +6,7 @@ transaction ends: as it is saved, paid or not. Nothing is asked of it before.
 
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -267,7 +268,7 @@ class PurchaseMarketplaceCase(models.Model):
     _order = "id desc"
     _log_access = False
     _allow_sudo_commands = False
-    _marketplace_protected = dict.fromkeys(KEPT[CASE].columns, False)
+    _marketplace_protected = MappingProxyType(dict.fromkeys(KEPT[CASE].columns, False))
 
     company_id = fields.Many2one(
         "res.company", readonly=True, required=True, ondelete="restrict", index=True

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from odoo import models
 from odoo.fields import Domain
@@ -56,8 +57,12 @@ class Kind:
     watched: frozenset = field(init=False)
 
     def __post_init__(self):
+        # A record leads to its kind: nothing that code reaches may be altered.
+        for name in ("committed", "opened", "codes"):
+            fixed = MappingProxyType(dict(getattr(self, name)))
+            object.__setattr__(self, name, fixed)
         watched = self.material | self.committed.keys() | self.amounts
-        object.__setattr__(self, "watched", watched)
+        object.__setattr__(self, "watched", frozenset(watched))
 
     @cached_property
     def protected(self):
@@ -66,7 +71,7 @@ class Kind:
         names.append("marketplace_rates")
         if self.typed_date:
             names.append("marketplace_first_date")
-        return dict.fromkeys(names, False)
+        return MappingProxyType(dict.fromkeys(names, False))
 
     def moves(self, vals):
         """The values among these that commit a document or open it again."""

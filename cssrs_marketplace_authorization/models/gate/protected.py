@@ -14,6 +14,7 @@ not, can be called by a server action.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -108,8 +109,9 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
     _description = "Record with protected decision fields"
 
     #: Name of each protected field and the value it has on a new record. The value of
-    #: a computed one is not used: it is computed, whatever was given.
-    _marketplace_protected = {}
+    #: a computed one is not used: it is computed, whatever was given. Code that reads
+    #: it of a record cannot alter it.
+    _marketplace_protected = MappingProxyType({})
     #: Stored fields that tell whether its file is frozen; none when it keeps no file.
     _marketplace_freezing = ()
 

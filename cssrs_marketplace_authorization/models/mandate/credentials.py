@@ -10,6 +10,7 @@ import json
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from types import MappingProxyType
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -206,12 +207,14 @@ class PurchaseMarketplaceCredential(models.Model):
     _inherit = "purchase.marketplace.protected"
     _allow_sudo_commands = False
 
-    _marketplace_protected = {
-        "user_id": False,
-        "digests": False,
-        "proved_on": False,
-        "link_asked_on": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "user_id": False,
+            "digests": False,
+            "proved_on": False,
+            "link_asked_on": False,
+        }
+    )
 
     user_id = fields.Many2one("res.users", readonly=True, ondelete="cascade")
     digests = fields.Text(readonly=True)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from types import MappingProxyType
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -33,11 +34,13 @@ class PurchaseMarketplaceInterim(models.Model):
     _rec_name = "user_id"
     _allow_sudo_commands = False
 
-    _marketplace_protected = {
-        "prepared_by": False,
-        "ended_on": False,
-        "ended_by": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "prepared_by": False,
+            "ended_on": False,
+            "ended_by": False,
+        }
+    )
 
     user_id = fields.Many2one(
         "res.users",

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
@@ -33,16 +35,18 @@ class PurchaseMarketplaceMandate(models.Model):
     _order = "date_from desc, id desc"
     _allow_sudo_commands = False
 
-    _marketplace_protected = {
-        "name": False,
-        "user_id": False,
-        "company_id": False,
-        "date_from": False,
-        "date_to": False,
-        "suspended_on": False,
-        "suspended_by": False,
-        "interim_id": False,
-    }
+    _marketplace_protected = MappingProxyType(
+        {
+            "name": False,
+            "user_id": False,
+            "company_id": False,
+            "date_from": False,
+            "date_to": False,
+            "suspended_on": False,
+            "suspended_by": False,
+            "interim_id": False,
+        }
+    )
 
     name = fields.Char(string="Name at That Time", required=True, readonly=True)
     user_id = fields.Many2one(

@@ -23,8 +23,9 @@ def store(record, name, content):
                 "res_id": record.id,
                 "type": "binary",
                 "raw": content,
-                # Of a text, Odoo would put the words in the database a second time.
-                "mimetype": "application/octet-stream",
+                # Odoo would put the words of a text in the database a second time, and
+                # guesses the type of what has the most general one.
+                "mimetype": "application/x-stored",
             }
         ]
     )
