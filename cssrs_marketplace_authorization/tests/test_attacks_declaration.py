@@ -387,6 +387,8 @@ class TestAttacksDeclaration(DeclarationAttackCase):
 class TestDeclarationRoutes(DeclarationAttackCase):
     """The addresses of the files and of the access packs."""
 
+    prints = True
+
     def _status(self, user, url):
         self._enter(user)
         with mute_logger(*NOISE):

@@ -315,6 +315,8 @@ class TestCompanies(IssueCase):
 class TestFiles(IssueCase):
     """What was issued is served again; what is private is never in it."""
 
+    prints = True
+
     def test_served_again_whatever_changes(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         self._bought(self._approved())
