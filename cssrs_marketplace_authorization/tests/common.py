@@ -107,21 +107,28 @@ class MarketplaceMixin:
 
         :param people: name of each attribute: its login, then its groups.
         """
-        made = cls.env["res.users"].with_context(**UNINVITED).create(
-            [
-                {
-                    "login": login,
-                    "password": login.ljust(8, "x"),
-                    "name": login,
-                    "email": f"{login}@example.com",
-                    "group_ids": [
-                        Command.set(
-                            [cls.env.ref(g).id for g in ("base.group_user", *groups)]
-                        )
-                    ],
-                }
-                for login, *groups in people.values()
-            ]
+        made = (
+            cls.env["res.users"]
+            .with_context(**UNINVITED)
+            .create(
+                [
+                    {
+                        "login": login,
+                        "password": login.ljust(8, "x"),
+                        "name": login,
+                        "email": f"{login}@example.com",
+                        "group_ids": [
+                            Command.set(
+                                [
+                                    cls.env.ref(g).id
+                                    for g in ("base.group_user", *groups)
+                                ]
+                            )
+                        ],
+                    }
+                    for login, *groups in people.values()
+                ]
+            )
         )
         for name, user in zip(people, made.with_env(cls.env), strict=True):
             setattr(cls, name, user)

@@ -214,7 +214,7 @@ class TestRaceLedger(RaceCase):
         )
 
     def test_destroying_against_buying(self):
-        """What is bought is not destroyed, and what was destroyed buys nothing (R27)."""
+        """What is bought is not destroyed; what was destroyed buys nothing (R27)."""
         self.patch(files, "store_pdf", _no_engine)
         with self._committed() as env:
             school = self._school(env)

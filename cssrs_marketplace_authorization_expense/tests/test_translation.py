@@ -21,8 +21,8 @@ class TestExpenseTranslation(ExpenseMixin, core.TestTranslation):
         with self.assertRaises(UserError) as caught:
             expense.action_submit()
         self.assertIn(
-            f"Cet achat ne peut être ni remboursé ni payé{core.NBSP}: Amazon.ca est une "
-            "place de marché en ligne, et aucune autorisation du directeur général "
+            f"Cet achat ne peut être ni remboursé ni payé{core.NBSP}: Amazon.ca est "
+            "une place de marché en ligne, et aucune autorisation du directeur général "
             "n’a été obtenue avant l’achat (directive du 11 avril 2025).",
             f"{caught.exception}",
         )
