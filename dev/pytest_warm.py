@@ -9,6 +9,7 @@
   it. Tests that a browser or RPC enters begin with empty ones, as Odoo does it.
 """
 
+import contextlib
 from unittest.mock import patch
 
 import pytest
@@ -43,11 +44,14 @@ def kept_caches(load_registry):
     from odoo.orm.registry import Registry
     from odoo.tests import HttpCase, TransactionCase
 
-    setting_up, empty, told = TransactionCase.setUp, Registry.clear_cache, []
+    setting_up, told = TransactionCase.setUp, []
 
-    def clear_cache(self, *names):
-        told.append(names)
-        return empty(self, *names)
+    def telling(empty):
+        def method(self, *names):
+            told.append(names)
+            return empty(self, *names)
+
+        return method
 
     def set_up(self):
         if isinstance(self, HttpCase):
@@ -60,8 +64,9 @@ def kept_caches(load_registry):
         with after:
             setting_up(self)
 
-    with (
-        patch.object(Registry, "clear_cache", clear_cache),
-        patch.object(TransactionCase, "setUp", set_up),
-    ):
+    with contextlib.ExitStack() as stack:
+        for name in ("clear_cache", "clear_all_caches"):
+            method = telling(getattr(Registry, name))
+            stack.enter_context(patch.object(Registry, name, method))
+        stack.enter_context(patch.object(TransactionCase, "setUp", set_up))
         yield
