@@ -258,7 +258,7 @@ class TestRace(RaceCase):
     def test_approve_against_revoke(self):
         """An order is confirmed before its authorization is revoked, or never."""
         bought = 0
-        for _round in range(ROUNDS):
+        for turn in range(ROUNDS):
             with self._committed() as env:
                 school, form = self._form(env)
                 form.with_user(school.dg)._approve()
@@ -272,7 +272,9 @@ class TestRace(RaceCase):
             def confirm(env, order=order):
                 env["purchase.order"].browse(order).button_confirm()
 
-            revoked, confirmed = self._together(("dg", revoke), ("buyer", confirm))
+            revoked, confirmed = self._together(
+                ("dg", revoke), ("buyer", confirm), late=turn % 2
+            )
             self.assertIsNone(revoked)
             rows = self._ask(
                 "SELECT o.state, f.state, f.amount_committed FROM purchase_order o "
@@ -287,6 +289,7 @@ class TestRace(RaceCase):
                 self.assertIsInstance(confirmed, UserError)
                 self.assertEqual(rows, [("draft", "revoked", 0)])
         self._tell(f"a revocation, {bought} bought before")
+        self.assertIn(bought, range(1, ROUNDS), "one of them was always first")
 
     def test_approve_against_refuse(self):
         """Two sessions of the Director General decide the same request at once."""
