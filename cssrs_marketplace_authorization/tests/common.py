@@ -1,4 +1,5 @@
 import contextlib
+import hashlib
 import sys
 
 from odoo.exceptions import UserError
@@ -8,6 +9,7 @@ from odoo.tools import SQL
 
 from ..models.gate import protected
 from ..models.trail import check, trail
+from ..report import printing
 from ..rules import periods
 
 MODULE = "cssrs_marketplace_authorization"
@@ -19,6 +21,8 @@ LEDGER = "purchase.marketplace.declaration.line"
 DECLARATION = "purchase.marketplace.declaration"
 #: Every state of a form, in the order of its life.
 STATES = "draft submitted approved refused substituted revoked cancelled".split()
+#: Users whom nobody writes an e-mail to: half of the time that they take to make.
+UNINVITED = {"no_reset_password": True}
 #: A period that holds every purchase of a test.
 ALWAYS = {"date_from": "2020-01-01", "date_to": "2099-12-31"}
 
@@ -94,9 +98,8 @@ class MarketplaceMixin:
 
     @classmethod
     def _user(cls, login, *groups):
-        return new_test_user(
-            cls.env, login, groups=",".join(("base.group_user", *groups))
-        )
+        groups = ",".join(("base.group_user", *groups))
+        return new_test_user(cls.env, login, groups, UNINVITED).with_env(cls.env)
 
     @classmethod
     def _users(cls, **people):
@@ -104,23 +107,30 @@ class MarketplaceMixin:
 
         :param people: name of each attribute: its login, then its groups.
         """
-        made = cls.env["res.users"].create(
-            [
-                {
-                    "login": login,
-                    "password": login.ljust(8, "x"),
-                    "name": login,
-                    "email": f"{login}@example.com",
-                    "group_ids": [
-                        Command.set(
-                            [cls.env.ref(g).id for g in ("base.group_user", *groups)]
-                        )
-                    ],
-                }
-                for login, *groups in people.values()
-            ]
+        made = (
+            cls.env["res.users"]
+            .with_context(**UNINVITED)
+            .create(
+                [
+                    {
+                        "login": login,
+                        "password": login.ljust(8, "x"),
+                        "name": login,
+                        "email": f"{login}@example.com",
+                        "group_ids": [
+                            Command.set(
+                                [
+                                    cls.env.ref(g).id
+                                    for g in ("base.group_user", *groups)
+                                ]
+                            )
+                        ],
+                    }
+                    for login, *groups in people.values()
+                ]
+            )
         )
-        for name, user in zip(people, made, strict=True):
+        for name, user in zip(people, made.with_env(cls.env), strict=True):
             setattr(cls, name, user)
 
     @classmethod
@@ -462,22 +472,35 @@ class MarketplaceMixin:
         self.env.invalidate_all()
 
 
-class MarketplaceCase(MarketplaceMixin, TransactionCase):
-    """Base of the tests: a school and its people in one transaction."""
+class _SchoolCase(MarketplaceMixin):
+    """A school and its people, made once for a class of tests."""
+
+    #: Whether a PDF is printed; where no test reads one, something stands for it.
+    prints = False
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if not cls.prints:
+            cls.classPatch(printing, "pdf", cls._unprinted)
         cls._set_up_school()
 
+    @staticmethod
+    def _unprinted(page, _model, _env):
+        """What stands for the PDF of a page: another page has another one."""
+        return b"%PDF-1.7 " + hashlib.sha256(page).hexdigest().encode()
 
-class WebCase(MarketplaceMixin, HttpCase):
+
+class MarketplaceCase(_SchoolCase, TransactionCase):
+    """Base of the tests: a school and its people in one transaction."""
+
+
+class WebCase(_SchoolCase, HttpCase):
     """The same school, through real sessions of the web client."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._set_up_school()
         cls.inside = None
 
     def _enter(self, user):

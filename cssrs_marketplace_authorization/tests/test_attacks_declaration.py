@@ -1,4 +1,5 @@
 import contextlib
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -7,8 +8,9 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.declaration import files
 from .attacks import NOISE, PERSUASIONS, AttackCase, call, rows, writes
-from .common import ALWAYS, DECLARATION
+from .common import ALWAYS, DECLARATION, MODULE, tell
 from .common import LEDGER as LINE
 
 FILE, COLUMN = f"{DECLARATION}.file", f"{DECLARATION}.column"
@@ -284,6 +286,39 @@ TABLE = [
     *_column_rows(),
     *_trail_rows(),
 ]
+
+
+def _waiting_rows():
+    """Who would make the files of a long declaration, or change what they will say."""
+    everybody, ids = f"{WRITERS} {OTHERS} root", ["{d}"]
+    for extension in ("csv", "html", "xlsx"):
+        file = {"declaration_id": "{d}", "extension": extension}
+        file |= {"content": "AAAA", "sha256": "0"}
+        yield from rows(everybody, "issued", FILE, "create", file)
+        command = {"file_ids": [[0, 0, {**file, "declaration_id": False}]]}
+        yield from writes(everybody, "issued", DECLARATION, "{d}", command)
+    for method in ("_get_file", "_render_page", "_print_pdf"):
+        yield from rows(everybody, "issued", DECLARATION, method, ids, "csv")
+    yield from rows(everybody, "issued", DECLARATION, "_make_waiting_files")
+    # What an administrator does to a scheduled action, they may do.
+    others = f"{WRITERS} buyer principal payable auditor teacher"
+    for method in ("method_direct_trigger", "unlink"):
+        yield from rows(others, "issued", "ir.cron", method, ["{cron}"])
+    yield from writes(others, "issued", "ir.cron", "{cron}", {"active": False})
+
+
+WAITING = [
+    *_waiting_rows(),
+    # As for any other; a file is not there to be named.
+    *(
+        row
+        for row in TABLE
+        if row.door == "json"
+        and row.model in (DECLARATION, LINE)
+        and any(name in str(row.args) for name in ("{d}", "{dl}"))
+        and not any(name in str(row.args) for name in ("{df}", "{att}"))
+    ),
+]
 #: What has to be refused outright: reading leaves no trace to look at.
 READS = ("read", "verify", "file", "pack", "somebody else’s pack", "its contents")
 READS += ("year", "somebody else’s year")
@@ -384,8 +419,101 @@ class TestAttacksDeclaration(DeclarationAttackCase):
 
 
 @tagged("post_install", "-at_install")
+class TestAttacksLongDeclaration(DeclarationAttackCase):
+    """A long declaration between its issue and its files (R7).
+
+    They say what was issued, whatever happens meanwhile; whoever may not read the
+    declaration has none made.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        with patch.object(files, "SHORT", 0):
+            super().setUpClass()
+        cls.names["cron"] = cls.env.ref(f"{MODULE}.ir_cron_files").id
+
+    def _made(self):
+        """What the files say once they are made, by format."""
+        issued = self.issued.with_user(self.secretary)
+        made = {name: issued._get_file(name)._get_bytes() for name in files.ISSUED}
+        self.assertFalse(self.issued.files_wait)
+        # A workbook has the moment at which it was written.
+        return made | {"xlsx": b""}
+
+    def test_table(self):
+        self.assertTrue(self.issued.files_wait)
+        with self._undone():
+            before = self._made()
+        self._prove(WAITING, "a declaration whose files wait", 485)
+        self.assertFalse(self.issued.sudo().file_ids)
+        self.assertEqual(self._made(), before)
+        self.assertIsNone(self._finding())
+
+    def _plant(self, vals, change):
+        """Whether it is refused to make an attachment, then to change it."""
+
+        def plant():
+            made = self._rpc(ATTACHMENT, "create", [vals])
+            self._rpc(ATTACHMENT, "write", [[made], change])
+
+        with mute_logger(*NOISE):
+            return self._refused(plant)
+
+    def test_content_planted_before(self):
+        """What is stored in advance, for the numbers to come, is not their content."""
+        with self._undone():
+            before = self._made()
+        sequence = f"{FILE.replace('.', '_')}_id_seq"
+        [[last]] = self._sql(f"SELECT last_value FROM {sequence}")
+        free = {"name": "content", "raw": "autre"}
+        planted = {**free, "res_model": FILE, "res_field": "content"}
+        ways = [
+            way
+            for number in range(last + 1, last + 9)
+            for way in (
+                ({**planted, "res_id": number}, {}),
+                ({**planted, "res_id": 0}, {"res_id": number}),
+                (free, {**planted, "res_id": number}),
+            )
+        ]
+        refused = 0
+        for user in self.roles.values():
+            self._enter(user)
+            self.assertFalse(self._plant(free, {"name": "autre"}))
+            refused += sum(self._plant(*way) for way in ways)
+        tried = len(ways) * len(self.roles)
+        tell(f"attacks on files to come: {tried} tried, {refused} refused outright")
+        self.assertEqual(self._made(), before)
+        self.assertIsNone(self._finding())
+
+    def test_addresses(self):
+        """Whoever may read has a file made; who may not is told of none."""
+        url = f"/marketplace/declaration/{self.issued.id}"
+        for role in ("buyer", "principal", "payable", "teacher", "admin"):
+            self._enter(self.roles[role])
+            for extension in files.ISSUED:
+                with mute_logger(*NOISE):
+                    status = self.url_open(f"{url}/{extension}").status_code
+                self.assertEqual(status, 404, (role, extension))
+        self.assertFalse(self.issued.sudo().file_ids)
+        for role, extension in (("auditor", "csv"), ("dg", "html")):
+            self._enter(self.roles[role])
+            response = self.url_open(f"{url}/{extension}")
+            self.assertEqual(response.status_code, 200)
+            self.env.invalidate_all()
+            [file] = self.issued.sudo().file_ids.filtered(
+                lambda file, name=extension: file.extension == name
+            )
+            self.assertEqual(response.content, file._get_bytes())
+        self.assertEqual(len(self.issued.sudo().file_ids), 2)
+        self.assertIsNone(self._finding())
+
+
+@tagged("post_install", "-at_install")
 class TestDeclarationRoutes(DeclarationAttackCase):
     """The addresses of the files and of the access packs."""
+
+    prints = True
 
     def _status(self, user, url):
         self._enter(user)

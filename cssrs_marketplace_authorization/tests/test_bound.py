@@ -139,6 +139,7 @@ class TestBound(BoundMixin, MarketplaceCase):
 
     def test_what_was_seen_and_cleared_is_let_go(self):
         self.free.country_id = self.env.ref("base.ca")
+        self._finish()
         blocked = self._free_bill()
         services = self._free_order((self.training, 1, 50.0))
         services.button_confirm()

@@ -44,6 +44,8 @@ def _printed(words, values):
 class TestColumnSums(IssueCase):
     """Two declarations in two currencies, read back as an auditor adds them up."""
 
+    prints = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

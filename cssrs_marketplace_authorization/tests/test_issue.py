@@ -154,6 +154,29 @@ class TestGaps(IssueCase):
         draft.action_declare()
         self.assertFalse(draft.gaps)
 
+    def test_of_many_lines_the_first_are_looked_at(self):
+        """The draft opens at once; the issue still looks at each line."""
+        self.school.code = "042"
+        other = self.school.copy({"name": "École voisine", "code": False})
+        last = self._request(establishment_id=other.id)
+        self._approved()
+        required = {"key": "establishment_code", "is_required": True}
+        self.env[COLUMN].with_user(self.secretary).create(required)
+        self._bring(last, "approved")
+        draft = self._draft()
+        lines = draft.covered_line_ids
+        self.assertEqual(lines[-1].authorization_id, last)
+        school = f'href="/odoo/{other._name}/{other.id}"'
+        for bound, shown in ((len(lines), True), (len(lines) - 1, False)):
+            draft.invalidate_recordset()
+            with patch.object(issue, "CHUNK", bound):
+                self.assertEqual(school in str(draft.gaps), shown)
+        with patch.object(issue, "CHUNK", len(lines) - 1):
+            draft.action_declare()
+        self.assertEqual(draft.state, "declared")
+        self.assertNotIn(last, draft.line_ids.authorization_id)
+        self.assertEqual(self._in_ledger(last).state, "to_declare")
+
     def test_names_are_escaped_in_the_banner(self):
         self.school.name = "<img src=x onerror=alert(1)>"
         self._approved()
@@ -314,6 +337,8 @@ class TestCompanies(IssueCase):
 @tagged("post_install", "-at_install")
 class TestFiles(IssueCase):
     """What was issued is served again; what is private is never in it."""
+
+    prints = True
 
     def test_served_again_whatever_changes(self):
         self.env["res.lang"]._activate_lang("fr_CA")

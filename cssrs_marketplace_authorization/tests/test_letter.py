@@ -18,6 +18,8 @@ REPORT = f"{MODULE}.report_marketplace_letter"
 class TestLetter(IssueCase):
     """A text of the secretariat, on the letterhead, kept once it has left."""
 
+    prints = True
+
     def _page(self, sheet):
         return sheet._printed_page_letter().decode()
 

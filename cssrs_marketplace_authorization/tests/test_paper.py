@@ -81,6 +81,8 @@ class TestBlocks(BaseCase):
 class TestPaper(IssueCase):
     """What is printed of a declaration."""
 
+    prints = True
+
     def _pdf(self, declaration):
         return _reader(declaration.sudo()._printed_pdf())
 
@@ -119,6 +121,8 @@ class TestTagged(IssueCase):
 
     It has the rules of veraPDF that a program can decide, and passes its test files.
     """
+
+    prints = True
 
     def _report(self, content):
         report = validate_pdf_bytes(content, profile="ua1")
@@ -180,6 +184,8 @@ class TestTagged(IssueCase):
 @tagged("post_install", "-at_install")
 class TestEngine(MarketplaceCase):
     """The PDF of a declaration is made when it is issued (R7)."""
+
+    prints = True
 
     def _issued(self):
         self._approved()

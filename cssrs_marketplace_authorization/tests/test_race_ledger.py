@@ -1,11 +1,16 @@
+from datetime import date
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.declaration import files
-from ..models.trail import check
+from ..models.trail import check, trail
 from .bills import BillMixin
-from .common import tell
+from .common import FORM
 from .test_race import ROUNDS, RaceCase
+
+#: A day on which what is given today may be destroyed.
+LATER = date(2041, 7, 1)
 
 #: What is wrong with the ledger of some orders: none, or two open lines, or two firsts.
 WRONG = """
@@ -82,18 +87,6 @@ class TestRaceLedger(RaceCase):
                     values[::-1],
                 )
 
-    def setUp(self):
-        super().setUp()
-        self.conflicts = 0
-
-    def _draft(self, school):
-        return (
-            school.env["purchase.marketplace.declaration"]
-            .with_user(school.secretary)
-            .create({"date_from": "2020-01-01", "date_to": "2099-12-31"})
-            .id
-        )
-
     def _round(self, confirmed=True, drafts=1):
         """An order with its form, and drafts of a declaration: identifiers."""
         with self._committed() as env:
@@ -102,7 +95,7 @@ class TestRaceLedger(RaceCase):
             order = school._order(**link)
             if confirmed:
                 order.button_confirm()
-            return order.id, [self._draft(school) for _number in range(drafts)]
+            return order.id, [school._sheet().id for _number in range(drafts)]
 
     def _issue(self, draft):
         def issue(env):
@@ -125,6 +118,8 @@ class TestRaceLedger(RaceCase):
             self.assertFalse(found, found)
 
     def _issue_twice(self, same):
+        if same:
+            self.patch(files, "store_pdf", _no_engine)
         for _round in range(ROUNDS):
             order, drafts = self._round(drafts=1 if same else 2)
             ends = self._together(
@@ -143,9 +138,7 @@ class TestRaceLedger(RaceCase):
             )
             self._assert_chain()
         self._assert_verified()
-        what = "the same draft" if same else "two drafts"
-        tell(f"race: {what} issued, {ROUNDS} rounds, {self.conflicts} conflicts")
-        self.assertTrue(self.conflicts, "the two were never there at once")
+        self._tell("the same draft issued" if same else "two drafts issued")
 
     def test_two_people_issue_two_drafts_of_the_period(self):
         self._issue_twice(same=False)
@@ -153,37 +146,46 @@ class TestRaceLedger(RaceCase):
     def test_two_people_issue_the_same_draft(self):
         self._issue_twice(same=True)
 
-    def _against(self, name, user, act, confirmed=True, ready=None):
-        """Issue while somebody else does something to an order of the period."""
-        # The PDF takes a third of the time; those who issue twice print it.
+    def _against(self, name, user, act, alone, confirmed=True, ready=None):
+        """Issue while somebody else does something to an order of the period.
+
+        Every second time the issue begins later, so that each of them comes first.
+
+        :param alone: what is declared of the order, as amounts ordered and billed, when
+            the declaration is issued first.
+        """
+        # The PDF takes a third of the time; those who issue two drafts print it.
         self.patch(files, "store_pdf", _no_engine)
-        kept = 0
-        for _round in range(ROUNDS):
+        first = 0
+        for turn in range(ROUNDS):
             order, (draft,) = self._round(confirmed)
             thing = ready(order) if ready else order
             ends = self._together(
-                self._issue(draft), (user, lambda env, it=thing: act(env, it))
+                self._issue(draft),
+                (user, lambda env, it=thing: act(env, it)),
+                late=turn % 2,
             )
             self.assertEqual(ends, [None, None])
             self.assertEqual(self._ask(WRONG, (order,)), [])
             rows = self._ask(
-                "SELECT state, COUNT(*) FROM purchase_marketplace_declaration_line "
-                "WHERE purchase_order_id = %s AND state = 'declared' GROUP BY state",
-                order,
+                "SELECT amount_ordered, amount_billed FROM "
+                "purchase_marketplace_declaration_line "
+                "WHERE purchase_order_id = %s AND declaration_id = %s",
+                *(order, draft),
             )
-            kept += bool(rows)
+            first += rows == alone
             self._assert_chain()
         self._assert_verified()
-        tell(
-            f"race: issuing against {name}, {ROUNDS} rounds, {self.conflicts} "
-            f"conflicts, {kept} declared first"
-        )
+        # An order that is confirmed meanwhile has nothing yet that both would write.
+        self._tell(f"issuing against {name}, {first} issued first", least=confirmed)
+        self.assertIn(first, range(1, ROUNDS), "one of them was always first")
 
     def test_issuing_against_confirming(self):
         self._against(
             "confirming",
             "buyer",
             lambda env, order: env["purchase.order"].browse(order).button_confirm(),
+            alone=[],
             confirmed=False,
         )
 
@@ -192,6 +194,7 @@ class TestRaceLedger(RaceCase):
             "cancelling",
             "buyer",
             lambda env, order: env["purchase.order"].browse(order).button_cancel(),
+            alone=[(100, 0)],
         )
 
     def test_issuing_against_billing(self):
@@ -206,5 +209,52 @@ class TestRaceLedger(RaceCase):
             "billing",
             "payable",
             lambda env, bill: env["account.move"].browse(bill).action_post(),
+            alone=[(100, 0)],
             ready=bill,
         )
+
+    def test_destroying_against_buying(self):
+        """What is bought is not destroyed; what was destroyed buys nothing (R27)."""
+        self.patch(files, "store_pdf", _no_engine)
+        with self._committed() as env:
+            school = self._school(env)
+            forms = env[FORM].union(*(school._approved() for _turn in range(ROUNDS)))
+            # As where an authorization never ends, long enough after it was given.
+            school._force(forms, valid_until=False)
+            trail.add([trail.Fact("carried", form) for form in forms])
+            school._issue()
+            env["purchase.marketplace.retention"].create(
+                {"kind": "granted", "code": "02-7", "years": 7}
+            )
+            links = [{"marketplace_authorization_id": form.id} for form in forms]
+            pairs = list(zip(forms.ids, school._many_orders(links).ids, strict=True))
+        company, destroyed = self.made["res.company"], 0
+        self.patch(company, "_marketplace_today", lambda _company: LATER)
+        for turn, (form, order) in enumerate(pairs):
+            bought, purged = self._together(
+                (
+                    "buyer",
+                    lambda env, it=order: (
+                        env["purchase.order"].browse(it).button_confirm()
+                    ),
+                ),
+                ("secretary", lambda env, it=form: env[FORM].browse(it)._purge("L-1")),
+                late=turn % 2,
+            )
+            rows = self._ask(
+                "SELECT f.purged_on IS NULL, f.need IS NULL, f.amount_committed, "
+                "o.state FROM purchase_order o "
+                "JOIN purchase_marketplace_authorization f "
+                "ON f.id = o.marketplace_authorization_id WHERE o.id = %s",
+                order,
+            )
+            if purged is None:
+                destroyed += 1
+                self.assertEqual(rows, [(False, True, 0, "draft")])
+            else:
+                self.assertEqual(rows, [(True, False, 100, "purchase")])
+            refusal = bought if purged is None else purged
+            self.assertIsInstance(refusal, UserError)
+        self._assert_verified()
+        self._tell(f"destroying against buying, {destroyed} destroyed")
+        self.assertIn(destroyed, range(1, ROUNDS), "one of them was always first")

@@ -40,6 +40,8 @@ class YearMixin:
 class TestYear(YearMixin, IssueCase):
     """Each request counts once, where and when it was decided."""
 
+    prints = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -246,6 +248,8 @@ class TestYearTables(MarketplaceCase):
 @tagged("post_install", "-at_install")
 class TestYearAccess(YearMixin, WebCase):
     """The secretariat, the DG and the auditors; each their own report."""
+
+    prints = True
 
     @classmethod
     def setUpClass(cls):

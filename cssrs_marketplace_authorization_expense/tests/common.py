@@ -1,7 +1,7 @@
 from odoo.fields import Command
-from odoo.tests import TransactionCase
 
 from odoo.addons.cssrs_marketplace_authorization.tests.common import (
+    MarketplaceCase,
     MarketplaceMixin,
     quebec_today,
 )
@@ -124,13 +124,8 @@ class ExpenseMixin(MarketplaceMixin):
         return wizard._create_payments()
 
 
-class ExpenseCase(ExpenseMixin, TransactionCase):
+class ExpenseCase(ExpenseMixin, MarketplaceCase):
     """Base of the tests: a school, its people and their claims."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_school()
 
     def _again(self):
         """What was simulated is written, and nothing is remembered."""

@@ -1,4 +1,3 @@
-import contextlib
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -6,6 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.cssrs_marketplace_authorization.models.gate import document
 from odoo.addons.cssrs_marketplace_authorization.tests.common import tell
+from odoo.addons.cssrs_marketplace_authorization.tests.test_cost import CostCase
 
 from ..models import (
     account_move,
@@ -42,8 +42,17 @@ LOGGED = 5
 
 
 @tagged("post_install", "-at_install")
-class TestCost(ExpenseCase):
+class TestCost(ExpenseCase, CostCase):
     """Ordinary expenses feel nothing: no query more, for one or for twenty."""
+
+    doors = DOORS
+    ours = (
+        (
+            account_payment.AccountPayment,
+            "_check_marketplace_expenses",
+            lambda self: None,
+        ),
+    )
 
     def _count(self, act):
         """Queries of an act, from a cold cache to what is ready to be committed."""
@@ -53,28 +62,6 @@ class TestCost(ExpenseCase):
         act()
         self.env.cr.flush()
         return self.env.cr.sql_log_count - before
-
-    @contextlib.contextmanager
-    def _stock(self):
-        """Odoo's own doors, as if this addon had not added to them."""
-        with contextlib.ExitStack() as stack:
-            for owner, names in DOORS:
-                for name in names:
-                    stack.enter_context(
-                        patch.object(owner, name, self._door(owner, name))
-                    )
-            check = account_payment.AccountPayment
-            stack.enter_context(
-                patch.object(check, "_check_marketplace_expenses", lambda self: None)
-            )
-            yield
-
-    @staticmethod
-    def _door(owner, name):
-        def method(self, *args, **kwargs):
-            return getattr(super(owner, self), name)(*args, **kwargs)
-
-        return method
 
     def _plains(self, count):
         expenses = self.env["hr.expense"].with_user(self.teacher)

@@ -1,6 +1,3 @@
-import contextlib
-from unittest.mock import patch
-
 from odoo.tests import tagged
 
 from odoo.addons.cssrs_marketplace_authorization.tests.test_cost import CostCase
@@ -21,29 +18,19 @@ FACTS = (
 )
 
 
+def _unknown(name):
+    def compute(self):
+        self[name] = False
+
+    return compute
+
+
 @tagged("post_install", "-at_install")
 class TestRequestCost(RequestMixin, CostCase):
     """Plain requests feel nothing: not one query more, at any step."""
 
-    @contextlib.contextmanager
-    def _stock(self):
-        """The doors and facts of requests, as if this addon had added none."""
-        with contextlib.ExitStack() as stack:
-            for owner, names in DOORS:
-                for name in names:
-                    door = self._door(owner, name)
-                    stack.enter_context(patch.object(owner, name, door))
-            for owner, name in FACTS:
-                fact = self._unknown(name)
-                stack.enter_context(patch.object(owner, f"_compute_{name}", fact))
-            yield
-
-    @staticmethod
-    def _unknown(name):
-        def compute(self):
-            self[name] = False
-
-        return compute
+    doors = DOORS
+    ours = [(owner, f"_compute_{name}", _unknown(name)) for owner, name in FACTS]
 
     def _steps(self):
         """What a person does with a plain request, each from a cold cache."""
