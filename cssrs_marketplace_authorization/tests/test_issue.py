@@ -171,6 +171,8 @@ class TestGaps(IssueCase):
             draft.invalidate_recordset()
             with patch.object(issue, "CHUNK", bound):
                 self.assertEqual(school in str(draft.gaps), shown)
+                said = f"Only the first {bound} lines" in str(draft.gaps)
+                self.assertEqual(said, not shown)
         with patch.object(issue, "CHUNK", len(lines) - 1):
             draft.action_declare()
         self.assertEqual(draft.state, "declared")

@@ -230,11 +230,12 @@ def _lead(place, title, text):
     ) % (place, title, text)
 
 
-def gaps_as_html(env, gaps):
+def gaps_as_html(env, gaps, first=None):
     """What a declaration lacks, with links to fill it in; ``False`` if nothing.
 
     :param gaps: tuples of column, whether it is required, and the record to open; empty
         when it is the declaration itself.
+    :param first: how many lines were looked at, when there are more.
     """
     titles = {
         True: env._(
@@ -255,6 +256,13 @@ def gaps_as_html(env, gaps):
         for required, items in found.items()
         if items
     ]
+    if first:
+        limit = env._(
+            "Only the first %s lines were looked at: the issue looks at each, and sets "
+            "aside those that lack something required.",
+            first,
+        )
+        parts.append(Markup("<p>%s</p>") % limit)
     return Markup("").join(parts) or False
 
 

@@ -112,11 +112,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
     @api.depends("state", "covered_line_ids", "channel")
     def _compute_gaps(self):
         for declaration in self:
-            # Of many, the first: the issue looks at each, and sets aside what lacks.
-            lines = declaration.covered_line_ids[:CHUNK]
             draft = declaration.state == "draft"
-            gaps = declaration._get_gaps(lines) if draft else []
-            declaration.gaps = messages.gaps_as_html(self.env, gaps)
+            lines = declaration.covered_line_ids if draft else ()
+            # Of many, the first: the issue looks at each, and sets aside what lacks.
+            gaps = declaration._get_gaps(lines[:CHUNK]) if draft else []
+            first = CHUNK if len(lines) > CHUNK else None
+            declaration.gaps = messages.gaps_as_html(self.env, gaps, first)
 
     def _get_gaps(self, lines=None):
         """What is missing on the declaration, and where to fill it in (R7).
