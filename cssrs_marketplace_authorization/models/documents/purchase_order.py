@@ -118,7 +118,11 @@ class PurchaseOrder(models.Model):
         return vals.get("partner_id") in vendors
 
     def _marketplace_recognize(self):
-        self.order_line._marketplace_flag_orders()
+        # What their lines say adds nothing to what these are.
+        known = self.filtered(
+            lambda o: o.marketplace_flagged or o.partner_id.is_marketplace_vendor
+        )
+        (self - known).order_line._marketplace_flag_orders()
 
     def _marketplace_check_vals(self, vals):
         flag.check(self, vals, self._marketplace_unflag_message)

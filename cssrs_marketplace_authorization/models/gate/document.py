@@ -198,6 +198,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_get_refused(self, held=False):
         """The documents that may not be committed, with their refusals."""
         self._marketplace_read_ahead()
+        self.sudo()._marketplace_authorizations().mapped("is_altered")
         refusals = {one: one._marketplace_get_refusals(held) for one in self}
         return {document: found for document, found in refusals.items() if found}
 
@@ -238,13 +239,17 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         self._marketplace_refuse(documents._marketplace_get_refused())
 
     def _marketplace_lock(self):
-        """Lock the authorizations: none of them is used twice at once (R16)."""
-        self.sudo()._marketplace_authorizations()._lock_intact()
-        self._marketplace_read_ahead()
+        """Lock the authorizations: none of them is used twice at once (R16).
+
+        :return: these authorizations.
+        """
+        forms = self.sudo()._marketplace_authorizations()._origin
+        if forms:
+            forms._lock_to_use()
+        return forms
 
     def _marketplace_read_ahead(self):
         """Read at once what the rules then read of each document apart."""
-        self.sudo()._marketplace_authorizations().mapped("is_altered")
 
     def _marketplace_refuse(self, blocked):
         """Refuse with one message for all the blocked documents.
@@ -309,13 +314,21 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         kind = self._marketplace_kind
         if kind.watched.isdisjoint(vals):
             return super().write(vals)
-        vals = computed.kept(vals, kind.amounts)
-        documents = self._marketplace_concerned(vals)
+        if not kind.amounts.isdisjoint(vals):
+            vals = computed.kept(vals, kind.amounts)
+        if kind.material.isdisjoint(vals):
+            documents = self.filtered(lambda document: document._marketplace_is_watched())
+        else:
+            documents = self._marketplace_concerned(vals)
         if not documents:
             result = super().write(vals)
             self._marketplace_look(documents)
             return result
         states = kind.moves(vals)
+        if states and documents._marketplace_is_passing(vals):
+            result = super().write(vals)
+            self._marketplace_look(documents)
+            return result
         if states and not kind.material.isdisjoint(vals):
             others = {name: vals[name] for name in vals if name not in states}
             with self.env.cr.savepoint():
@@ -334,11 +347,9 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""
-        kind = self._marketplace_kind
-        material = not kind.material.isdisjoint(vals)
-        if not (material and self._marketplace_would_buy(vals)):
+        if not self._marketplace_would_buy(vals):
             return self.filtered(lambda document: document._marketplace_is_watched())
-        if not kind.owner.isdisjoint(vals):
+        if not self._marketplace_kind.owner.isdisjoint(vals):
             return self
         return self.filtered(lambda document: document._marketplace_is_bound())
 

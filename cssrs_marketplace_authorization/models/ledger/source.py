@@ -35,14 +35,6 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         """Domain of the records that the ledger must know."""
         return [("marketplace_clearance", "=", "authorized")]
 
-    def _marketplace_first_entry(self):
-        """What it takes now, as the first entries of its chains."""
-        kind = self._marketplace_first_kind()
-        return [
-            (authorization, ledger.pending(kind, [], fact))
-            for authorization, fact in self._marketplace_ledger_entries()
-        ]
-
     def _marketplace_bought_on(self):
         """Day of the purchase; ``False`` for a form."""
         return False
