@@ -190,27 +190,35 @@ def _answer(facts: Facts) -> Verdict:
         refusals.append(Refusal("due_unexplained", {"amount": facts.unexplained}))
     if not facts.buys:
         return Verdict(refusals=tuple(refusals)) if refusals else Verdict(SERVICES)
-    values = {"vendor": facts.vendor, "date": facts.dates.effective}
-    said = is_said_prior(facts.dates)
-    missing = Refusal("prior_unproven" if said else "authorization_missing", values)
-    if facts.waiting and not said:
-        missing = Refusal("takeover_waiting", {"document": facts.waiting})
-    refusals += [missing] if facts.uncovered else []
+    if facts.uncovered:
+        refusals.append(_missing(facts))
     if facts.carried:
         refusals += billing.shortfalls(facts.vendor, facts.carried, facts.made)
     if facts.excess and not refusals:
-        refusals = [missing]
+        refusals = [_missing(facts)]
     for claim in facts.claims:
         refusals += _claim_shortfalls(claim)
     if refusals:
         codes = facts.codes
         return Verdict(
-            refusals=tuple(Refusal(codes.get(r.code, r.code), r.values) for r in refusals)
+            refusals=tuple(
+                Refusal(codes.get(r.code, r.code), r.values) for r in refusals
+            )
         )
     ordered = [good.clearance for good in facts.carried if good.order]
     prior = bool(ordered) and len(ordered) == len(facts.carried)
     prior = prior and set(ordered) == {PRIOR}
     return Verdict(PRIOR) if prior else Verdict(AUTHORIZED, taking=facts.taking)
+
+
+def _missing(facts: Facts) -> Refusal:
+    """That no authorization carries what is bought, and why none is known."""
+    values = {"vendor": facts.vendor, "date": facts.dates.effective}
+    if is_said_prior(facts.dates):
+        return Refusal("prior_unproven", values)
+    if facts.waiting:
+        return Refusal("takeover_waiting", {"document": facts.waiting})
+    return Refusal("authorization_missing", values)
 
 
 def _claim_shortfalls(claim: Claim) -> list[Refusal]:

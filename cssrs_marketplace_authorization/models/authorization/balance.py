@@ -15,6 +15,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     """
 
     _inherit = "purchase.marketplace.authorization"
+    _marketplace_first_kind = ledger.AUTHORIZATION
 
     def _get_grant(self, document):
         """What is left for a document, besides what it already takes (R16, R32).
@@ -128,9 +129,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Day of a moment in the time zone of the person who decided."""
         zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
         return fields.Datetime.context_timestamp(zoned, moment).date()
-
-    def _marketplace_first_kind(self):
-        return ledger.AUTHORIZATION
 
     def _marketplace_ledger_entries(self):
         """What was authorized; once revoked, what its purchases have taken (R5).

@@ -45,7 +45,7 @@ def record(company, values, decided, number, scan, reason):
         taken_over_on=form.env.cr.now().replace(microsecond=0),
     )
     form.sudo()._open_limit()
-    form._marketplace_ledger()._create_first(form)
+    form._marketplace_ledger()._sync(first=form)
     return form
 
 

@@ -106,11 +106,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
             state = states[form._name, form.id]
             if not state.agrees():
                 altered.append(form.id)
-            for good in state.now["line_ids"] or ():
+            for good in (state.now or {}).get("line_ids") or ():
                 goods.append(good["id"])
-                known = states.get(("product.product", good["product_id"]))
-                was = good["product_names"]
-                if was and known and similarity.is_renamed(was, known.now):
+                product = states.get(("product.product", good["product_id"]))
+                was, now = good["product_names"], product and product.now
+                if was and now and was != now and similarity.is_renamed(was, now):
                     renamed.append(good["id"])
         protected.put(self, is_altered=False, write_date=self.env.cr.now())
         protected.put(self.browse(altered), is_altered=True)

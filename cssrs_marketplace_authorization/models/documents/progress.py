@@ -80,7 +80,9 @@ class PurchaseOrder(models.Model):
                 self.env.uid,
                 self.env.cr.now(),
                 kind,
-                tuple((records._name, id_) for records in places for id_ in records.ids),
+                tuple(
+                    (records._name, id_) for records in places for id_ in records.ids
+                ),
             )
         )
         activities.invalidate_model(["active", "date_done"])

@@ -2,11 +2,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
 from ...rules import billing, coverage
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import amounts
 
@@ -156,13 +154,13 @@ class PurchaseOrder(models.Model):
             for item in items
         ]
 
-    def _marketplace_kept_goods(self, authorization):
-        """The goods that it orders, as the rules see them, without what went back."""
+    def _marketplace_kept_goods(self, authorization, lines):
+        """The goods that lines order, as the rules see them, without what went back."""
         entries, returned, billed = self._marketplace_entries(), {}, {}
         if entries:
             returned, billed = _returned(entries), _net(entries)
         goods = []
-        for line in self._marketplace_goods_lines():
+        for line in lines:
             kept = line.product_qty - returned.get(line.id, 0.0)
             if kept < 0 <= line.product_qty:
                 # More went back than the line orders now: no line is negative by that.
@@ -222,5 +220,4 @@ class PurchaseOrder(models.Model):
                 if lines is None or line in lines.ids
             ]
             if not all(float_is_zero(value, precision_digits=4) for value in kept):
-                refusal = Refusal("order_billed", {"order": order.name})
-                raise UserError(messages.explain(self.env, [refusal]))
+                messages.refuse(self.env, "order_billed", order=order.name)

@@ -65,9 +65,9 @@ class PurchaseOrder(models.Model):
     def _marketplace_facts(self):
         authorization, vendor = self.marketplace_authorization_id, self.partner_id
         found = self.marketplace_case_id
-        claim, taking = None, None
+        goods, claim, taking = self._marketplace_goods_lines(), None, None
         if authorization:
-            claim, taking = self._marketplace_asks(authorization)
+            claim, taking = self._marketplace_asks(authorization, goods)
         return gate.Facts(
             vendor=vendor.commercial_partner_id.name or vendor.display_name,
             dates=self._marketplace_dates(
@@ -75,8 +75,7 @@ class PurchaseOrder(models.Model):
             ),
             # Without any line, nothing says that it buys no good: the buyer is told as
             # soon as the vendor is chosen.
-            buys=bool(self._marketplace_goods_lines())
-            or not self._marketplace_said_lines(),
+            buys=bool(goods) or not self._marketplace_said_lines(),
             uncovered=not authorization,
             claims=(claim,) if claim else (),
             taking=taking,
@@ -84,8 +83,11 @@ class PurchaseOrder(models.Model):
             codes=self._marketplace_kind.codes,
         )
 
-    def _marketplace_asks(self, authorization):
-        """What the order asks of an authorization, and the share that it would take."""
+    def _marketplace_asks(self, authorization, goods):
+        """What the order asks of an authorization, and the share that it would take.
+
+        :param goods: lines that buy a good.
+        """
         vendor, grant = self.partner_id, authorization._get_grant(self)
         amount, taken = self._marketplace_share(authorization)
         charges, made = 0.0, timing.Made()
@@ -100,7 +102,7 @@ class PurchaseOrder(models.Model):
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
             amount_untaxed=amount,
-            goods=self._marketplace_kept_goods(authorization),
+            goods=self._marketplace_kept_goods(authorization, goods),
             amount_charges=charges,
             made=made,
             recorded=self.create_date or None,
@@ -165,7 +167,7 @@ class PurchaseOrder(models.Model):
         return self.name
 
     def _marketplace_bought_on(self):
-        return self._marketplace_local_today()
+        return self.company_id._marketplace_today()
 
     @api.depends(
         "is_marketplace_order",

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import coverage, gate
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import computed, share
 from .share import AUTHORIZATION
@@ -159,8 +158,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if any(document.marketplace_authorization_id.id != link for document in self):
             vendor = self[:1].sudo()._marketplace_seller()
             values = {"authorization": form.display_name, "vendor": vendor}
-            refusals = [coverage.not_in_force(form.state, values)]
-            raise UserError(messages.explain(self.env, refusals))
+            messages.check(self.env, [coverage.not_in_force(form.state, values)])
 
     def _marketplace_seller(self):
         return self.partner_id.commercial_partner_id.name or ""
@@ -213,18 +211,15 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         effective = self.company_id.marketplace_effective_date
         today = fields.Date.today()
         if effective and effective >= today:
-            today = self._marketplace_local_today()
+            today = self.company_id._marketplace_today()
         return gate.Dates(effective or None, today, **known)
 
     def _marketplace_today(self, authorization):
         """Date at which an authorization is used; exact when it may expire."""
         if authorization.valid_until:
-            return self._marketplace_local_today()
+            # For the organization: not for the person, who chooses a time zone.
+            return self.company_id._marketplace_today()
         return fields.Date.today()
-
-    def _marketplace_local_today(self):
-        """Today for the organization: not for the person, who chooses a time zone."""
-        return self.company_id._marketplace_today()
 
     def _marketplace_enforce(self):
         """Refuse documents that the directive forbids, and change nothing (R2).
@@ -316,10 +311,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             return super().write(vals)
         if not kind.amounts.isdisjoint(vals):
             vals = computed.kept(vals, kind.amounts)
-        if kind.material.isdisjoint(vals):
-            documents = self.filtered(lambda document: document._marketplace_is_watched())
-        else:
-            documents = self._marketplace_concerned(vals)
+        documents = self._marketplace_concerned(vals)
         if not documents:
             result = super().write(vals)
             self._marketplace_look(documents)
@@ -347,9 +339,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
     def _marketplace_concerned(self, vals):
         """Those that buy, or would buy, from a marketplace; read from memory."""
-        if not self._marketplace_would_buy(vals):
+        kind = self._marketplace_kind
+        material = not kind.material.isdisjoint(vals)
+        if not (material and self._marketplace_would_buy(vals)):
             return self.filtered(lambda document: document._marketplace_is_watched())
-        if not self._marketplace_kind.owner.isdisjoint(vals):
+        if not kind.owner.isdisjoint(vals):
             return self
         return self.filtered(lambda document: document._marketplace_is_bound())
 
@@ -365,5 +359,4 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         )
         if noted:
             document = linked.browse(noted.document_id)
-            refusal = Refusal("in_ledger", {"document": document.display_name})
-            raise UserError(messages.explain(self.env, [refusal]))
+            messages.refuse(self.env, "in_ledger", document=document.display_name)

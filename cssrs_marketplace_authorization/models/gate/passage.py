@@ -42,7 +42,10 @@ def _clear(document, clearance, taking=None):
 
     :param taking: the share that it takes, when it is known.
     """
-    taken, taking = document.marketplace_share, taking or _live_share(document, clearance)
+    taken, taking = (
+        document.marketplace_share,
+        taking or _live_share(document, clearance),
+    )
     values = {
         name: value
         for name, value in document._marketplace_clear_values(clearance).items()
@@ -276,8 +279,9 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         finally:
             _PASSING.reset(token)
         missed = documents.filtered(lambda d: not d._marketplace_is_committed())
-        _clear_each(missed)
-        fresh -= missed
+        if missed:
+            _clear_each(missed)
+            fresh -= missed
         documents._marketplace_sync_ledger(fresh=fresh)
 
     def _marketplace_admit(self):
@@ -306,15 +310,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         :param fresh: those of these that nothing allowed before: no line speaks of
             them, or all of them were closed or cancelled.
         """
-        groups = {}
-        for group in (self, *(related or ()), *self._marketplace_related()):
+        groups, known = {}, self - fresh if fresh else self
+        for group in (known, *(related or ()), *self._marketplace_related()):
             groups[group._name] = groups.get(group._name, group) | group
-        for documents in groups.values():
-            ledger = documents._marketplace_ledger()
-            if fresh and fresh._name == documents._name:
-                ledger._create_first(fresh)
-                documents -= fresh
-            ledger._sync(documents)
+        lines = self.env["purchase.marketplace.declaration.line"]
+        lines._sync(*groups.values(), first=fresh)
 
     def _marketplace_clear_values(self, clearance):
         """What is noted besides of a document that the gate lets through, or holds."""

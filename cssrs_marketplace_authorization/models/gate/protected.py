@@ -17,11 +17,10 @@ from contextvars import ContextVar
 from types import MappingProxyType
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from odoo.addons.mail.models.mail_thread import MailThread
 
-from ...rules.refusal import Refusal
 from ...words import render as messages
 
 _UNINSTALLING = ContextVar("marketplace_uninstalling", default=False)
@@ -171,8 +170,8 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
             return
         for record in self.sudo():
             if record._marketplace_is_frozen():
-                refusal = Refusal("file_not_deleted", {"file": record.display_name})
-                raise UserError(messages.explain(self.env, [refusal]))
+                file = record.display_name
+                messages.refuse(self.env, "file_not_deleted", file=file)
 
     def _marketplace_is_frozen(self):
         """Whether what is filed on it stays: attachments, messages, changes (R27)."""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...rules import register as rules
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import case
 
@@ -127,7 +125,7 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
             case.tell(self.env(su=True))
         found = self.sudo().marketplace_case_id.with_env(self.env)
         if not found:
-            raise UserError(messages.explain(self.env, [Refusal("case_missing")]))
+            messages.refuse(self.env, "case_missing")
         return found
 
     def _marketplace_open(self):

@@ -75,7 +75,7 @@ def read(env, groups=(), names=(), locked=None, noted=None, also=None):
         query = SQL("WITH kept AS (%s) %s", noted, query)
     for model, number, *state in env.execute_query(query) if parts else ():
         if model:
-            if (model, number) not in known:
+            if noted and (model, number) not in known:
                 heads.setdefault(LINE, []).append(number)
             known[model, number] = State(*state)
         else:

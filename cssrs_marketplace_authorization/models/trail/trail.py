@@ -76,7 +76,8 @@ def note_lines(env, facts, lines, names, query):
     """Add lines to the ledger, and their entries before those of other facts.
 
     :param facts: as above; those whose record is what the trail says are left out.
-    :param lines: for the id of each form that they are of, that of its organization.
+    :param lines: for the id of each form whose lines they are, that of its
+        organization.
     :param names: for the same id and a kind of line, what an entry calls such a line.
     :param query: SQL that adds the lines and gives them back.
     :return: what is kept of each line that was added.
@@ -93,8 +94,12 @@ def _add(env, facts, if_changed, lines=(), names=None, query=None):
         chains[fact.chain or name].append(fact)
         companies[fact.chain or name] = company
     roots = {f"organization/{company}": company for company in companies.values()}
-    chained = {*companies, *roots}
-    now, heads = read(env, _kept_records(facts), chained, noted=query)
+    kept = defaultdict(list)
+    for fact in facts:
+        if fact.kept and not fact.gone:
+            kept[fact.record._name].append(fact.record)
+    groups = [records[0].union(*records) for records in kept.values()]
+    now, heads = read(env, groups, {*companies, *roots}, noted=query)
     added = {row_id: now[LINE, row_id].now for row_id in heads.pop(LINE, ())}
     for row_id, said in reversed(added.items()):
         form = said["authorization_id"]
@@ -117,15 +122,6 @@ def _add(env, facts, if_changed, lines=(), names=None, query=None):
     _insert(env, rows + vouching)
     digests = {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
     return digests, list(added.values())
-
-
-def _kept_records(facts):
-    """The records of facts that say what is kept of them."""
-    kept = {}
-    for fact in facts:
-        if fact.kept and not fact.gone:
-            kept.setdefault(fact.record._name, []).append(fact.record)
-    return [records[0].union(*records) for records in kept.values()]
 
 
 def _rows_of_chain(chain, company, head, facts, now, author, if_changed):
