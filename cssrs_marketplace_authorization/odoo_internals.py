@@ -211,6 +211,13 @@ METHODS = (
         "Quantities ordered and authorized in different units are not compared.",
     ),
     Method(
+        "res.partner",
+        "_bus_send",
+        ("notification_type", "message"),
+        "models/documents/progress.py",
+        "Buyers still see, until they load the page again, that they have to order.",
+    ),
+    Method(
         "base",
         "_get_records_action",
         (),

@@ -104,6 +104,8 @@ class Facts:
     :param carried: goods of a bill, with the order that carries each.
     :param made: when what is billed was bought, at the latest.
     :param claims: one for each authorization that it uses.
+    :param taking: the share that it takes of its own, once committed; ``None`` when
+        that is not known yet.
     :param entered: whether it was in the books when the product was installed, and
         comes to no more now (R34).
     :param waiting: its name, when it was there at the installation and the secretariat
@@ -122,6 +124,7 @@ class Facts:
     carried: tuple[billing.BilledGood, ...] = ()
     made: timing.Made = timing.Made()
     claims: tuple[Claim, ...] = ()
+    taking: Mapping | None = field(default=None, hash=False)
     entered: bool = False
     waiting: str = ""
     codes: Mapping = field(default_factory=dict, hash=False)
@@ -129,10 +132,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer: what allows the document, or every reason why nothing does."""
+    """The answer: what allows the document, or every reason why nothing does.
+
+    :param taking: as in :class:`Facts`.
+    """
 
     clearance: str = ""
     refusals: tuple[Refusal, ...] = ()
+    taking: Mapping | None = field(default=None, hash=False)
 
 
 def hold(facts: Facts) -> Facts:
@@ -183,23 +190,35 @@ def _answer(facts: Facts) -> Verdict:
         refusals.append(Refusal("due_unexplained", {"amount": facts.unexplained}))
     if not facts.buys:
         return Verdict(refusals=tuple(refusals)) if refusals else Verdict(SERVICES)
-    values = {"vendor": facts.vendor, "date": facts.dates.effective}
-    said = is_said_prior(facts.dates)
-    missing = Refusal("prior_unproven" if said else "authorization_missing", values)
-    if facts.waiting and not said:
-        missing = Refusal("takeover_waiting", {"document": facts.waiting})
-    refusals += [missing] if facts.uncovered else []
-    refusals += billing.shortfalls(facts.vendor, facts.carried, facts.made)
+    if facts.uncovered:
+        refusals.append(_missing(facts))
+    if facts.carried:
+        refusals += billing.shortfalls(facts.vendor, facts.carried, facts.made)
     if facts.excess and not refusals:
-        refusals = [missing]
+        refusals = [_missing(facts)]
     for claim in facts.claims:
         refusals += _claim_shortfalls(claim)
     if refusals:
-        return Verdict(refusals=tuple(_renamed(r, facts.codes) for r in refusals))
+        codes = facts.codes
+        return Verdict(
+            refusals=tuple(
+                Refusal(codes.get(r.code, r.code), r.values) for r in refusals
+            )
+        )
     ordered = [good.clearance for good in facts.carried if good.order]
     prior = bool(ordered) and len(ordered) == len(facts.carried)
     prior = prior and set(ordered) == {PRIOR}
-    return Verdict(PRIOR if prior else AUTHORIZED)
+    return Verdict(PRIOR) if prior else Verdict(AUTHORIZED, taking=facts.taking)
+
+
+def _missing(facts: Facts) -> Refusal:
+    """That no authorization carries what is bought, and why none is known."""
+    values = {"vendor": facts.vendor, "date": facts.dates.effective}
+    if is_said_prior(facts.dates):
+        return Refusal("prior_unproven", values)
+    if facts.waiting:
+        return Refusal("takeover_waiting", {"document": facts.waiting})
+    return Refusal("authorization_missing", values)
 
 
 def _claim_shortfalls(claim: Claim) -> list[Refusal]:
@@ -210,8 +229,3 @@ def _claim_shortfalls(claim: Claim) -> list[Refusal]:
     if claim.grows:
         return coverage.shortfalls(claim.purchase, claim.grant)
     return []
-
-
-def _renamed(refusal: Refusal, codes: Mapping) -> Refusal:
-    code = codes.get(refusal.code)
-    return Refusal(code, refusal.values) if code else refusal

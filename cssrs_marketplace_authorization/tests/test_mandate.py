@@ -323,10 +323,10 @@ class TestMandate(MarketplaceCase):
         self.group.user_ids = [Command.set(self.interim.ids)]
         self.assertEqual(authorization.decided_capacity, "interim")
         self.assertEqual(authorization.decided_by, self.dg)
-        self.assertFalse(authorization._find_altered())
+        self.assertFalse(authorization.is_altered)
         self.env.cr.precommit.data.clear()
         self._alter(authorization, decided_capacity="titular")
-        self.assertTrue(authorization._find_altered())
+        self.assertTrue(authorization.is_altered)
 
     def test_stamps_are_written_by_no_one(self):
         request = self._submitted()

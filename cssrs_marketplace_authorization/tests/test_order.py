@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.gate.document import PurchaseMarketplaceDocument
+from ..models.company.res_company import ResCompany
 from .common import MODULE, MarketplaceCase, quebec_today
 
 ORDER = "purchase.order"
@@ -419,9 +419,7 @@ class TestCoverage(OrderCase):
         self.company.marketplace_validity_days = 1
         order = self._on(self._approved())
         late = fields.Date.add(quebec_today(), days=3)
-        clock = patch.object(
-            PurchaseMarketplaceDocument, "_marketplace_local_today", lambda s: late
-        )
+        clock = patch.object(ResCompany, "_marketplace_today", lambda s: late)
         with clock:
             self._assert_blocked(order.with_context(tz="Etc/GMT+12"), "expired")
 

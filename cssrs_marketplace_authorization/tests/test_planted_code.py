@@ -221,8 +221,8 @@ class TestPlantedCode(MarketplaceCase):
             "mark a vendor by a merge": "env['base.partner.merge.automatic.wizard']"
             f"._marketplace_prepare(({plain} + {vendor}).sudo(), {plain}.sudo())",
             "add a line": f"env['{LINE}'].sudo().create({lines}.sudo().copy_data()[0])",
-            "add a line of an unapproved form": f"env['{LINE}']._create_first({forms})",
-            "add a line of what is in memory": f"env['{LINE}']._create_first("
+            "add a line of an unapproved form": f"env['{LINE}']._sync(first={forms})",
+            "add a line of what is in memory": f"env['{LINE}']._sync(first="
             f"{forms}.sudo().new({{'state': 'approved', 'amount_untaxed': 1}}))",
             "alter a line": f"{lines}.sudo().write({{'amount_bought': 1.0}})",
             "alter an open line": f"{lines}.sudo()._update_open({{'goods': 'x'}})",

@@ -15,6 +15,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     """
 
     _inherit = "purchase.marketplace.authorization"
+    _marketplace_first_kind = ledger.AUTHORIZATION
 
     def _get_grant(self, document):
         """What is left for a document, besides what it already takes (R16, R32).
@@ -22,6 +23,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
         Of the goods, only those that the document claims are read.
         """
         self.ensure_one()
+        paper, until, used = self.paper_on, None, 0.0
+        given = timing.Given()
+        if paper:
+            until, used = self._paper_until(), self._paper_used()
+        if paper or document._marketplace_kind.typed_date:
+            given = self._given()
         taken, quantities = document._marketplace_taken(self)
         limit, charges = self._get_limit(), None
         if document._marketplace_is_committed():
@@ -40,9 +47,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
             marketplaces=self._vendor_keys(),
             intact=not self.is_altered,
             valid_until=self.valid_until or None,
-            given=document._marketplace_given(self),
-            until=self._paper_until(),
-            amount_left=limit - self.amount_committed - self._paper_used() + taken,
+            # Otherwise the purchase is made just now.
+            given=given,
+            until=until,
+            amount_left=limit - self.amount_committed - used + taken,
             charges_left=charges,
             goods={
                 line.id: coverage.GrantedGood(
@@ -121,9 +129,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Day of a moment in the time zone of the person who decided."""
         zoned = self.with_context(tz=self.decided_by.tz or "America/Toronto")
         return fields.Datetime.context_timestamp(zoned, moment).date()
-
-    def _marketplace_first_kind(self):
-        return ledger.AUTHORIZATION
 
     def _marketplace_ledger_entries(self):
         """What was authorized; once revoked, what its purchases have taken (R5).

@@ -201,7 +201,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         until = today + timedelta(days=days) if days else False
         perform(self, "approve", note, valid_until=until)
         self._open_limit()
-        self._marketplace_ledger()._create_first(self)
+        self._marketplace_ledger()._sync(first=self)
         self._call_buyers()
 
     def _refuse(self, reason, criteria=()):

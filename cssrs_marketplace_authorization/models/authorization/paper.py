@@ -45,7 +45,7 @@ def record(company, values, decided, number, scan, reason):
         taken_over_on=form.env.cr.now().replace(microsecond=0),
     )
     form.sudo()._open_limit()
-    form._marketplace_ledger()._create_first(form)
+    form._marketplace_ledger()._sync(first=form)
     return form
 
 
@@ -87,15 +87,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
 
     def _paper_until(self):
-        """Moment from which nothing recorded is covered; ``None`` if all may be."""
-        if not self.paper_on:
-            return None
+        """Moment from which nothing recorded is covered by what was on paper."""
         return self.company_id._marketplace_installed_on()
 
     def _paper_used(self):
         """What purchases that are no documents have taken of it already."""
-        if not self.paper_on:
-            return 0.0
         return sum(self.sudo().past_ids.mapped("amount"))
 
     def _paper_said(self):

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...rules import similarity
 from ..gate import lock, protected
 from ..gate.actor import confirmed_text
 from ..trail import papers, trail
@@ -66,41 +67,56 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     @api.depends("state", "seal")
     def _compute_is_altered(self):
-        altered = self.filtered(lambda a: a.state == "approved")._find_altered()
-        for authorization in self:
-            authorization.is_altered = authorization in altered
-
-    def _find_altered(self, locking=False):
-        """Forms that are no longer what their last entry in the trail says.
+        """See whether approved forms are what their last entry in the trail says.
 
         One SQL query, which does not use the cache of the ORM: a change made by SQL is
         seen.
-
-        :param locking: whether to lock the rows as well.
         """
-        kept = self._origin
-        if not kept:
-            return self.browse()
-        states = trail.states(kept, lock.query(kept) if locking else None)
-        return self.filtered(
-            lambda form: (
-                form._origin and not states[form._name, form._origin.id].agrees()
-            )
-        )
+        approved = self._origin.filtered(lambda form: form.state == "approved")
+        states = trail.states(approved) if approved else {}
+        for form in self:
+            state = states.get((form._name, form._origin.id))
+            form.is_altered = bool(state) and not state.agrees()
 
     def _lock(self):
         """Lock the rows before they are used: the second of two transactions waits."""
         lock.lock(self)
 
-    def _lock_intact(self):
-        """Lock the rows, and see whether they are what was approved, in one query."""
-        approved = self.filtered(lambda a: a.state == "approved")
-        if not approved:
-            self._lock()
-            return
-        altered = approved._find_altered(locking=True)
-        protected.write(approved - altered, {"is_altered": False})
-        protected.write(altered, {"is_altered": True})
+    def _lock_to_use(self):
+        """Lock the rows, and read whether they are what was approved, in one query.
+
+        So is what their goods are called now. The rows are written in any case: of two
+        transactions that use a form, the second fails, and Odoo retries it.
+        """
+        self.env["product.template"].flush_model(["name"])
+        names = SQL(
+            "SELECT 'product.product', product.id, template.name::json, "
+            "FALSE, NULL, NULL, NULL "
+            "FROM purchase_marketplace_authorization_line good "
+            "JOIN product_product product ON product.id = good.product_id "
+            "JOIN product_template template ON template.id = product.product_tmpl_id "
+            "WHERE good.authorization_id IN %s",
+            tuple(self.ids),
+        )
+        states, _heads = trail.read(
+            self.env, [self], locked=lock.query(self), also=names
+        )
+        altered, renamed, goods = [], [], []
+        for form in self.filtered(lambda form: form.state == "approved"):
+            state = states[form._name, form.id]
+            if not state.agrees():
+                altered.append(form.id)
+            for good in (state.now or {}).get("line_ids") or ():
+                goods.append(good["id"])
+                product = states.get(("product.product", good["product_id"]))
+                was, now = good["product_names"], product and product.now
+                if was and now and was != now and similarity.is_renamed(was, now):
+                    renamed.append(good["id"])
+        protected.put(self, is_altered=False, write_date=self.env.cr.now())
+        protected.put(self.browse(altered), is_altered=True)
+        lines = self.env[f"{self._name}.line"]
+        protected.put(lines.browse(goods), is_renamed=False)
+        protected.put(lines.browse(renamed), is_renamed=True)
 
     def _said(self, act):
         """What an entry says besides what is kept: in words, as the DG reads it."""

@@ -34,7 +34,7 @@ def record(takeover, lines, file, reason):
         values += [_values(form, line) for line in group]
     made = protected.create(past, values)
     paper.note(made)
-    made._marketplace_ledger()._create_first(made)
+    made._marketplace_ledger()._sync(first=made)
     return made
 
 

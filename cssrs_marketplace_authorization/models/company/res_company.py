@@ -243,7 +243,7 @@ class ResCompany(models.Model):
 
     def _marketplace_day(self, moment):
         """Day of a UTC moment in the time zone of the organization."""
-        return periods.local_day(moment, self._marketplace_zone())
+        return periods.local_day(moment, self.sudo().marketplace_tz)
 
     def _marketplace_local(self, moment):
         """A UTC moment in the time zone of the organization; or ``None``."""

@@ -1,9 +1,7 @@
 from types import MappingProxyType
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import case
 from ..gate.kind import Kind
@@ -198,8 +196,8 @@ class AccountMove(models.Model):
             lambda m: m.state == "posted" and m.marketplace_clearance
         )
         if posted:
-            refusal = Refusal("in_ledger", {"document": posted[0].display_name})
-            raise UserError(messages.explain(self.env, [refusal]))
+            name = posted[0].display_name
+            messages.refuse(self.env, "in_ledger", document=name)
         return super()._marketplace_refuse_noted()
 
     def _post(self, soft=True):

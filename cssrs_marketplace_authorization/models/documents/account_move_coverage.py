@@ -55,7 +55,7 @@ class AccountMove(models.Model):
 
     def _marketplace_read_ahead(self):
         ordered = self.sudo()._marketplace_orders().order_line
-        ordered.marketplace_authorization_line_id.fetch(["name"])
+        ordered.marketplace_authorization_line_id.mapped("name")
         for lines in (ordered, ordered.invoice_lines, self.invoice_line_ids):
             lines.fetch(["tax_ids"])
         return super()._marketplace_read_ahead()

@@ -20,7 +20,9 @@ class AccountMove(models.Model):
             carrier = item._marketplace_carrier()
             if carrier and not item.purchase_line_id:
                 item.purchase_line_id = carrier
-        return super()._marketplace_lock()
+        forms = super()._marketplace_lock()
+        self._marketplace_read_ahead()
+        return forms
 
     def _marketplace_credits_unsaid(self):
         """Whether a credit note of goods does not say which purchase it gives back.

@@ -1,8 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ...rules import billing, coverage, timing
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import case
 from . import amounts
@@ -176,5 +174,4 @@ class AccountMoveLine(models.Model):
         moves = self.env["account.move"]
         for name in FROZEN & vals.keys():
             if any(moves._field_will_change(line, vals, name) for line in self):
-                refusal = Refusal("bill_posted")
-                raise UserError(messages.explain(self.env, [refusal]))
+                messages.refuse(self.env, "bill_posted")

@@ -23,12 +23,15 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _marketplace_look(self, concerned):
-        entries = self.filtered(
-            lambda m: m.move_type == "entry" and m._marketplace_is_suspect()
+        seen = concerned | self.filtered(
+            lambda m: (
+                m.marketplace_case_id
+                or m.move_type == "entry"
+                and m._marketplace_is_suspect()
+            )
         )
-        if entries:
-            case.touch(entries)
-        return super()._marketplace_look(concerned)
+        if seen:
+            case.touch(seen)
 
     def _marketplace_judge(self):
         if self.move_type != "entry":

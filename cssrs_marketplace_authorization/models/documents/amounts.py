@@ -8,7 +8,50 @@ count.
 
 from dataclasses import dataclass
 
+from odoo import api, models, tools
+from odoo.fields import Domain
+
 from ...rules import billing
+
+
+class AccountTax(models.Model):
+    """A tax, which may be a charge: it then counts with what is bought (R17).
+
+    Invariant: the ids that are remembered are those of the present taxes.
+    """
+
+    _inherit = "account.tax"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        taxes = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return taxes
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _marketplace_charge_ids(self):
+        """Ids of the taxes that may be charges; most often there is none.
+
+        Of a group, such as the two sales taxes of Québec, each tax is looked at.
+        """
+        least = int(100 * billing.HIGHEST / (1 + billing.HIGHEST))
+        few = Domain("amount_type", "not in", billing.RATES)
+        few |= Domain("amount", ">=", least) | Domain("amount", "<=", -least)
+        taxes = self.sudo().with_context(active_test=False).search(few)
+        return frozenset(
+            tax.id
+            for tax in taxes
+            if any(
+                billing.may_charge(one.amount_type, one.amount)
+                for one in tax.flatten_taxes_hierarchy()
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -77,11 +120,6 @@ def charges_of(found):
 
 
 def has_charges(lines):
-    """Whether a tax of the lines may be a charge; most often none is.
-
-    Of a group, such as the two sales taxes of Québec, each tax is looked at.
-    """
-    taxes = lines.tax_ids
-    if "group" in taxes.mapped("amount_type"):
-        taxes = taxes.flatten_taxes_hierarchy()
-    return any(billing.may_charge(tax.amount_type, tax.amount) for tax in taxes)
+    """Whether a tax of the lines may be a charge; most often none is."""
+    ids = lines.env["account.tax"]._marketplace_charge_ids()
+    return bool(ids) and not ids.isdisjoint(lines.tax_ids._origin._ids)

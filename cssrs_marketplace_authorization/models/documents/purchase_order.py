@@ -1,10 +1,8 @@
 from types import MappingProxyType
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...odoo_internals import same_value
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import flag
 from ..gate.kind import Kind
@@ -118,7 +116,11 @@ class PurchaseOrder(models.Model):
         return vals.get("partner_id") in vendors
 
     def _marketplace_recognize(self):
-        self.order_line._marketplace_flag_orders()
+        # What their lines say adds nothing to what these are.
+        known = self.filtered(
+            lambda o: o.marketplace_flagged or o.partner_id.is_marketplace_vendor
+        )
+        (self - known).order_line._marketplace_flag_orders()
 
     def _marketplace_check_vals(self, vals):
         flag.check(self, vals, self._marketplace_unflag_message)
@@ -170,9 +172,8 @@ class PurchaseOrder(models.Model):
         for orders in merged.grouped(self._prepare_grouped_data).values():
             forms = {order.marketplace_authorization_id for order in orders}
             if len(forms) > 1:
-                values = {"orders": ", ".join(orders.mapped("name"))}
-                refusal = Refusal("merge_authorizations", values)
-                raise UserError(messages.explain(self.env, [refusal]))
+                names = ", ".join(orders.mapped("name"))
+                messages.refuse(self.env, "merge_authorizations", orders=names)
         return super().action_merge()
 
     # ---- flagged by a person, or by what its lines say -----------------------------

@@ -2,11 +2,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
 from ...rules import billing, coverage
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import amounts
 
@@ -85,14 +83,15 @@ class PurchaseOrder(models.Model):
 
         :param bill: one that counts as if it were posted.
         """
-        entries = self._marketplace_entries(bill)
-        billed, returned = _net(entries), _returned(entries)
+        entries, billed, returned = self._marketplace_entries(bill), {}, {}
+        if entries:
+            billed, returned = _net(entries), _returned(entries)
         amount = sum(amount for _quantity, amount in billed.values())
-        ordered, worth = self._marketplace_bought_amount(), {}
+        ordered, worth, asked = self._marketplace_bought_amount(), {}, 0.0
         estimated = authorization.amount_charges
         if returned or estimated:
             worth = amounts.compute(self.order_line.filtered("product_qty"))
-        asked = amounts.charges_of(worth)
+            asked = amounts.charges_of(worth)
         quantities = {}
         for line in self.order_line:
             back = returned.get(line.id, 0.0)
@@ -155,12 +154,13 @@ class PurchaseOrder(models.Model):
             for item in items
         ]
 
-    def _marketplace_kept_goods(self, authorization):
-        """The goods that it orders, as the rules see them, without what went back."""
-        entries = self._marketplace_entries()
-        returned, billed = _returned(entries), _net(entries)
+    def _marketplace_kept_goods(self, authorization, lines):
+        """The goods that lines order, as the rules see them, without what went back."""
+        entries, returned, billed = self._marketplace_entries(), {}, {}
+        if entries:
+            returned, billed = _returned(entries), _net(entries)
         goods = []
-        for line in self._marketplace_goods_lines():
+        for line in lines:
             kept = line.product_qty - returned.get(line.id, 0.0)
             if kept < 0 <= line.product_qty:
                 # More went back than the line orders now: no line is negative by that.
@@ -187,6 +187,8 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_amount_billed(self, currency):
         """What is billed on the order before taxes, in another currency."""
+        if not self.order_line.invoice_lines:
+            return 0.0
         billed = self._marketplace_billed().values()
         amount = sum(amount for _quantity, amount in billed)
         return self._marketplace_convert(amount, currency)
@@ -218,5 +220,4 @@ class PurchaseOrder(models.Model):
                 if lines is None or line in lines.ids
             ]
             if not all(float_is_zero(value, precision_digits=4) for value in kept):
-                refusal = Refusal("order_billed", {"order": order.name})
-                raise UserError(messages.explain(self.env, [refusal]))
+                messages.refuse(self.env, "order_billed", order=order.name)

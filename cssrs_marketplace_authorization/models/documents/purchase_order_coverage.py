@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...rules import coverage, gate, ledger
+from ...rules import coverage, gate, ledger, timing
 from ..gate import share
 from . import amounts
 
@@ -63,40 +63,56 @@ class PurchaseOrder(models.Model):
         return vendor._marketplace_key()
 
     def _marketplace_facts(self):
-        authorization = self.marketplace_authorization_id
-        vendor = self.partner_id.commercial_partner_id
+        authorization, vendor = self.marketplace_authorization_id, self.partner_id
+        found = self.marketplace_case_id
+        goods, claim, taking = self._marketplace_goods_lines(), None, None
+        if authorization:
+            claim, taking = self._marketplace_asks(authorization, goods)
+        return gate.Facts(
+            vendor=vendor.commercial_partner_id.name or vendor.display_name,
+            dates=self._marketplace_dates(
+                **(self._marketplace_found_dates() if found else {})
+            ),
+            # Without any line, nothing says that it buys no good: the buyer is told as
+            # soon as the vendor is chosen.
+            buys=bool(goods) or not self._marketplace_said_lines(),
+            uncovered=not authorization,
+            claims=(claim,) if claim else (),
+            taking=taking,
+            waiting=self.name if found and self._marketplace_waits() else "",
+            codes=self._marketplace_kind.codes,
+        )
+
+    def _marketplace_asks(self, authorization, goods):
+        """What the order asks of an authorization, and the share that it would take.
+
+        :param goods: lines that buy a good.
+        """
+        vendor, grant = self.partner_id, authorization._get_grant(self)
         amount, taken = self._marketplace_share(authorization)
+        charges, made = 0.0, timing.Made()
+        # Where the form estimates none, they are only said in a refusal.
+        if grant.charges_left is not None or amount > grant.amount_left:
+            charges = self._marketplace_charges_taken(authorization, taken)
+        if self.marketplace_case_id:
+            made = self._marketplace_made(authorization)
         purchase = coverage.Purchase(
-            vendor=vendor.name or self.partner_id.display_name,
+            vendor=vendor.commercial_partner_id.name or vendor.display_name,
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
             on=self._marketplace_today(authorization),
             amount_untaxed=amount,
-            goods=self._marketplace_kept_goods(authorization),
-            amount_charges=self._marketplace_charges_taken(authorization, taken),
-            made=self._marketplace_made(authorization),
+            goods=self._marketplace_kept_goods(authorization, goods),
+            amount_charges=charges,
+            made=made,
             recorded=self.create_date or None,
         )
-        claims = ()
-        if authorization:
-            grant = authorization._get_grant(self)
-            # Brought to what is billed, an order takes nothing more.
-            taking = share.make(authorization, amount, taken)
-            held = self.state == "purchase" and not coverage.takes_more(
-                self.marketplace_share, taking
-            )
-            claims = (gate.Claim(purchase, grant, held=held),)
-        return gate.Facts(
-            vendor=purchase.vendor,
-            dates=self._marketplace_dates(**self._marketplace_found_dates()),
-            # Without any line, nothing says that it buys no good: the buyer is told as
-            # soon as the vendor is chosen.
-            buys=bool(purchase.goods) or not self._marketplace_said_lines(),
-            uncovered=not authorization,
-            claims=claims,
-            waiting=self.name if self._marketplace_waits() else "",
-            codes=self._marketplace_kind.codes,
+        taking = share.make(authorization, amount, taken)
+        # Brought to what is billed, an order takes nothing more.
+        held = self.state == "purchase" and not coverage.takes_more(
+            self.marketplace_share, taking
         )
+        return gate.Claim(purchase, grant, held=held), taking
 
     def _marketplace_said_lines(self):
         """Lines that say what is bought: neither a section nor a note."""
@@ -151,7 +167,7 @@ class PurchaseOrder(models.Model):
         return self.name
 
     def _marketplace_bought_on(self):
-        return self._marketplace_local_today()
+        return self.company_id._marketplace_today()
 
     @api.depends(
         "is_marketplace_order",

@@ -29,14 +29,14 @@ class PurchaseOrder(models.Model):
         return moment and self.company_id._marketplace_day(moment)
 
     def _marketplace_found_dates(self):
-        """What the secretariat has found of its date; nothing of any other order."""
+        """What the secretariat has found of its date."""
         if self.marketplace_case != case.PRIOR:
             return {}
         return {"dated": self._marketplace_confirmed_day(), "attested": True}
 
     def _marketplace_made(self, authorization):
         """When it was made, if a paper is to cover what was confirmed before (R23)."""
-        if not (authorization.paper_on and self.marketplace_case_id):
+        if not authorization.paper_on:
             return timing.Made()
         return timing.Made(self._marketplace_confirmed_day())
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ...constants import GROUP_SECRETARIAT
 from ...rules import decision, takeover
@@ -418,6 +418,5 @@ class PurchaseMarketplaceCase(models.Model):
         refusals = list(gaps)
         if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
             refusals.insert(0, Refusal("case_of_secretariat"))
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        messages.check(self.env, refusals)
         self.check_access("read")

@@ -11,8 +11,6 @@ def kept(vals, names):
 
     :param names: a set of the names of these amounts.
     """
-    if names.isdisjoint(vals):
-        return vals
     return {name: value for name, value in vals.items() if name not in names}
 
 

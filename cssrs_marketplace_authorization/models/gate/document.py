@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import coverage, gate
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import computed, share
 from .share import AUTHORIZATION
@@ -159,8 +158,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if any(document.marketplace_authorization_id.id != link for document in self):
             vendor = self[:1].sudo()._marketplace_seller()
             values = {"authorization": form.display_name, "vendor": vendor}
-            refusals = [coverage.not_in_force(form.state, values)]
-            raise UserError(messages.explain(self.env, refusals))
+            messages.check(self.env, [coverage.not_in_force(form.state, values)])
 
     def _marketplace_seller(self):
         return self.partner_id.commercial_partner_id.name or ""
@@ -198,6 +196,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_get_refused(self, held=False):
         """The documents that may not be committed, with their refusals."""
         self._marketplace_read_ahead()
+        self.sudo()._marketplace_authorizations().mapped("is_altered")
         refusals = {one: one._marketplace_get_refusals(held) for one in self}
         return {document: found for document, found in refusals.items() if found}
 
@@ -212,18 +211,15 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         effective = self.company_id.marketplace_effective_date
         today = fields.Date.today()
         if effective and effective >= today:
-            today = self._marketplace_local_today()
+            today = self.company_id._marketplace_today()
         return gate.Dates(effective or None, today, **known)
 
     def _marketplace_today(self, authorization):
         """Date at which an authorization is used; exact when it may expire."""
         if authorization.valid_until:
-            return self._marketplace_local_today()
+            # For the organization: not for the person, who chooses a time zone.
+            return self.company_id._marketplace_today()
         return fields.Date.today()
-
-    def _marketplace_local_today(self):
-        """Today for the organization: not for the person, who chooses a time zone."""
-        return self.company_id._marketplace_today()
 
     def _marketplace_enforce(self):
         """Refuse documents that the directive forbids, and change nothing (R2).
@@ -238,13 +234,17 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         self._marketplace_refuse(documents._marketplace_get_refused())
 
     def _marketplace_lock(self):
-        """Lock the authorizations: none of them is used twice at once (R16)."""
-        self.sudo()._marketplace_authorizations()._lock_intact()
-        self._marketplace_read_ahead()
+        """Lock the authorizations: none of them is used twice at once (R16).
+
+        :return: these authorizations.
+        """
+        forms = self.sudo()._marketplace_authorizations()._origin
+        if forms:
+            forms._lock_to_use()
+        return forms
 
     def _marketplace_read_ahead(self):
         """Read at once what the rules then read of each document apart."""
-        self.sudo()._marketplace_authorizations().mapped("is_altered")
 
     def _marketplace_refuse(self, blocked):
         """Refuse with one message for all the blocked documents.
@@ -309,13 +309,18 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         kind = self._marketplace_kind
         if kind.watched.isdisjoint(vals):
             return super().write(vals)
-        vals = computed.kept(vals, kind.amounts)
+        if not kind.amounts.isdisjoint(vals):
+            vals = computed.kept(vals, kind.amounts)
         documents = self._marketplace_concerned(vals)
         if not documents:
             result = super().write(vals)
             self._marketplace_look(documents)
             return result
         states = kind.moves(vals)
+        if states and documents._marketplace_is_passing(vals):
+            result = super().write(vals)
+            self._marketplace_look(documents)
+            return result
         if states and not kind.material.isdisjoint(vals):
             others = {name: vals[name] for name in vals if name not in states}
             with self.env.cr.savepoint():
@@ -354,5 +359,4 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         )
         if noted:
             document = linked.browse(noted.document_id)
-            refusal = Refusal("in_ledger", {"document": document.display_name})
-            raise UserError(messages.explain(self.env, [refusal]))
+            messages.refuse(self.env, "in_ledger", document=document.display_name)

@@ -90,7 +90,9 @@ class Kind:
 
     def commits(self, vals):
         """Whether values commit a document."""
-        return any(self._counts(name, vals[name]) for name in self.moves(vals))
+        return any(
+            self._counts(name, vals[name]) for name in self.committed if name in vals
+        )
 
     def releases(self, document, vals):
         """Whether values open a document again: nothing else in it commits it."""

@@ -34,7 +34,8 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
         return lines
 
     def write(self, vals):
-        vals = computed.kept(vals, self._marketplace_amounts)
+        if not self._marketplace_amounts.isdisjoint(vals):
+            vals = computed.kept(vals, self._marketplace_amounts)
         if self._marketplace_material.isdisjoint(vals):
             return super().write(vals)
         documents = self[self._marketplace_parent] | self._marketplace_parents([vals])

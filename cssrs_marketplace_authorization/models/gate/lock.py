@@ -11,16 +11,23 @@ def lock(records):
     Odoo retries it after the first.
     """
     if records.ids:
-        records.env.execute_query(query(records))
+        table = SQL.identifier(records._table)
+        records.env.execute_query(
+            SQL(
+                "UPDATE %s SET id = id WHERE id IN (%s)",
+                table,
+                query(records),
+            )
+        )
 
 
 def query(records):
-    """SQL that locks the rows in the order of their ids: nobody waits in a circle."""
-    table = SQL.identifier(records._table)
+    """SQL that locks the rows in the order of their ids: nobody waits in a circle.
+
+    Alone, it is enough where the row is written later in the same transaction.
+    """
     return SQL(
-        "UPDATE %s SET id = id WHERE id IN "
-        "(SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
-        table,
-        table,
+        "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+        SQL.identifier(records._table),
         tuple(records.ids),
     )

@@ -16,10 +16,12 @@ _PASSING = ContextVar("marketplace_passing", default=frozenset())
 def _admit(documents):
     """Ask of each document, and note what allows it: the next one sees it.
 
+    :return: those that nothing allowed before.
     :raise UserError: names every blocked document; none of them is changed.
     """
-    documents._marketplace_lock()
-    documents.sudo()._marketplace_authorizations()._open_limit()
+    forms = documents._marketplace_lock()
+    if forms:
+        forms._open_limit()
     blocked, before = {}, {}
     for document in documents:
         verdict = document._marketplace_ask()
@@ -27,31 +29,42 @@ def _admit(documents):
             blocked[document] = verdict.refusals
         else:
             before[document] = document.marketplace_clearance
-            _clear(document, verdict.clearance)
+            _clear(document, verdict.clearance, verdict.taking)
     if blocked:
         for document, clearance in before.items():
             _clear(document, clearance)
-    documents._marketplace_refuse(blocked)
+        documents._marketplace_refuse(blocked)
+    return documents.browse(one.id for one, cleared in before.items() if not cleared)
 
 
-def _clear(document, clearance):
-    """Note what allows a document, and what it takes by it."""
-    taken, taking = document.marketplace_share, _live_share(document, clearance)
+def _clear(document, clearance, taking=None):
+    """Note what allows a document, and what it takes by it.
+
+    :param taking: the share that it takes, when it is known.
+    """
+    taken, taking = (
+        document.marketplace_share,
+        taking or _live_share(document, clearance),
+    )
     values = {
-        **document._marketplace_clear_values(clearance),
-        "marketplace_share": taking,
-        "marketplace_rates": clearance and document._marketplace_rates_to_note(),
-    }
-    changed = {
         name: value
-        for name, value in values.items()
+        for name, value in document._marketplace_clear_values(clearance).items()
         if (document._fields[name].convert_to_write(document[name], document) or False)
         != (value or False)
     }
-    if changed:
-        protected.write(document, changed)
+    if values:
+        protected.write(document, values)
+    rates = clearance and document._marketplace_rates_to_note()
+    protected.put(
+        document,
+        marketplace_clearance=clearance,
+        marketplace_share=taking,
+        marketplace_rates=rates,
+    )
     share.replace(document.env, taken, taking)
-    _count_related(document, document._marketplace_related())
+    related = document._marketplace_related()
+    if related:
+        _count_related(document, related)
 
 
 def _clear_each(documents):
@@ -146,13 +159,14 @@ def _grows(document, before):
     )
 
 
-def _passing_keys(documents):
+def _keys(documents):
     return {(documents.env.transaction, documents._name, id_) for id_ in documents._ids}
 
 
-def _passing(document):
-    """Whether a call further out is committing a document: it was asked there."""
-    return _passing_keys(document) <= _PASSING.get()
+def _passing(documents):
+    """Whether a call further out is committing documents: they were asked there."""
+    passing = _PASSING.get()
+    return bool(passing) and _keys(documents) <= passing
 
 
 def _mark(documents, follow):
@@ -209,6 +223,17 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             self.env.add_to_compute(self._fields[kind.flag], self)
             counted._marketplace_settle()
 
+    def _marketplace_is_passing(self, vals):
+        """Whether values only commit what a call further out has asked about."""
+        kind = self._marketplace_kind
+        return (
+            _passing(self)
+            and kind.material.isdisjoint(vals)
+            and kind.commits(vals)
+            # One that was opened again meanwhile has no clearance any more.
+            and all(document.marketplace_clearance for document in self)
+        )
+
     def _marketplace_is_asked(self, vals):
         """Whether a move to a committed state asks the question again.
 
@@ -236,12 +261,14 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         :raise UserError: names every blocked document; none of them is changed.
         """
-        documents = self._origin.filtered(lambda document: not _passing(document))
+        documents = self._origin
+        if _PASSING.get():
+            documents = documents.filtered(lambda document: not _passing(document))
         if not documents:
             yield
             return
-        _admit(documents)
-        token = _PASSING.set(_PASSING.get() | _passing_keys(documents))
+        fresh = _admit(documents)
+        token = _PASSING.set(_PASSING.get() | _keys(documents))
         try:
             yield
         except Exception:
@@ -251,8 +278,11 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             raise
         finally:
             _PASSING.reset(token)
-        _clear_each(documents.filtered(lambda d: not d._marketplace_is_committed()))
-        documents._marketplace_sync_ledger()
+        missed = documents.filtered(lambda d: not d._marketplace_is_committed())
+        if missed:
+            _clear_each(missed)
+            fresh -= missed
+        documents._marketplace_sync_ledger(fresh=fresh)
 
     def _marketplace_admit(self):
         """Ask again of documents that count, and note what allows them.
@@ -274,20 +304,23 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             _count_related(documents, related)
         documents._marketplace_sync_ledger(related)
 
-    def _marketplace_sync_ledger(self, related=None):
-        """Have the ledger say of these, and of those related, what they are (R7)."""
-        groups = {}
-        for group in (self, *(related or ()), *self._marketplace_related()):
+    def _marketplace_sync_ledger(self, related=None, fresh=None):
+        """Have the ledger say of these, and of those related, what they are (R7).
+
+        :param fresh: those of these that nothing allowed before: no line speaks of
+            them, or all of them were closed or cancelled.
+        """
+        groups, known = {}, self - fresh if fresh else self
+        for group in (known, *(related or ()), *self._marketplace_related()):
             groups[group._name] = groups.get(group._name, group) | group
-        for documents in groups.values():
-            documents._marketplace_ledger()._sync(documents)
+        lines = self.env["purchase.marketplace.declaration.line"]
+        lines._sync(*groups.values(), first=fresh)
 
     def _marketplace_clear_values(self, clearance):
-        """What is noted of a document that the gate lets through, or holds."""
-        values = {"marketplace_clearance": clearance}
+        """What is noted besides of a document that the gate lets through, or holds."""
         if clearance and clearance != gate.CREDIT:
-            values[self._marketplace_kind.flag] = True
-        return values
+            return {self._marketplace_kind.flag: True}
+        return {}
 
     # ---- a change of what is bought ------------------------------------------------
 

@@ -17,11 +17,10 @@ from contextvars import ContextVar
 from types import MappingProxyType
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from odoo.addons.mail.models.mail_thread import MailThread
 
-from ...rules.refusal import Refusal
 from ...words import render as messages
 
 _UNINSTALLING = ContextVar("marketplace_uninstalling", default=False)
@@ -39,6 +38,20 @@ def write(records, values):
     records = records.sudo()
     _track(records, values)
     return models.BaseModel.write(records, values)
+
+
+def put(record, **values):
+    """Write protected columns that nothing tracks, constrains or inverts.
+
+    As :func:`write` does, at a fraction of its cost: of many documents, each has its
+    own values.
+
+    :param values: as above.
+    """
+    record = record.sudo()
+    for name, value in values.items():
+        record._fields[name].write(record, value)
+    record.modified(values)
 
 
 def create(model, vals_list):
@@ -157,8 +170,8 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
             return
         for record in self.sudo():
             if record._marketplace_is_frozen():
-                refusal = Refusal("file_not_deleted", {"file": record.display_name})
-                raise UserError(messages.explain(self.env, [refusal]))
+                file = record.display_name
+                messages.refuse(self.env, "file_not_deleted", file=file)
 
     def _marketplace_is_frozen(self):
         """Whether what is filed on it stays: attachments, messages, changes (R27)."""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...rules import register as rules
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from . import case
 
@@ -85,8 +83,9 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         return case.Sight(values, found, covered, committed, concerned)
 
     def unlink(self):
+        # Odoo deletes nothing at all in many places.
         if not self:
-            return super().unlink()
+            return True
         # Not those of records that somebody made up in memory.
         cases = self._origin.sudo().marketplace_case_id
         result = super().unlink()
@@ -126,7 +125,7 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
             case.tell(self.env(su=True))
         found = self.sudo().marketplace_case_id.with_env(self.env)
         if not found:
-            raise UserError(messages.explain(self.env, [Refusal("case_missing")]))
+            messages.refuse(self.env, "case_missing")
         return found
 
     def _marketplace_open(self):

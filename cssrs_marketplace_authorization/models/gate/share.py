@@ -45,8 +45,17 @@ def replace(env, before, after):
     :param after: the one that is taken, or nothing.
     """
     amounts, charges, quantities = _totals(((before, -1), (after, 1)))
-    _add(env[AUTHORIZATION], amount_committed=amounts, charges_committed=charges)
-    _add(env[f"{AUTHORIZATION}.line"], qty_committed=quantities)
+    for model, changes in (
+        (AUTHORIZATION, {"amount_committed": amounts, "charges_committed": charges}),
+        (f"{AUTHORIZATION}.line", {"qty_committed": quantities}),
+    ):
+        for record in env[model].sudo().browse(set().union(*changes.values())):
+            values = {
+                name: round(record[name] + added[record.id], 6)
+                for name, added in changes.items()
+                if abs(added[record.id]) > 1e-9
+            }
+            protected.put(record, **values)
 
 
 def _totals(shares):
@@ -65,18 +74,6 @@ def _totals(shares):
             else:
                 quantities[int(key)] += sign * quantity
     return amounts, charges, quantities
-
-
-def _add(model, **changes):
-    """Add to fields of records what changes, by the id of each record."""
-    for record in model.sudo().browse(set().union(*changes.values())):
-        values = {
-            name: round(record[name] + added[record.id], 6)
-            for name, added in changes.items()
-            if abs(added[record.id]) > 1e-9
-        }
-        if values:
-            protected.write(record, values)
 
 
 def sum_of(documents):

@@ -84,9 +84,3 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if self._marketplace_is_committed():
             return coverage.grows(before, after)
         return before != after
-
-    def _marketplace_given(self, authorization):
-        """When an authorization was given, if the purchase is not made just now."""
-        if self._marketplace_kind.typed_date or authorization.paper_on:
-            return authorization._given()
-        return timing.Given()

@@ -14,14 +14,12 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
 
     #: :class:`~..gate.kind.Kind` of a document; a form has none.
     _marketplace_kind = None
+    #: Kind of its first line in the ledger.
+    _marketplace_first_kind = ledger.PURCHASE
 
     def _marketplace_ledger(self):
         """The ledger of what is declared (R7)."""
         return self.env["purchase.marketplace.declaration.line"]
-
-    def _marketplace_first_kind(self):
-        """Kind of its first line in the ledger."""
-        return ledger.PURCHASE
 
     def _marketplace_ledger_entries(self):
         """Pairs of authorization and what it takes of it now (R7). To define.
@@ -35,23 +33,9 @@ class PurchaseMarketplaceLedgerSource(models.AbstractModel):
         """Domain of the records that the ledger must know."""
         return [("marketplace_clearance", "=", "authorized")]
 
-    def _marketplace_first_entry(self):
-        """What it takes now, as the first entries of its chains."""
-        kind = self._marketplace_first_kind()
-        return [
-            (authorization, ledger.pending(kind, [], fact))
-            for authorization, fact in self._marketplace_ledger_entries()
-        ]
-
     def _marketplace_bought_on(self):
         """Day of the purchase; ``False`` for a form."""
         return False
-
-    def _marketplace_ledger_link(self):
-        """Value of the field of the ledger line that links to this kind of record."""
-        self.ensure_one()
-        name = self._marketplace_kind and self._marketplace_kind.ledger_field
-        return {name: self.id} if name else {}
 
     def _marketplace_seller(self):
         """Name of the vendor; empty for a form."""

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ...odoo_internals import same_value
 from ...rules import ledger
 from ..gate import protected
 from ..trail import trail
-from ..trail.kept import KEPT, PAST
+from ..trail.kept import KEPT, LINE, PAST
 
 AUTHORIZATION = "purchase.marketplace.authorization"
+AMOUNTS = tuple(f"amount_{name}" for name in ledger.Amounts._fields)
 
 
 def _write(lines, values):
@@ -44,16 +46,51 @@ def _update_open(line, values):
     return bool(changed)
 
 
-def _note(documents, noted=(), corrected=(), closed=()):
-    """Have the trail say what became of documents, and of their lines."""
-    kinds = (("noted", noted), ("corrected", corrected), ("closed", closed))
+def _note(groups, added, corrected, closed):
+    """Add lines, and have the trail say what became of documents and of their lines.
+
+    :param groups: documents, one recordset a model.
+    :param added: values of the lines.
+    :return: pairs of model and id of the documents whose lines were added.
+    """
+    env = groups[0].env
+    kinds = (("corrected", corrected), ("closed", closed))
     facts = [trail.Fact(kind, line) for kind, lines in kinds for line in lines]
-    if documents._name in KEPT and documents._name not in (AUTHORIZATION, PAST):
-        facts += [
-            trail.Fact("allowed" if d.marketplace_clearance else "released", d)
-            for d in documents
-        ]
-    trail.add(facts, if_changed=True)
+    facts += [
+        trail.Fact("allowed" if d.marketplace_clearance else "released", d)
+        for documents in groups
+        if documents._name in KEPT and documents._name not in (AUTHORIZATION, PAST)
+        for d in documents
+    ]
+    if not added:
+        trail.add(facts, if_changed=True)
+        return set()
+    forms = {values["authorization_id"]: values["company_id"] for values in added}
+    kinds = dict(env[LINE]._fields["kind"]._description_selection(env))
+    names = {
+        (form.id, kind): f"{form.name} – {label}"
+        for form in env[AUTHORIZATION].browse(forms)
+        for kind, label in kinds.items()
+    }
+    kept = trail.note_lines(env, facts, forms, names, _insertion(env, added))
+    return {(said["document_model"], said["document_id"]) for said in kept}
+
+
+def _insertion(env, added):
+    """SQL that adds lines to the ledger, except to a chain that has one already.
+
+    Not by ``create``: each of a hundred orders confirmed at once has one.
+    """
+    stamp = {"state": "to_declare", "create_uid": env.uid, "write_uid": env.uid}
+    stamp |= {"create_date": env.cr.now(), "write_date": env.cr.now()}
+    names = list(dict.fromkeys(name for values in (*added, stamp) for name in values))
+    rows = [tuple(map({**values, **stamp}.get, names)) for values in added]
+    return SQL(
+        "INSERT INTO purchase_marketplace_declaration_line (%s) VALUES %s "
+        "ON CONFLICT DO NOTHING RETURNING *",
+        SQL(", ").join(map(SQL.identifier, names)),
+        SQL(", ").join(SQL("%s", row) for row in rows),
+    )
 
 
 class PurchaseMarketplaceDeclarationLine(models.Model):
@@ -71,71 +108,67 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     _inherit = "purchase.marketplace.declaration.line"
 
     @api.model
-    def _create_first(self, documents):
-        """Create the lines of documents without searching for earlier lines.
-
-        :param documents: of one model, committed for the first time.
-        """
-        # Not what somebody made up in memory.
-        documents = documents.sudo()._origin
-        created = protected.create(
-            self,
-            [
-                self._prepare_values(document, authorization, (), entry)
-                for document in documents
-                for authorization, entry in document._marketplace_first_entry()
-            ],
-        )
-        _note(documents, created)
-
-    @api.model
-    def _sync(self, documents):
+    def _sync(self, *groups, first=None):
         """Sync the ledger with the present values of documents (R7, R27).
 
-        :param documents: of one model; those that are out of scope are ignored.
+        :param groups: documents, one recordset a model; those that are out of scope are
+            ignored.
+        :param first: others that have no line yet: none is searched. One that has some
+            all the same, as PostgreSQL then tells, is synced.
         """
-        # Not what somebody made up in memory.
-        documents = documents._origin
-        if not documents:
-            return
         closed = corrected = self.browse()
-        created, used = [], set()
-        for document, authorization, chain, entry in self._get_due(documents):
-            used.add(authorization.id)
-            opened = chain.filtered(lambda line: line.state == "to_declare")
-            values = entry and self._prepare_values(
-                document, authorization, chain - opened, entry
-            )
-            if not entry:
-                closed |= opened
-            elif opened:
-                corrected |= opened if _update_open(opened, values) else self.browse()
-            else:
-                created.append(values)
-        _write(closed, {"state": "closed"})
-        # A unique index allows one open line for each document: close before creating.
-        closed.flush_recordset(["state"])
-        noted = protected.create(self, created)
-        _note(documents.sudo(), noted, corrected, closed)
-        self._sync_revoked(documents, used)
+        told, added, revoked = [], [], self.env[AUTHORIZATION]
+        for number, documents in enumerate((first, *groups)):
+            # Not what somebody made up in memory.
+            documents = documents and documents.sudo()._origin
+            if not documents:
+                continue
+            told.append(documents)
+            for document, form, chain, entry in self._get_due(documents, number > 0):
+                if form.state == "revoked" and form._name != document._name:
+                    revoked |= form
+                opened = chain.filtered(lambda line: line.state == "to_declare")
+                values = entry and self._prepare_values(
+                    document, form, chain - opened, entry
+                )
+                if not entry:
+                    closed |= opened
+                elif not opened:
+                    added.append(values)
+                elif _update_open(opened, values):
+                    corrected |= opened
+        if not told:
+            return
+        if closed:
+            _write(closed, {"state": "closed"})
+            # A unique index allows one open line for each: close before adding.
+            closed.flush_recordset(["state"])
+        done = _note(told, added, corrected, closed)
+        asked = {(one["document_model"], one["document_id"]) for one in added}
+        if asked - done:
+            self._sync(first.filtered(lambda d: (d._name, d.id) in asked - done))
+        if revoked:
+            # What their documents take of them has changed (R5).
+            self._sync(revoked)
 
     @api.model
-    def _get_due(self, documents):
+    def _get_due(self, documents, known=True):
         """What remains to declare of documents, chain by chain.
 
+        :param known: whether some of them may have lines.
         :return: list of document, authorization, lines of the chain, and the
             :class:`~..rules.ledger.Entry` to declare or ``None``.
         """
         documents, due = documents.sudo(), []
-        chains = self._get_chains(documents)
+        chains = self._get_chains(documents) if known else {}
         for document in documents:
-            known = chains.get(document.id, {})
+            found = chains.get(document.id, {})
             now = dict(document._marketplace_ledger_entries())
-            for authorization in [*known, *(key for key in now if key not in known)]:
-                chain = known.get(authorization, self.browse())
+            for authorization in [*found, *(key for key in now if key not in found)]:
+                chain = found.get(authorization, self.browse())
                 declared = chain.filtered(lambda line: line.state == "declared")
                 entry = ledger.pending(
-                    document._marketplace_first_kind(),
+                    document._marketplace_first_kind,
                     [line._to_entry() for line in declared.sorted("id")],
                     now.get(authorization),
                 )
@@ -161,48 +194,41 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         }
 
     @api.model
-    def _sync_revoked(self, documents, used):
-        """Sync the lines of revoked authorizations with what their documents take (R5).
-
-        :param used: ids of the authorizations of the documents, those that a document
-            no longer links to included.
-        """
-        if documents._name != AUTHORIZATION:
-            forms = self.env[AUTHORIZATION].sudo().browse(used)
-            self._sync(forms.filtered(lambda a: a.state == "revoked"))
-
-    @api.model
     def _prepare_values(self, document, authorization, declared, entry):
         """Values of the line for an entry.
 
         :param declared: lines of the same chain that were declared.
         """
         last = declared and declared.sorted("id")[-1]
-        amounts, now = entry.amounts, fields.Datetime.now()
+        kind = document._marketplace_kind
+        link = kind and kind.ledger_field
+        currency, now = authorization.currency_id, fields.Datetime.now()
+        amounts = (
+            f"{currency.round(amount):.{currency.decimal_places}f}"
+            for amount in entry.amounts
+        )
         return {
-            # Before the amounts: Odoo rounds them in this currency.
-            "currency_id": authorization.currency_id.id,
+            "currency_id": currency.id,
             "kind": entry.kind,
             "goods": entry.goods,
-            "amount_authorized": amounts.authorized,
-            "amount_ordered": amounts.ordered,
-            "amount_billed": amounts.billed,
-            "amount_bought": amounts.bought,
-            "amount_charges": amounts.charges,
+            **dict(zip(AMOUNTS, amounts, strict=True)),
             "authorization_id": authorization.id,
             "company_id": authorization.company_id.id,
-            "establishment_id": authorization.establishment_id.id,
-            "marketplace_id": authorization.marketplace_id.id,
-            "rectifies_id": last.id if last else False,
+            "establishment_id": authorization.establishment_id.id or None,
+            "marketplace_id": authorization.marketplace_id.id or None,
+            "rectifies_id": last.id if last else None,
             "recorded_on": now,
             "due_on": authorization.company_id._marketplace_due_on(now),
             # After a cancellation, the new purchase has a date of its own.
-            "purchase_date": last.purchase_date
-            if last and last.kind != ledger.CANCELLATION
-            else document._marketplace_bought_on(),
+            "purchase_date": (
+                last.purchase_date
+                if last and last.kind != ledger.CANCELLATION
+                else document._marketplace_bought_on()
+            )
+            or None,
             "document_model": document._name,
             "document_id": document.id,
-            **document._marketplace_ledger_link(),
+            **({link: document.id} if link else {}),
         }
 
     def _to_entry(self):

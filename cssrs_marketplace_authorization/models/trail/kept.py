@@ -45,13 +45,11 @@ class Kept:
     parts: Mapping = field(default_factory=dict)
     company: str = "company_id"
 
-    def present(self, records):
-        """The columns that the model has: a glue addon may not be installed."""
-        return [name for name in self.columns if name in records._fields]
-
     def snapshot(self, records):
         """SQL of what is kept of a row, as one JSON object."""
-        pairs = [_pairs(self.present(records), "kept")]
+        # A glue addon may not be installed.
+        names = [name for name in self.columns if name in records._fields]
+        pairs = [_pairs(names, "kept")]
         for name, (table, link, columns) in self.parts.items():
             part = SQL(
                 "(SELECT json_agg(json_build_object(%s) ORDER BY part.id) "

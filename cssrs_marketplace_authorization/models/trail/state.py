@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ...rules import trail as rules
-from .kept import KEPT
+from .kept import KEPT, LINE
 
 
 class State(NamedTuple):
@@ -35,38 +35,48 @@ class State(NamedTuple):
         return linked and same
 
 
-def states(records, lock=None):
+def states(records):
     """What is kept of records now, and the last entry that said it: one query.
 
     :param records: of one model.
-    :param lock: SQL that locks their rows, to run in the same query.
     :return: dictionary: pair of model and id, then a :class:`State`.
     """
-    known, _heads = read(records.env, [records], lock)
-    return known
+    return read(records.env, [records])[0]
 
 
-def read(env, groups=(), lock=None, names=()):
+def read(env, groups=(), names=(), locked=None, noted=None, also=None):
     """What is kept of records, and the last entry of chains: one query.
 
     :param groups: recordsets, one a model.
     :param names: of the chains.
+    :param locked: SQL that locks the rows of the records, and gives their ids.
+    :param noted: SQL that adds lines to the ledger and gives them back: the same query
+        runs it, and tells what is kept of them.
+    :param also: SQL of other values, in the same columns.
     :return: dictionary, as ``states`` gives it; and another: name of a chain that has
         begun, then number and digest of its last entry; at no name, who asks: id and
-        name of the user.
+        name of the user; at the name of the ledger, ids of the lines that were added.
     """
     known, parts, heads = {}, [], {}
     for found in groups:
         _flush(env, found._name)
         known |= {(found._name, row_id): State() for row_id in found.ids}
-        parts.append(_state_query(found))
+        parts.append(_state_query(found, locked))
     if names:
         parts.append(_head_query(env, names))
+    if noted:
+        added = KEPT[LINE].snapshot(env[LINE])
+        new = SQL("SELECT %s, id, %s, TRUE, NULL, NULL, NULL FROM kept", LINE, added)
+        parts.insert(0, new)
+    if also:
+        parts.append(also)
     query = SQL(" UNION ALL ").join(parts)
-    if lock:
-        query = SQL("WITH taken AS (%s) %s", lock, query)
+    if noted:
+        query = SQL("WITH kept AS (%s) %s", noted, query)
     for model, number, *state in env.execute_query(query) if parts else ():
         if model:
+            if noted and (model, number) not in known:
+                heads.setdefault(LINE, []).append(number)
             known[model, number] = State(*state)
         else:
             _now, _known, chain, digest, _previous = state
@@ -74,7 +84,7 @@ def read(env, groups=(), lock=None, names=()):
     return known, heads
 
 
-def _state_query(records):
+def _state_query(records, locked):
     """SQL of the columns of a :class:`State`, after model and id."""
     kept = KEPT[records._name]
     return SQL(
@@ -83,7 +93,7 @@ def _state_query(records):
         "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
         "(SELECT max(digest) FROM purchase_marketplace_trail before "
         "WHERE before.chain = said.chain AND before.number = said.number - 1) "
-        "FROM unnest(%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
+        "FROM (%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
         "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
         "FROM purchase_marketplace_trail WHERE res_model = %s "
         "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
@@ -91,7 +101,7 @@ def _state_query(records):
         records._name,
         kept.snapshot(records),
         SQL(kept.known),
-        records.ids,
+        locked or SQL("SELECT unnest(%s)", records.ids),
         SQL.identifier(records._table),
         records._name,
     )

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...rules import trail as rules
 from ..gate.actor import is_automated
-from .kept import KEPT, chain_of
+from .kept import FORM, KEPT, LINE, chain_of
 from .state import read, states
 
 #: Kind of the entry that vouches for the first entry of another chain.
@@ -25,6 +25,7 @@ class Fact:
     :param chain: name of the chain; by default that of the file of the record.
     :param kept: whether the entry says what is kept of the record from now on.
     :param gone: whether it is about to be deleted.
+    :param name: what the entry calls it; by default what Odoo does.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Fact:
     chain: str = ""
     kept: bool = True
     gone: bool = False
+    name: str = ""
 
 
 def note(records, kind, **more):
@@ -67,57 +69,79 @@ def add(facts, if_changed=False):
     :return: dictionary: pair of model and id, then the digest of its last entry.
     """
     facts = [fact for fact in facts if fact.record.id]
-    if not facts:
-        return {}
-    env = facts[0].record.env
+    return _add(facts[0].record.env, facts, if_changed)[0] if facts else {}
+
+
+def note_lines(env, facts, lines, names, query):
+    """Add lines to the ledger, and their entries before those of other facts.
+
+    :param facts: as above; those whose record is what the trail says are left out.
+    :param lines: for the id of each form whose lines they are, that of its
+        organization.
+    :param names: for the same id and a kind of line, what an entry calls such a line.
+    :param query: SQL that adds the lines and gives them back.
+    :return: what is kept of each line that was added.
+    """
+    return _add(env, facts, True, lines, names, query)[1]
+
+
+def _add(env, facts, if_changed, lines=(), names=None, query=None):
     chains, companies = defaultdict(list), {}
+    for form in lines:
+        companies[f"{FORM},{form}"] = lines[form]
     for fact in facts:
         name, company = chain_of(fact.record)
         chains[fact.chain or name].append(fact)
         companies[fact.chain or name] = company
     roots = {f"organization/{company}": company for company in companies.values()}
-    now, heads = read(env, _kept_records(facts), names={*chains, *roots})
+    kept = defaultdict(list)
+    for fact in facts:
+        if fact.kept and not fact.gone:
+            kept[fact.record._name].append(fact.record)
+    groups = [records[0].union(*records) for records in kept.values()]
+    now, heads = read(env, groups, {*companies, *roots}, noted=query)
+    added = {row_id: now[LINE, row_id].now for row_id in heads.pop(LINE, ())}
+    for row_id, said in reversed(added.items()):
+        form = said["authorization_id"]
+        name = names[form, said["kind"]]
+        fact = Fact("noted", env[LINE].browse(row_id), name=name)
+        chains[f"{FORM},{form}"].insert(0, fact)
     rows, opened, author = [], defaultdict(dict), _author(*heads[""])
     for chain, found in chains.items():
-        told = [fact for fact in found if not if_changed or _is_news(fact, now)]
         company, head = companies[chain], heads.get(chain, (0, ""))
-        added = _rows_of_chain(chain, company, head, told, now, author)
-        if added and chain not in heads and not chain.startswith(rules.ROOTS):
-            opened[f"organization/{company}"][chain] = [1, added[0]["digest"]]
-        if added:
-            heads[chain] = added[-1]["number"], added[-1]["digest"]
-        rows += added
+        more = _rows_of_chain(chain, company, head, found, now, author, if_changed)
+        if more and chain not in heads and not chain.startswith(rules.ROOTS):
+            opened[f"organization/{company}"][chain] = [1, more[0]["digest"]]
+        if more:
+            heads[chain] = more[-1]["number"], more[-1]["digest"]
+        rows += more
     vouching = [
         _vouching(env, root, roots[root], heads, OPENED, begun)
         for root, begun in opened.items()
     ]
     _insert(env, rows + vouching)
-    return {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
+    digests = {(row["res_model"], row["res_id"]): row["digest"] for row in rows}
+    return digests, list(added.values())
 
 
-def _kept_records(facts):
-    """The records of facts that say what is kept of them."""
-    kept = defaultdict(list)
-    for fact in facts:
-        if fact.kept and not fact.gone:
-            kept[fact.record._name].append(fact.record.id)
-    env = facts[0].record.env
-    return [env[name].browse(ids) for name, ids in kept.items()]
-
-
-def _rows_of_chain(chain, company, head, facts, now, author):
+def _rows_of_chain(chain, company, head, facts, now, author, if_changed):
     """The values of entries that follow the last one of a chain.
 
     :param head: number and digest of that one.
     """
-    (before, last), rows = head, []
-    for number, fact in enumerate(facts, before + 1):
+    (number, last), rows = head, []
+    for fact in facts:
         said = {**author, **fact.more}
-        if fact.kept:
-            state = now.get((fact.record._name, fact.record.id))
-            said["now"] = None if fact.gone else state.now
-        env = fact.record.env
-        rows.append(_row(env, chain, number, last, company, fact, said))
+        if fact.kept and not fact.gone:
+            state = now[fact.record._name, fact.record.id]
+            told = (state.known or state.content) and not state.agrees()
+            if if_changed and not told:
+                continue
+            said["now"] = state.now
+        elif fact.kept:
+            said["now"] = None
+        number += 1
+        rows.append(_row(chain, number, last, company, fact, said))
         last = rows[-1]["digest"]
     return rows
 
@@ -133,7 +157,7 @@ def _vouching(env, root, company, heads, kind, vouched, **more):
     # Copies of it leave the organization: without the name of a person.
     said = {"by": {"id": env.uid}, **more, "heads": vouched}
     fact = Fact(kind, env["res.company"].browse(company))
-    return _row(env, root, number + 1, last, company, fact, said, kept=False)
+    return _row(root, number + 1, last, company, fact, said, kept=False)
 
 
 def vouch(env, root, company, kind, vouched, **more):
@@ -194,18 +218,11 @@ def _author(uid, name):
     return {**by, "automated": True} if is_automated() else by
 
 
-def _is_news(fact, known):
-    """Whether the trail does not say already what a record is, and has to."""
-    if not fact.kept or fact.gone:
-        return True
-    state = known[fact.record._name, fact.record.id]
-    return bool(state.known or state.content) and not state.agrees()
-
-
-def _row(env, chain, number, last, company, fact, said, kept=True):
+def _row(chain, number, last, company, fact, said, kept=True):
     """The values of an entry."""
-    moment = env.cr.now().replace(microsecond=0)
     record = fact.record
+    env = record.env
+    moment = env.cr.now().replace(microsecond=0)
     content = rules.canonical(
         {
             "chain": chain,
@@ -213,7 +230,7 @@ def _row(env, chain, number, last, company, fact, said, kept=True):
             "kind": fact.kind,
             "at": moment,
             "record": [record._name, record.id],
-            "name": record.sudo().display_name,
+            "name": fact.name or record.sudo().display_name,
             "company": company or None,
             **said,
         }
@@ -242,7 +259,9 @@ def _insert(env, rows):
     """
     if not rows:
         return
-    _begin(env, [row for row in rows if row["number"] == 1])
+    first = [row for row in rows if row["number"] == 1]
+    if first:
+        _begin(env, first)
     counts = Counter(row["chain"] for row in rows)
     columns = SQL(", ").join(SQL.identifier(name) for name in list(rows[0])[1:])
     env.execute_query(
@@ -271,8 +290,6 @@ def _insert(env, rows):
 
 def _begin(env, rows):
     """Begin the chains of rows that come first; of two transactions, one retries."""
-    if not rows:
-        return
     chains = sorted((row["chain"], row["company_id"]) for row in rows)
     env.execute_query(
         SQL(
