@@ -71,6 +71,7 @@ class TestPlantedCode(MarketplaceCase):
         cls.covered.button_confirm()
         cls.target = cls._submitted((cls.gouge, 2, 50.0))
         cls.bare = cls._order((cls.gouge, 2, 50.0))
+        cls.ready = cls._order(marketplace_authorization_id=cls._approved().id)
         cls.env.flush_all()
         # What the Director General and the buyer do themselves adds lines of its own.
         cls.own = cls.env[FORM]
@@ -88,6 +89,7 @@ class TestPlantedCode(MarketplaceCase):
             "approved": (self.approved.state, self.approved.seal),
             "bare": (self.bare.state, self.bare.marketplace_clearance),
             "covered": self.covered.marketplace_clearance,
+            "ready": (self.ready.state, self.ready.marketplace_clearance),
             "marks": (
                 self.bare.is_marketplace_order,
                 self.covered.is_marketplace_order,
@@ -178,7 +180,8 @@ class TestPlantedCode(MarketplaceCase):
     def _attempts(self):
         """Python statements, each of which would open the rule if it worked."""
         form, order = self.target.id, self.bare.id
-        covered, line = self.covered.id, self.env[LINE].search([], limit=1).id
+        covered, ready = self.covered.id, self.ready.id
+        line = self.env[LINE].search([], limit=1).id
         forms, orders = f"env['{FORM}'].browse({form})", "env['purchase.order']"
         lines = f"env['{LINE}'].browse({line})"
         vendor = f"env['res.partner'].browse({self.amazon.id})"
@@ -244,6 +247,9 @@ class TestPlantedCode(MarketplaceCase):
             "let the files go": "env['ir.model.data'].sudo()._module_data_uninstall("
             "['nothing', 'cssrs_marketplace_authorization'][:0]) or "
             f"{lines}.sudo().unlink()",
+            "go half through the gate": f"halfway = {orders}.browse({ready})"
+            "._marketplace_pass(); halfway.gen.send(None); "
+            f"{orders}.browse({ready}).write({{'state': 'purchase'}})",
             "forget what is protected": f"{forms}._marketplace_protected.clear() "
             f"or {forms}.sudo().write({{'state': 'approved'}})",
             "forget what commits": f"{orders}._marketplace_kind.committed.clear() "

@@ -1,6 +1,10 @@
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 from odoo import models
+
+from odoo.addons.cssrs_marketplace_authorization.models.gate.closed import (
+    contextmanager,
+)
 
 #: What changes how much an entry pays. A link is written on the expense.
 PAYING = frozenset(("state", "line_ids", "invoice_line_ids"))

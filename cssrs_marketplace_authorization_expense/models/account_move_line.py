@@ -1,9 +1,10 @@
-from contextlib import contextmanager
-
 from odoo import models
 
 from odoo.addons.cssrs_marketplace_authorization.models.documents import (
     account_move_line,
+)
+from odoo.addons.cssrs_marketplace_authorization.models.gate.closed import (
+    contextmanager,
 )
 
 

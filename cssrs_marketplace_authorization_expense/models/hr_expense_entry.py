@@ -1,7 +1,8 @@
-from contextlib import contextmanager
-
 from odoo import models
 
+from odoo.addons.cssrs_marketplace_authorization.models.gate.closed import (
+    contextmanager,
+)
 from odoo.addons.cssrs_marketplace_authorization.words import render as messages
 
 

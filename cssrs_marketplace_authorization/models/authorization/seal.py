@@ -88,6 +88,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
         So is what their goods are called now. The rows are written in any case: of two
         transactions that use a form, the second fails, and Odoo retries it.
         """
+        forms = self.filtered(lambda form: form.state == "approved")
+        # What is not approved is not used, and keeps the date of its last change.
+        (self - forms)._lock()
+        if forms:
+            forms._lock_approved()
+
+    def _lock_approved(self):
         self.env["product.template"].flush_model(["name"])
         names = SQL(
             "SELECT 'product.product', product.id, template.name::json, "
@@ -102,7 +109,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self.env, [self], locked=lock.query(self), also=names
         )
         altered, renamed, goods = [], [], []
-        for form in self.filtered(lambda form: form.state == "approved"):
+        for form in self:
             state = states[form._name, form.id]
             if not state.agrees():
                 altered.append(form.id)

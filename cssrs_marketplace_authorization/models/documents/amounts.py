@@ -8,50 +8,54 @@ count.
 
 from dataclasses import dataclass
 
-from odoo import api, models, tools
-from odoo.fields import Domain
+from odoo import api, models
+from odoo.tools import SQL
 
 from ...rules import billing
+
+#: Where the transaction remembers which taxes may be charges.
+CHARGES = "marketplace_charges"
 
 
 class AccountTax(models.Model):
     """A tax, which may be a charge: it then counts with what is bought (R17).
 
-    Invariant: the ids that are remembered are those of the present taxes.
+    Invariant: what a transaction remembers of taxes is what they are in it.
     """
 
     _inherit = "account.tax"
 
     @api.model_create_multi
     def create(self, vals_list):
-        taxes = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return taxes
+        self.env.cr.cache.pop(CHARGES, None)
+        return super().create(vals_list)
 
     def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
+        self.env.cr.cache.pop(CHARGES, None)
+        return super().write(vals)
 
-    @api.model
-    @tools.ormcache()
-    def _marketplace_charge_ids(self):
-        """Ids of the taxes that may be charges; most often there is none.
 
-        Of a group, such as the two sales taxes of Québec, each tax is looked at.
-        """
-        least = int(100 * billing.HIGHEST / (1 + billing.HIGHEST))
-        few = Domain("amount_type", "not in", billing.RATES)
-        few |= Domain("amount", ">=", least) | Domain("amount", "<=", -least)
-        taxes = self.sudo().with_context(active_test=False).search(few)
-        return frozenset(
-            tax.id
-            for tax in taxes
-            if any(
-                billing.may_charge(one.amount_type, one.amount)
-                for one in tax.flatten_taxes_hierarchy()
+def _charge_ids(env):
+    """Ids of the taxes that may be charges, read once a transaction.
+
+    Of a group, such as the two sales taxes of Québec, each tax is looked at. Most often
+    there is none: the taxes of a document are then not even read.
+    """
+    known = env.cr.cache
+    if CHARGES not in known:
+        taxes = env["account.tax"]
+        taxes.flush_model(["amount_type", "amount", "children_tax_ids"])
+        rows = env.execute_query(
+            SQL(
+                "SELECT tax.id, one.amount_type, one.amount FROM account_tax tax "
+                "LEFT JOIN account_tax_filiation_rel part ON part.parent_tax = tax.id "
+                "JOIN account_tax one ON one.id = COALESCE(part.child_tax, tax.id)"
             )
         )
+        known[CHARGES] = frozenset(
+            row_id for row_id, kind, rate in rows if billing.may_charge(kind, rate)
+        )
+    return known[CHARGES]
 
 
 @dataclass(frozen=True)
@@ -121,5 +125,5 @@ def charges_of(found):
 
 def has_charges(lines):
     """Whether a tax of the lines may be a charge; most often none is."""
-    ids = lines.env["account.tax"]._marketplace_charge_ids()
+    ids = _charge_ids(lines.env)
     return bool(ids) and not ids.isdisjoint(lines.tax_ids._origin._ids)

@@ -74,7 +74,7 @@ class PurchaseOrder(models.Model):
                 "UPDATE mail_activity SET active = FALSE, date_done = %s, "
                 "write_uid = %s, write_date = %s "
                 "WHERE active AND activity_type_id = %s AND (res_model, res_id) IN %s "
-                "RETURNING date_deadline, "
+                "RETURNING id, date_deadline, "
                 "(SELECT partner_id FROM res_users WHERE id = user_id)",
                 today,
                 self.env.uid,
@@ -86,7 +86,8 @@ class PurchaseOrder(models.Model):
             )
         )
         activities.invalidate_model(["active", "date_done"])
-        due = Counter(partner for day, partner in done if partner and day <= today)
+        activities.browse(row[0] for row in done).modified(["active"])
+        due = Counter(partner for _id, day, partner in done if partner and day <= today)
         for partner, count in due.items():
             self.env["res.partner"].browse(partner)._bus_send(
                 "mail.activity/updated",

@@ -317,10 +317,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             self._marketplace_look(documents)
             return result
         states = kind.moves(vals)
-        if states and documents._marketplace_is_passing(vals):
-            result = super().write(vals)
-            self._marketplace_look(documents)
-            return result
         if states and not kind.material.isdisjoint(vals):
             others = {name: vals[name] for name in vals if name not in states}
             with self.env.cr.savepoint():

@@ -1,4 +1,4 @@
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 
 import psycopg2
@@ -8,6 +8,7 @@ from odoo import models
 from ...rules import coverage, gate
 from ..trail import trail
 from . import protected, share
+from .closed import contextmanager
 
 #: Documents that calls further out are committing: transaction, model and id of each.
 _PASSING = ContextVar("marketplace_passing", default=frozenset())
@@ -222,17 +223,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             # What was noted stays on a committed document, and follows an open one.
             self.env.add_to_compute(self._fields[kind.flag], self)
             counted._marketplace_settle()
-
-    def _marketplace_is_passing(self, vals):
-        """Whether values only commit what a call further out has asked about."""
-        kind = self._marketplace_kind
-        return (
-            _passing(self)
-            and kind.material.isdisjoint(vals)
-            and kind.commits(vals)
-            # One that was opened again meanwhile has no clearance any more.
-            and all(document.marketplace_clearance for document in self)
-        )
 
     def _marketplace_is_asked(self, vals):
         """Whether a move to a committed state asks the question again.

@@ -1,9 +1,8 @@
-from contextlib import contextmanager
-
 from odoo import models
 
 from ...rules import coverage, gate, timing
 from . import case
+from .closed import contextmanager
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):

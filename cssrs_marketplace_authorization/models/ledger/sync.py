@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...odoo_internals import same_value
@@ -73,7 +73,12 @@ def _note(groups, added, corrected, closed):
         for kind, label in kinds.items()
     }
     kept = trail.note_lines(env, facts, forms, names, _insertion(env, added))
-    return {(said["document_model"], said["document_id"]) for said in kept}
+    return {_document(said) for said in kept}
+
+
+def _document(values):
+    """Model and id of the document of a line."""
+    return values["document_model"], values["document_id"]
 
 
 def _insertion(env, added):
@@ -144,9 +149,12 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             # A unique index allows one open line for each: close before adding.
             closed.flush_recordset(["state"])
         done = _note(told, added, corrected, closed)
-        asked = {(one["document_model"], one["document_id"]) for one in added}
-        if asked - done:
-            self._sync(first.filtered(lambda d: (d._name, d.id) in asked - done))
+        left = {_document(one) for one in added} - done
+        again = [d for d in first or () if (d._name, d.id) in left]
+        if len(again) < len(left):
+            raise UserError(self.env._("This document is already in the ledger."))
+        if again:
+            self._sync(first.browse(d.id for d in again))
         if revoked:
             # What their documents take of them has changed (R5).
             self._sync(revoked)

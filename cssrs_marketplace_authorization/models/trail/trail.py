@@ -106,7 +106,7 @@ def _add(env, facts, if_changed, lines=(), names=None, query=None):
         name = names[form, said["kind"]]
         fact = Fact("noted", env[LINE].browse(row_id), name=name)
         chains[f"{FORM},{form}"].insert(0, fact)
-    rows, opened, author = [], defaultdict(dict), _author(*heads[""])
+    rows, opened, author = [], defaultdict(dict), _author(*heads.get("", (env.uid, "")))
     for chain, found in chains.items():
         company, head = companies[chain], heads.get(chain, (0, ""))
         more = _rows_of_chain(chain, company, head, found, now, author, if_changed)

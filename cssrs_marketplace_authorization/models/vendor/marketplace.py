@@ -1,8 +1,7 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models, tools
 
 from ...rules import addresses, recognition
+from ..gate.closed import contextmanager
 from ..trail import trail
 
 
