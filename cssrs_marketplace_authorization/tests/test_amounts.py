@@ -13,8 +13,7 @@ from ..models.gate import protected
 from .bills import BillCase
 from .common import LEDGER, MODULE, quebec_today
 
-TODAY = quebec_today()
-LATER = TODAY + timedelta(days=20)
+LATER = timedelta(days=20)
 
 
 class AmountsCase(BillCase):
@@ -47,7 +46,7 @@ class AmountsCase(BillCase):
         """The bill that *Create Bill* makes of an order."""
         order.with_user(self.payable).action_create_invoice()
         bill = order.invoice_ids.sorted("id")[-1:].with_user(self.payable)
-        bill.write({"invoice_date": TODAY, **values})
+        bill.write({"invoice_date": quebec_today(), **values})
         return bill
 
     def _taken(self, record):
@@ -155,7 +154,9 @@ class TestRates(AmountsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.usd = cls._currency({"2020-01-01": 0.8, LATER - timedelta(days=1): 0.7})
+        cls.usd = cls._currency(
+            {"2020-01-01": 0.8, quebec_today() + LATER - timedelta(days=1): 0.7}
+        )
         cls.in_usd = {"currency_id": cls.usd.id}
 
     def _correct(self, rate):
@@ -167,7 +168,7 @@ class TestRates(AmountsCase):
         return self._bought(form, (self.chuck, quantity, price), **self.in_usd)
 
     def _revoked_later(self, form):
-        with freeze_time(LATER):
+        with freeze_time(quebec_today() + LATER):
             form.with_user(self.dg)._revoke("Substitut trouvé.")
         self.env.invalidate_all()
 
@@ -195,9 +196,9 @@ class TestRates(AmountsCase):
 
     def test_order_dated_before_its_authorization_keeps_the_rate_of_the_approval(self):
         form = self._approved((self.chuck, 5, 10.0))
-        old = {"date_order": TODAY - timedelta(days=30), **self.in_usd}
+        old = {"date_order": quebec_today() - timedelta(days=30), **self.in_usd}
         for days, rate in ((40, 1.0), (1, 0.8)):
-            day = TODAY - timedelta(days=days)
+            day = quebec_today() - timedelta(days=days)
             self.usd.rate_ids.create(
                 {"currency_id": self.usd.id, "name": day, "rate": rate}
             )
