@@ -10,7 +10,6 @@ from ...rules import retention as rules
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate.actor import is_in_person
-from ..gate.lock import lock
 from ..trail.kept import CASE, DECLARATION, FORM, chain_of
 from .purge import PURGED, purge
 
@@ -140,8 +139,6 @@ class PurchaseMarketplaceRetained(models.AbstractModel):
         :raise UserError: unless by the secretariat, in person, when each was kept long
             enough.
         """
-        # A purchase under way waits, or this does.
-        lock(self)
         self._check_purge(decision.gaps(True, reason))
         if self:
             purge(self, reason.strip())
