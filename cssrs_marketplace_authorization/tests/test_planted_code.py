@@ -184,6 +184,7 @@ class TestPlantedCode(MarketplaceCase):
         line = self.env[LINE].search([], limit=1).id
         forms, orders = f"env['{FORM}'].browse({form})", "env['purchase.order']"
         lines = f"env['{LINE}'].browse({line})"
+        lent = f"env['{FORM}'].browse({self.ready.marketplace_authorization_id.id})"
         vendor = f"env['res.partner'].browse({self.amazon.id})"
         plain = f"env['res.partner'].browse({self.stationer.id})"
         dg, power = self.dg.id, f"env['{MANDATE}']"
@@ -250,6 +251,14 @@ class TestPlantedCode(MarketplaceCase):
             "go half through the gate": f"halfway = {orders}.browse({ready})"
             "._marketplace_pass(); halfway.gen.send(None); "
             f"{orders}.browse({ready}).write({{'state': 'purchase'}})",
+            "say in memory that it is approved": f"{forms}._fields['state']"
+            f"._update_cache({forms}, 'approved'); {orders}.browse({order}).write("
+            f"{{'marketplace_authorization_id': {form}}}); "
+            f"{orders}.browse({order}).button_confirm()",
+            "say in memory that it gives more": f"{lent}._fields['amount_untaxed']"
+            f"._update_cache({lent}, 9000.0); {orders}.browse({ready}).order_line"
+            f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
+            ".button_confirm()",
             "forget what is protected": f"{forms}._marketplace_protected.clear() "
             f"or {forms}.sudo().write({{'state': 'approved'}})",
             "forget what commits": f"{orders}._marketplace_kind.committed.clear() "

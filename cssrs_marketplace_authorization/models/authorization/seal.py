@@ -85,16 +85,11 @@ class PurchaseMarketplaceAuthorization(models.Model):
     def _lock_to_use(self):
         """Lock the rows, and read whether they are what was approved, in one query.
 
-        So is what their goods are called now. The rows are written in any case: of two
-        transactions that use a form, the second fails, and Odoo retries it.
+        So is what their goods are called now. Those that are approved are written in
+        any case: of two transactions that use a form, the second fails, and Odoo
+        retries it. What is not approved is not used, and keeps the date of its last
+        change.
         """
-        forms = self.filtered(lambda form: form.state == "approved")
-        # What is not approved is not used, and keeps the date of its last change.
-        (self - forms)._lock()
-        if forms:
-            forms._lock_approved()
-
-    def _lock_approved(self):
         self.env["product.template"].flush_model(["name"])
         names = SQL(
             "SELECT 'product.product', product.id, template.name::json, "
@@ -108,20 +103,27 @@ class PurchaseMarketplaceAuthorization(models.Model):
         states, _heads = trail.read(
             self.env, [self], locked=lock.query(self), also=names
         )
-        altered, renamed, goods = [], [], []
+        approved, altered, renamed, goods = [], [], [], []
         for form in self:
             state = states[form._name, form.id]
+            if (state.now or {}).get("state") != "approved":
+                continue
+            approved.append(form.id)
             if not state.agrees():
                 altered.append(form.id)
-            for good in (state.now or {}).get("line_ids") or ():
+            for good in state.now["line_ids"] or ():
                 goods.append(good["id"])
                 product = states.get(("product.product", good["product_id"]))
                 was, now = good["product_names"], product and product.now
                 if was and now and was != now and similarity.is_renamed(was, now):
                     renamed.append(good["id"])
-        protected.put(self, is_altered=False, write_date=self.env.cr.now())
+        # What is in memory was written there by whom? What follows reads the database.
+        self.invalidate_recordset()
+        forms, lines = self.browse(approved), self.env[f"{self._name}.line"]
+        lines.browse(goods).invalidate_recordset()
+        (self - forms)._lock()
+        protected.put(forms, is_altered=False, write_date=self.env.cr.now())
         protected.put(self.browse(altered), is_altered=True)
-        lines = self.env[f"{self._name}.line"]
         protected.put(lines.browse(goods), is_renamed=False)
         protected.put(lines.browse(renamed), is_renamed=True)
 
