@@ -120,7 +120,7 @@ class TestCost(CostCase):
             # says. Written: what forms and goods count, the ledger, the trail, the
             # activities; and what Odoo computes of the receipts, before the trail reads
             # the order.
-            self.assertLessEqual(with_addon - stock, 11, f"{count} orders")
+            self.assertLessEqual(with_addon - stock, 10, f"{count} orders")
 
     def test_pricing_covered_orders_anew_costs_the_same_for_many(self):
         def change(count, door):

@@ -27,6 +27,7 @@ MARKET = "purchase.marketplace"
 MANDATE = "purchase.marketplace.mandate"
 SHEET = "purchase.marketplace.declaration"
 NOISE = (
+    "odoo.fields",
     "odoo.addons.base.models.ir_actions",
     "odoo.addons.base.models.ir_qweb",
     "odoo.addons.base.models.ir_rule",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...odoo_internals import same_value
 from ...rules import similarity
 from ..gate import lock, protected
 from ..gate.actor import confirmed_text
@@ -36,6 +37,26 @@ def note_act(forms, act):
     digests = trail.add(facts)
     for form in forms:
         protected.write(form, {"seal": digests[form._name, form.id]})
+
+
+LINES = "purchase.marketplace.authorization.line"
+#: What a form gives, of what the trail keeps of it.
+GIVEN = (
+    "state valid_until currency_id amount_untaxed amount_charges company_id partner_id "
+    "marketplace_id"
+).split()
+
+
+def _recall(form, now):
+    """Put in memory what the database says that a form gives (R27).
+
+    Code kept in the database can write in memory that a request is approved.
+
+    :param now: what is kept of the form; of a draft, its state alone.
+    """
+    for name in GIVEN:
+        if name in now and not same_value(form, name, form[name], now[name]):
+            protected.put(form, **{name: now[name]})
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -103,24 +124,21 @@ class PurchaseMarketplaceAuthorization(models.Model):
         states, _heads = trail.read(
             self.env, [self], locked=lock.query(self), also=names
         )
-        approved, altered, renamed, goods = [], [], [], []
+        altered, renamed, goods = [], [], []
         for form in self:
             state = states[form._name, form.id]
-            if (state.now or {}).get("state") != "approved":
+            _recall(form, state.now or {})
+            if form.state != "approved":
                 continue
-            approved.append(form.id)
             if not state.agrees():
                 altered.append(form.id)
-            for good in state.now["line_ids"] or ():
+            for good in (state.now or {}).get("line_ids") or ():
                 goods.append(good["id"])
                 product = states.get(("product.product", good["product_id"]))
                 was, now = good["product_names"], product and product.now
                 if was and now and was != now and similarity.is_renamed(was, now):
                     renamed.append(good["id"])
-        # What is in memory was written there by whom? What follows reads the database.
-        self.invalidate_recordset()
-        forms, lines = self.browse(approved), self.env[f"{self._name}.line"]
-        lines.browse(goods).invalidate_recordset()
+        forms, lines = self.filtered(lambda f: f.state == "approved"), self.env[LINES]
         (self - forms)._lock()
         protected.put(forms, is_altered=False, write_date=self.env.cr.now())
         protected.put(self.browse(altered), is_altered=True)
