@@ -23,7 +23,6 @@ READ_ONCE = (
 )
 FORM = "purchase.marketplace.authorization"
 LINE = "purchase.marketplace.declaration.line"
-MARKET = "purchase.marketplace"
 MANDATE = "purchase.marketplace.mandate"
 SHEET = "purchase.marketplace.declaration"
 NOISE = (
@@ -264,7 +263,6 @@ class TestPlantedCode(MarketplaceCase):
             f"or {forms}.sudo().write({{'state': 'approved'}})",
             "forget what commits": f"{orders}._marketplace_kind.committed.clear() "
             f"or {orders}.browse({order}).sudo().button_confirm()",
-            "forget the names": f"env['{MARKET}']._recognition_table().names.clear()",
             "approve at the commit": f"env.cr.precommit.add("
             f"{forms}.with_user({dg})._approve) or env.cr.precommit.run()",
         }
