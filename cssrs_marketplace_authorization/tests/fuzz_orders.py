@@ -173,8 +173,10 @@ class Buyers(Facts):
 
         fact = self.books.orders[order.id]
         form, verdict = self.books.forms.get(fact.form), self._judge(change, fact.form)
-        if form and form.state == "revoked" and fact.goods():
-            # It orders again what went back, even if that takes nothing more.
+        self.about.append(fact)
+        if form and form.state == "revoked" and (fact.goods() or not fact.items):
+            # It orders again what went back, even if that takes nothing more; and an
+            # order without any line (merged, then reopened) may still buy a good.
             verdict = REFUSED
         return verdict, act
 
