@@ -95,13 +95,20 @@ def grows(before: Snapshot, after: Snapshot) -> bool:
     False
     >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1, "chuck": 1}))
     True
+
+    A good that was not there is asked about even at no quantity: a bill may be linked
+    to its line.
+
+    >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1, "chuck": 0}))
+    True
     """
     return (
         before.terms != after.terms
         or _exceeds(after.amount, before.amount, 0.01)
         or _exceeds(after.due, before.due, 0.01)
         or any(
-            _exceeds(quantity, before.quantities.get(good, 0.0), 1e-6)
+            good not in before.quantities
+            or _exceeds(quantity, before.quantities[good], 1e-6)
             for good, quantity in after.quantities.items()
         )
     )

@@ -24,7 +24,7 @@ class Taxpayers(Buyers):
             lambda tax: tax.amount_type == "fixed"
         )
         fee = dec(sum(fees.mapped("amount")))
-        self.about += [item, fee]
+        self.about += [item, fee, self.books.orders[order.id]]
 
         def change(after):
             for one in after.orders[order.id].items:

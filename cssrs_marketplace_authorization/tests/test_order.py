@@ -264,6 +264,20 @@ class TestCoverage(OrderCase):
                 self.assertIn(code, self._codes(order))
                 self._assert_blocked(order, sentence)
 
+    def test_a_line_brought_to_nothing_takes_no_other_good(self):
+        """Nothing is ordered of it, but a bill could be linked to it."""
+        form = self._approved((self.chuck, 2, 50.0), (self.gouge, 1, 5.0))
+        console = self._product("Console de jeux")
+        order = self._on(form, (self.chuck, 1, 50.0), (self.chuck, 1, 50.0))
+        order.button_confirm()
+        line = order.order_line[1]
+        line.write({"product_qty": 0})
+        with self.assertRaisesRegex(UserError, "not among the goods"):
+            line.write({"product_id": console.id, "price_unit": 0.0})
+        line.invalidate_recordset()
+        line.write({"product_id": self.gouge.id, "price_unit": 0.0})
+        self.assertEqual(form.amount_remaining, 55.0)
+
     def test_two_orders_share_and_cancelling_gives_back(self):
         form = self._approved((self.chuck, 2, 50.0))
         first, second, third = (self._on(form, (self.chuck, 1, 50.0)) for _n in "123")
