@@ -9,15 +9,9 @@ from dataclasses import dataclass
 
 #: What may be irregular.
 BLOCKED, LATE, CLOSED = "blocked", "late", "closed"
-#: Refusals of what was made before it was authorized: no coverage makes up for that.
-TOO_LATE = frozenset(
-    (
-        "authorization_too_late",
-        "order_authorized_too_late",
-        "expense_too_late",
-        "date_retyped",
-    )
-)
+#: How the codes of what was made before it was authorized end, whatever the document: no
+#: coverage makes up for that.
+TOO_LATE = ("_too_late", "date_retyped")
 
 
 @dataclass(frozen=True)
@@ -38,8 +32,10 @@ def refused(codes: Iterable[str]) -> str:
 
     >>> refused(["bill_without_authorization"]), refused(["date_retyped"])
     ('blocked', 'late')
+    >>> refused(["order_authorized_too_late"])
+    'late'
     """
-    return LATE if TOO_LATE.intersection(codes) else BLOCKED
+    return LATE if any(code.endswith(TOO_LATE) for code in codes) else BLOCKED
 
 
 def follow(before: Standing, found: str, covered=False, committed=False) -> Standing:
