@@ -154,7 +154,7 @@ class Files(Year):
         for chunk in split_every(1000, ids):
             forms = model.browse(chunk)
             rests = papers.digests(forms)
-            for kind in ("submitted", "approved"):
+            for kind in ("carried", "approved"):
                 trail.add(
                     [trail.Fact(kind, f, {"rests_on": rests[f.id]}) for f in forms]
                 )

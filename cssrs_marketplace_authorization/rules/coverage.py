@@ -332,6 +332,19 @@ def tolerated(amount: float, tolerance: float) -> float:
     return amount * (1.0 + min(max(tolerance, 0.0), TOLERANCE) / 100.0)
 
 
+def is_within(approved: float, counted: tuple, rounding: float = 0.01) -> bool:
+    """Whether what is counted, and may be, is within what was approved (R16, R17).
+
+    :param counted: amounts; the largest tolerance there is may have been theirs.
+    :param rounding: of the currency.
+
+    >>> is_within(100.0, (110.0, None)), is_within(100.0, (90.0, 111.0))
+    (True, False)
+    """
+    most = tolerated(approved or 0.0, TOLERANCE) + rounding
+    return all((amount or 0.0) <= most for amount in counted)
+
+
 def takes_more(before: Mapping | None, after: Mapping | None) -> bool:
     """Whether a document takes more of its authorization than it did.
 

@@ -205,10 +205,35 @@ def _answer(facts: Facts) -> Verdict:
                 Refusal(codes.get(r.code, r.code), r.values) for r in refusals
             )
         )
+    if _is_carried_prior(facts):
+        return Verdict(PRIOR)
+    return Verdict(AUTHORIZED, taking=facts.taking)
+
+
+def _is_carried_prior(facts: Facts) -> bool:
+    """Whether orders that are older than the directive carry all that is billed."""
     ordered = [good.clearance for good in facts.carried if good.order]
-    prior = bool(ordered) and len(ordered) == len(facts.carried)
-    prior = prior and set(ordered) == {PRIOR}
-    return Verdict(PRIOR) if prior else Verdict(AUTHORIZED, taking=facts.taking)
+    whole = bool(ordered) and len(ordered) == len(facts.carried)
+    return whole and set(ordered) == {PRIOR}
+
+
+def is_founded(clearance: str, facts: Facts, existed: bool = False) -> bool:
+    """Whether what allowed a document is so, as far as the document tells (R15, R20).
+
+    What an authorization allows is counted, and declared: it is compared elsewhere.
+
+    :param existed: whether Odoo had recorded it before the installation (R34).
+
+    >>> order = Facts("Amazon", Dates(date(2025, 4, 11), date(2026, 1, 15)))
+    >>> [is_founded(one, order) for one in (PRIOR, SERVICES, CREDIT, TAKEN)]
+    [False, False, False, False]
+    >>> is_founded(TAKEN, order, existed=True), is_founded(AUTHORIZED, order)
+    (True, True)
+    """
+    if clearance == PRIOR:
+        return is_prior(facts.dates) or _is_carried_prior(facts)
+    found = {SERVICES: not facts.buys, CREDIT: facts.credit, TAKEN: existed}
+    return found.get(clearance, True)
 
 
 def _missing(facts: Facts) -> Refusal:

@@ -52,7 +52,7 @@ class TakeoverMixin:
     def _install(self):
         """The application comes: the vendor is a marketplace, documents are seen."""
         protected.write(self.takeover, {"installed_on": INSTALLED})
-        trail.note(self.takeover, "installed")
+        trail.note(self.takeover, "carried")
         self.env.registry.clear_cache()
         self._classify(self.vendor)
         cases.look(self.env, "installed")

@@ -240,7 +240,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         """
         company = self.company_id.sudo()
         for rows in check.entries(company.env, company):
-            for chain, number, content, digest, kind, *_repeated, body, _id in rows:
+            for chain, number, content, digest, kind, *_more, body, _was, _id in rows:
                 row = {"chain": chain, "number": number, "kind": kind, "digest": digest}
                 if content and (self.is_complete or kind in VOUCHING):
                     row["content"] = content

@@ -75,6 +75,9 @@ DIFFERENCES = {
     "row_missing": _lt("It is in the trail, but no longer in the database."),
     "row_unknown": _lt("It is in the database, but not in the trail."),
     "value_differs": _lt("A value differs from the one in the trail."),
+    "act_unexplained": _lt("A value changed without the act that changes it."),
+    "act_missing": _lt("The trail does not say who gave this authorization."),
+    "clearance_differs": _lt("What the document says allowed it is not so."),
     "file_altered": _lt("The file is no longer the one that was issued."),
     "paper_missing": _lt("A message or an attachment is missing."),
     "paper_altered": _lt("A message or an attachment was changed."),
@@ -84,5 +87,6 @@ DIFFERENCES = {
     "count_differs": _lt(
         "The amount counted as used of an authorization is not what its documents use."
     ),
+    "count_exceeds": _lt("More is counted, or may be, than what was approved."),
     "ledger_differs": _lt("The ledger does not say what the document buys."),
 }

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.tools import SQL, split_every
 
 from ...constants import CHUNK, DECLARATION_SEQUENCE
-from ...rules import decision, ledger
+from ...rules import coverage, decision, ledger
 from ..gate import passage, share
 from .difference import ODD, Difference, name_of
 from .kept import DECLARATION, FORM, LINE
@@ -36,20 +36,20 @@ def check_documents(env, company, tally):
         if model in gated:
             domain |= fields.Domain("marketplace_authorization_id", "!=", False)
         mine = documents.search(domain & fields.Domain("company_id", "=", company.id))
-        for chunk in _chunks(
+        for chunk in chunks(
             documents, {*mine._ids, *_noted_ids(lines, company, model)}
         ):
             chunk = chunk.exists()
-            for document, due in _each(chunk, lines._get_due):
+            for document, due in each(chunk, lines._get_due):
                 tally["purchases"] += 1
                 if due is None or not _is_noted(*due):
-                    yield _about("ledger_differs", document)
-            for document, answer in _each(chunk if model in gated else (), _counted):
+                    yield about("ledger_differs", document)
+            for document, answer in each(chunk if model in gated else (), _counted):
                 if answer is None or not answer[1]:
-                    yield _about("count_differs", document)
+                    yield about("count_differs", document)
 
 
-def _about(code, document):
+def about(code, document):
     return Difference(code, document._name, document.id, name_of(document))
 
 
@@ -67,7 +67,7 @@ def _noted_ids(lines, company, model):
     return [row_id for [row_id] in found]
 
 
-def _chunks(records, ids):
+def chunks(records, ids):
     """Records a thousand at a time: what was read of them is then forgotten."""
     for chunk in split_every(CHUNK, sorted(ids)):
         yield records.browse(chunk)
@@ -84,7 +84,7 @@ def _counted(documents):
     return [(one, passage.is_counted_right(one)) for one in documents]
 
 
-def _each(documents, ask):
+def each(documents, ask):
     """Ask something of many documents: pairs of a document and an answer.
 
     What was altered may be such that nothing can be asked of it: each of the others is
@@ -106,11 +106,12 @@ def _each(documents, ask):
 
 
 def check_counts(env, company):
-    """Each form counts what its documents take, and no less (R16)."""
+    """Each form counts what its documents take, within what was approved (R16)."""
     forms = env[FORM].search(
         [("company_id", "=", company.id), ("state", "!=", decision.DRAFT)]
     )
-    for chunk in _chunks(forms, forms.ids):
+    carried = _carried_ids(env)
+    for chunk in chunks(forms, forms.ids):
         documents = [
             document
             for model in env["res.company"]._marketplace_document_models()
@@ -128,4 +129,24 @@ def check_counts(env, company):
                 for good in form.line_ids
             )
             if not same:
-                yield _about("count_differs", form)
+                yield about("count_differs", form)
+            if form.id not in carried and not _is_within(form):
+                yield about("count_exceeds", form)
+
+
+def _carried_ids(env):
+    """Ids of the forms of a version that did not bound the tolerance."""
+    query = "SELECT res_id FROM purchase_marketplace_trail WHERE kind = 'carried'"
+    found = env.execute_query(SQL("%s AND res_model = %s", SQL(query), FORM))
+    return {row_id for [row_id] in found}
+
+
+def _is_within(form):
+    """Whether what a form counts, and lets be counted, is what was approved (R17)."""
+    return all(
+        coverage.is_within(approved, counted, form.currency_id.rounding)
+        for approved, counted in (
+            (form.amount_untaxed, (form.amount_committed, form.amount_limit)),
+            (form.amount_charges, (form.charges_committed, form.charges_limit)),
+        )
+    )

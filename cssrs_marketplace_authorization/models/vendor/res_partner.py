@@ -32,14 +32,17 @@ def classify(partners, **values):
     _tell_below(partners)
 
 
-def _tell_below(partners):
-    """Have open documents follow what these vendors, and those above them, are now."""
+def _tell_below(partners, kind="vendor_classified"):
+    """Have open documents follow what these vendors, and those above them, are now.
+
+    :param kind: of the entries that say it.
+    """
     partners.env.registry.clear_cache()
     below = partners._marketplace_with_contacts()
     below.invalidate_recordset(["is_marketplace_vendor"])
     # Documents depend on this field of their own vendor: the rest of the chain is read.
     below.modified(["online_vendor_type"])
-    trail.note(below, "vendor_classified")
+    trail.note(below, kind)
     case.look(partners.env)
 
 
@@ -60,7 +63,7 @@ def _follow_move(partners, known):
     )
     joined._marketplace_refuse_unauthorized()
     if known or joined:
-        _tell_below(partners)
+        _tell_below(partners, "vendor_moved")
     exempt = partners.sudo().filtered(lambda p: p.online_vendor_type != "ordinary")
     trail.note(exempt, "vendor_moved")
 
@@ -211,6 +214,8 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if "online_vendor_type" in vals:
             _tell_below(self)
+        elif classified:
+            trail.note(self.sudo(), "vendor_classified")
         _follow_move(moved, known)
         if renamed:
             self._marketplace_flag(found)

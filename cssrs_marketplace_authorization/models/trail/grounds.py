@@ -1,0 +1,123 @@
+"""What allowed each document, asked again of what it is (R15, R20, R27, R34).
+
+Code that is planted can write why a document was allowed, and the trail then says so.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ...rules import entries, gate, takeover
+from ...rules import trail as rules
+from .kept import FORM, TAKEOVER
+from .recount import about, chunks, each
+
+CLEARANCE = "marketplace_clearance"
+EFFECTIVE = "marketplace_effective_date"
+ONE_SECOND = timedelta(seconds=1)
+
+
+def check_given(env, company):
+    """An authorization was given by an act, which the trail has (R5)."""
+    kinds = ("approved", "taken_over", *entries.WHOLE)
+    for (row_id,) in env.execute_query(
+        SQL(
+            "SELECT id FROM purchase_marketplace_authorization form "
+            "WHERE company_id = %s AND state IN ('approved', 'revoked') "
+            "AND NOT EXISTS (SELECT FROM purchase_marketplace_trail "
+            "WHERE res_model = %s AND res_id = form.id AND has_state AND kind IN %s) "
+            "ORDER BY id",
+            company.id,
+            FORM,
+            kinds,
+        )
+    ):
+        yield about("act_missing", env[FORM].browse(row_id))
+
+
+def check_grounds(env, company):
+    """What no authorization allowed was allowed by what is so."""
+    installed = env[TAKEOVER].search([("company_id", "=", company.id)]).installed_on
+    force = _latest_force(company)
+    for model in env["res.company"]._marketplace_document_models():
+        domain = [("company_id", "=", company.id)]
+        domain.append((CLEARANCE, "not in", (False, gate.AUTHORIZED)))
+        documents = env[model].search(domain)
+        for chunk in chunks(documents, documents.ids):
+            ask = partial(_founded, _begun(chunk), force, installed)
+            for document, answer in each(chunk, ask):
+                if answer is None or not answer[1]:
+                    yield about("clearance_differs", document)
+
+
+def _founded(begun, force, installed, documents):
+    """Pairs of a document, and whether what allowed it is so.
+
+    :param begun: for the id of each, since when it has been allowed so.
+    :param force: the latest day on which the directive has ever come into force.
+    """
+    found = []
+    for document in documents:
+        since, clearance = begun.get(document.id), document[CLEARANCE]
+        if not since:
+            # Neither what was carried over nor what was destroyed tells.
+            found.append((document, True))
+            continue
+        facts = document._marketplace_facts()
+        day = document.company_id._marketplace_day(since)
+        facts = replace(facts, dates=replace(facts.dates, effective=force, today=day))
+        existed = takeover.existed(document.create_date, installed)
+        right = gate.is_founded(clearance, facts, existed)
+        if clearance == gate.SERVICES:
+            right = right or not _are_goods_since(document, since)
+        found.append((document, right))
+    return found
+
+
+def _are_goods_since(document, since):
+    """Whether it buys goods, which nobody has changed since it was allowed."""
+    # An expense is its own line.
+    lines = getattr(document, "_marketplace_goods_lines", lambda: document)()
+    written = [p.write_date for p in lines.product_id.product_tmpl_id]
+    # The trail counts in seconds.
+    return bool(lines) and all(moment < since + ONE_SECOND for moment in written)
+
+
+def _begun(documents):
+    """Since when each document has been allowed as it is: the trail says it."""
+    begun, last = {}, {}
+    for row_id, kind, moment, content in documents.env.execute_query(
+        SQL(
+            "SELECT res_id, kind, moment, content FROM purchase_marketplace_trail "
+            "WHERE res_model = %s AND res_id IN %s AND has_state ORDER BY id",
+            documents._name,
+            documents._ids,
+        )
+    ):
+        clearance = (rules.read(content).get("now") or {}).get(CLEARANCE)
+        if content is None or kind in entries.WHOLE:
+            begun.pop(row_id, None)
+        elif last.get(row_id) != clearance:
+            begun[row_id] = moment
+        last[row_id] = clearance
+    return begun
+
+
+def _latest_force(company):
+    """The latest day that the directive has ever come into force, as the trail has it.
+
+    An order that was allowed as older stays so when the day is corrected.
+    """
+    rows = company.env.execute_query(
+        SQL(
+            "SELECT content FROM purchase_marketplace_trail "
+            "WHERE res_model = 'res.company' AND res_id = %s AND has_state",
+            company.id,
+        )
+    )
+    said = [(rules.read(content).get("now") or {}).get(EFFECTIVE) for [content] in rows]
+    days = [fields.Date.to_date(day) for day in said if day]
+    return max(days, default=company[EFFECTIVE] or None)
