@@ -7,11 +7,12 @@ explains may differ.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from . import bound, decision, gate
-from .trail import differences
+from .trail import differences, read
 
 #: For each kind of entry about a form, the act that it tells.
 ACTS = MappingProxyType(
@@ -169,6 +170,49 @@ def _is_right(path, one, other, ends, said):
     # Code that is kept in the database frees no marketplace.
     freed = path == "online_vendor_type" and one == "marketplace"
     return not (freed and said.get("automated"))
+
+
+#: Values of a declared line, and the columns of the ledger that they come from.
+DECLARED = MappingProxyType(
+    {
+        "kind": "kind",
+        "goods": "goods",
+        "purchase_date": "purchase_date",
+        "amount_authorized": "amount_authorized",
+        "charges_authorized": "amount_charges",
+        "amount_ordered": "amount_ordered",
+        "amount_billed": "amount_billed",
+        "amount_bought": "amount_bought",
+        "charges_bought": "amount_charges",
+    }
+)
+
+
+def misdeclared(said: Mapping):
+    """What a line was declared to be, and is not in the ledger (R7).
+
+    :param said: content of the entry of a line that was declared.
+    :return: iterator of tuples: name of the column, its value, value declared.
+
+    >>> line = {"amount_bought": 9000.0, "goods": "1 × x"}
+    >>> line["snapshot"] = '{"amount_bought": "1.00", "goods": "1 × x"}'
+    >>> list(misdeclared({"now": line}))
+    [('amount_bought', 9000.0, '1.00')]
+    """
+    now = said["now"]
+    row = read(now["snapshot"])
+    for key, column in DECLARED.items():
+        value, declared = now.get(column), row.get(key)
+        if declared is not None and not _is_same(value, declared, column):
+            yield (column, value, declared)
+
+
+def _is_same(value, declared, column):
+    """Whether a declared value is that of its column, with the decimals it shows."""
+    if not column.startswith("amount_"):
+        return value == declared
+    shown = Decimal(declared)
+    return Decimal(str(value or 0)).quantize(shown) == shown
 
 
 def _is_server(said):

@@ -7,7 +7,7 @@ from odoo.fields import Command, Datetime
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 from odoo.tools import SQL
 
-from ..models.gate import protected
+from ..models.gate import case, protected
 from ..models.trail import check, trail
 from ..report import printing
 from ..rules import periods
@@ -365,6 +365,11 @@ class MarketplaceMixin:
         self.env.flush_all()
         self.env.invalidate_all()
 
+    def _drop_what_waits(self):
+        """What waits for the end of the transaction is never done."""
+        self.env.cr.precommit.clear()
+        case._TOUCHED.pop(self.env.cr, None)
+
     def _finish(self):
         """End the transaction, as far as what is noted at its end goes."""
         self.env.cr.flush()
@@ -394,7 +399,7 @@ class MarketplaceMixin:
         if warm:
             self._queries(act)
         self._forget()
-        self.env.cr.precommit.clear()
+        self._drop_what_waits()
         before = self.env.cr.sql_log_count
         act()
         self.env.flush_all()
@@ -454,7 +459,7 @@ class MarketplaceMixin:
                 raise _Undo
         finally:
             self.env.invalidate_all()
-            self.env.cr.precommit.clear()
+            self._drop_what_waits()
             # What was said of it is in the caches; a request counts what it empties.
             counted = registry.cache_sequences.items()
             changed = told | {
@@ -484,6 +489,12 @@ class _SchoolCase(MarketplaceMixin):
         if not cls.prints:
             cls.classPatch(printing, "pdf", cls._unprinted)
         cls._set_up_school()
+
+    def setUp(self):
+        super().setUp()
+        # As Odoo does of what else waits for the end of the transaction.
+        waits = dict(case._TOUCHED.get(self.env.cr, {}))
+        self.addCleanup(case._TOUCHED.__setitem__, self.env.cr, waits)
 
     @staticmethod
     def _unprinted(page, _model, _env):

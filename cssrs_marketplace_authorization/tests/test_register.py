@@ -336,7 +336,7 @@ class TestRegisterForgetsNothing(BillCase):
     def test_what_nobody_told_is_seen_at_night(self):
         bill = self._bill()
         self.env.flush_all()
-        self.env.cr.precommit.clear()
+        self._drop_what_waits()
         self.assertFalse(bill.marketplace_case_id)
         cases.look(self.env)
         self.assertEqual(self._case(bill).irregularity, "blocked")
@@ -344,7 +344,7 @@ class TestRegisterForgetsNothing(BillCase):
     def test_cases_of_earlier_versions_are_carried_over(self):
         closed, dated, unseen = self._bill(), self._bill(), self._bill()
         self.env.flush_all()
-        self.env.cr.precommit.clear()
+        self._drop_what_waits()
         self._sql(
             "ALTER TABLE account_move ADD marketplace_case varchar, "
             "ADD marketplace_case_reason text, ADD marketplace_case_by int4, "
@@ -401,5 +401,5 @@ class TestRegisterForgetsNothing(BillCase):
         self.assertEqual(self.env.cr.sql_log_count, before)
         bill.invoice_date = quebec_today() - timedelta(days=2)
         bill.action_post()
-        self.assertNotIn(cases._TOUCHED, self.env.cr.precommit.data)
+        self.assertFalse(cases._TOUCHED.get(self.env.cr))
         self.assertFalse(bill.marketplace_case_id)

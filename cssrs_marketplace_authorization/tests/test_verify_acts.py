@@ -1,5 +1,7 @@
 """Acts of code that an administrator plants, which Odoo lets pass: Verify sees them."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import DG
@@ -19,6 +21,10 @@ class PlantedCase(VerifyCase):
 
     def _plant(self, code, user=None):
         """Run code as a server action would, then end the transaction."""
+        self._run_planted(code, user)
+        self._finish()
+
+    def _run_planted(self, code, user=None):
         action = self.env["ir.actions.server"].create(
             {
                 "name": "Tidy up",
@@ -28,7 +34,6 @@ class PlantedCase(VerifyCase):
             }
         )
         action.with_user(user or self.manager).sudo().run()
-        self._finish()
 
     def _assert_found(self, code, record, *paths):
         """That a verification finds something of a record, and names the values."""
@@ -122,6 +127,23 @@ class TestVerifyActs(PlantedCase):
         order = self._order()
         self._commit_as(order, "services")
         self._assert_found("clearance_differs", order)
+
+    # ---- a declaration -------------------------------------------------------------
+
+    def test_a_declaration_of_another_amount(self):
+        """A planted field writes in memory while the rows are made."""
+        line = self._in_ledger(self.open_order)
+        known = type(line)._get_row
+
+        def planted(one, *args):
+            one._fields["amount_bought"]._update_cache(one, 1.0)
+            one._fields["goods"]._update_cache(one, "1 × Craie")
+            return known(one, *args)
+
+        with patch.object(type(line), "_get_row", planted):
+            self._issue()
+        self.assertIn('"amount_bought": "1.00"', line.snapshot)
+        self._assert_found("line_misdeclared", line, "amount_bought", "goods")
 
     # ---- what is counted -----------------------------------------------------------
 

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..models.documents.purchase_order import COMMITTED
+from ..models.gate import case
 from ..models.trail import trail
 from ..models.trail.kept import KEPT
 from ..models.vendor.res_partner import classify
@@ -78,7 +79,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _marketplace_follow(self, kept):
-        """Mark the open orders that were moved, by their new vendor (R1)."""
+        """Mark the open orders that were moved, and have the others be seen (R1)."""
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         orders = self.env["purchase.order"].sudo()
@@ -92,3 +93,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             for name in {"partner_id", "vendor_id"}.intersection(KEPT[model].columns):
                 bought = [(name, "=", kept.id), ("marketplace_clearance", "!=", False)]
                 trail.note(self.env[model].sudo().search(bought), "allowed")
+        if kept.sudo().is_marketplace_vendor:
+            case.look(self.env)

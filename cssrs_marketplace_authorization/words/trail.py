@@ -81,12 +81,17 @@ DIFFERENCES = {
     "file_altered": _lt("The file is no longer the one that was issued."),
     "paper_missing": _lt("A message or an attachment is missing."),
     "paper_altered": _lt("A message or an attachment was changed."),
+    "document_overlooked": _lt(
+        "Bought from an online marketplace, neither allowed nor in the register of "
+        "irregular purchases."
+    ),
     "number_unknown": _lt(
         "The numbering of the declarations is not that of the issued ones."
     ),
     "count_differs": _lt(
         "The amount counted as used of an authorization is not what its documents use."
     ),
+    "line_misdeclared": _lt("What was declared is not what the ledger had."),
     "count_exceeds": _lt("More is counted, or may be, than what was approved."),
     "ledger_differs": _lt("The ledger does not say what the document buys."),
 }

@@ -56,6 +56,21 @@ class HrExpense(models.Model):
         waits |= Domain("marketplace_clearance", "=", False)
         return doubtful | (bought & waits)
 
+    def _marketplace_sure_domain(self):
+        bought = Domain("vendor_id.is_marketplace_vendor", "=", True)
+        bought |= Domain("marketplace_flagged", "=", True)
+        bought |= Domain("marketplace_id", "!=", False)
+        committed = Domain("approval_state", "in", ("submitted", "approved"))
+        told = Domain("marketplace_case_id.state", "=", "draft") & committed
+        unseen = Domain("marketplace_case_id", "=", False) | told
+        return bought & unseen & Domain("marketplace_clearance", "=", False)
+
+    def _marketplace_is_overlooked(self):
+        return bool(self._marketplace_is_bought())
+
+    def _marketplace_vendor(self):
+        return self.vendor_id
+
     def action_open_marketplace_expense(self):
         self.ensure_one()
         return self._get_records_action()

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo.fields import Datetime
 from odoo.tests import tagged
 
 from .common import ExpenseCase
@@ -34,6 +37,22 @@ class TestRegister(ExpenseCase):
         expense.with_user(self.approver)._do_refuse("Achat interdit.")
         self._again()
         self.assertIn(expense.id, self._seen(self.secretary).ids)
+
+    def test_one_committed_behind_its_case_is_verified(self):
+        """As planted code writes it: no gate, no clearance, nothing to be seen."""
+        expense = self._expense().sudo()
+        self._finish()
+        later = Datetime.now() + timedelta(hours=1)
+        self._alter(expense, create_date=later)
+        self.assertFalse(self._differing())
+        for name, value in (
+            ("is_marketplace_expense", False),
+            ("marketplace_flagged", False),
+            ("approval_state", "approved"),
+        ):
+            expense._fields[name].write(expense, value)
+        found = [(one, d.code) for one, d in self._differing()]
+        self.assertIn((expense, "document_overlooked"), found)
 
     def test_what_hides_a_refused_expense_hides_nothing(self):
         hiding = {

@@ -146,6 +146,16 @@ class AccountMove(models.Model):
         ]
         return fields.Domain(bills) | fields.Domain(entries)
 
+    @api.model
+    def _marketplace_sure_domain(self):
+        # The lines of an entry change without it: the night sees it again.
+        bills = fields.Domain("move_type", "in", BILLS)
+        posted = fields.Domain("marketplace_case_id.state", "!=", "posted")
+        posted &= fields.Domain("state", "=", "posted")
+        posted &= fields.Domain("marketplace_clearance", "=", False)
+        bills &= fields.Domain("marketplace_case_id", "=", False) | posted
+        return bills & fields.Domain(self._marketplace_register_domain())
+
 
 class AccountMoveLine(models.Model):
     """What an entry owes to a marketplace, or pays it."""

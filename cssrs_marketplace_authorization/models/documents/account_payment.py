@@ -103,6 +103,17 @@ class AccountPayment(models.Model):
             ("partner_bank_id.sanitized_acc_number", "in", numbers),
         ]
 
+    @api.model
+    def _marketplace_sure_domain(self):
+        # What becomes of its bills may change what is to be said of one that has any.
+        return [
+            *self._marketplace_register_domain(),
+            ("partner_id.is_marketplace_vendor", "=", True),
+            ("marketplace_case_id", "=", False),
+            ("invoice_ids", "=", False),
+            ("is_reconciled", "=", False),
+        ]
+
     def action_open_marketplace_payment(self):
         """Open the payment itself, from the register."""
         self.ensure_one()

@@ -86,6 +86,19 @@ class PurchaseOrder(models.Model):
             & Domain("partner_id.is_marketplace_vendor", "=", True)
         )
 
+    @api.model
+    def _marketplace_sure_domain(self):
+        """Those that were confirmed, and that nothing allowed: the gate asks of all."""
+        return (
+            Domain("state", "in", COMMITTED)
+            & Domain("marketplace_clearance", "=", False)
+            & Domain("marketplace_case_id", "=", False)
+            & Domain("partner_id.is_marketplace_vendor", "=", True)
+        )
+
+    def _marketplace_is_overlooked(self):
+        return bool(self._marketplace_is_bought())
+
     def _marketplace_open(self):
         return self._get_records_action()
 

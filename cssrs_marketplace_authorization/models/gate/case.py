@@ -7,6 +7,7 @@ transaction ends: as it is saved, paid or not. Nothing is asked of it before.
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
@@ -46,7 +47,12 @@ FINDINGS = [
 ]
 #: What was found, and its values on a case that is open.
 FINDING = {"finding": False, "reason": False, "closed_by": False, "closed_on": False}
-_TOUCHED = "marketplace_touched"
+#: For each cursor, what is to be seen when its transaction ends: model and id, then the
+#: kind of the entry, and whether stored code touched it. Not in what the cursor itself
+#: carries: code that is kept in the database would empty that.
+_TOUCHED = WeakKeyDictionary()
+#: Under this name, the cursor carries that mark once it is to tell of them.
+_WAITS, _MARK = "marketplace_touched", object()
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,11 @@ def touch(documents, kind="changed"):
     ids = [row_id for row_id in documents._ids if isinstance(row_id, int)]
     if not ids:
         return
-    precommit = documents.env.cr.precommit
-    touched = precommit.data.get(_TOUCHED)
-    if touched is None:
-        touched = precommit.data[_TOUCHED] = {}
-        precommit.add(partial(tell, documents.env(su=True)))
+    cr = documents.env.cr
+    touched = _TOUCHED.setdefault(cr, {})
+    if cr.precommit.data.get(_WAITS) is not _MARK:
+        cr.precommit.data[_WAITS] = _MARK
+        cr.precommit.add(partial(tell, documents.env(su=True)))
     automated = is_automated()
     for row_id in ids:
         touched.setdefault((documents._name, row_id), (kind, automated))
@@ -110,7 +116,8 @@ def look(env, kind="seen"):
 
 def tell(env):
     """Have the trail say what the documents that were touched have become (R11)."""
-    touched = env.cr.precommit.data.pop(_TOUCHED, None) or {}
+    touched = _TOUCHED.pop(env.cr, {})
+    env.cr.precommit.data.pop(_WAITS, None)
     groups = {}
     for model, row_id in touched:
         groups.setdefault(model, []).append(row_id)

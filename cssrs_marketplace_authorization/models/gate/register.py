@@ -53,6 +53,22 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """Domain of the records that may be irregular. To define."""
         raise NotImplementedError
 
+    @api.model
+    def _marketplace_sure_domain(self):
+        """Domain of those of which Odoo cannot have saved what their case says.
+
+        Most have none.
+        """
+        raise NotImplementedError
+
+    def _marketplace_vendor(self):
+        """Who sells, or is paid."""
+        return self.partner_id
+
+    def _marketplace_is_overlooked(self):
+        """Whether one that has no case must have one."""
+        return bool(self._marketplace_sight().irregularity)
+
     def _marketplace_said(self):
         """What its case says of it: columns of :class:`~.case`. To define."""
         raise NotImplementedError

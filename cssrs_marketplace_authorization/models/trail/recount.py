@@ -121,6 +121,7 @@ def check_counts(env, company):
             )
         ]
         amounts, charges, quantities = share.sum_of(documents)
+        rounding = {one: one.rounding for one in chunk.currency_id.exists()}
         for form in chunk:
             same = abs(form.amount_committed - amounts[form.id]) < 0.005
             same &= abs(form.charges_committed - charges[form.id]) < 0.005
@@ -130,7 +131,9 @@ def check_counts(env, company):
             )
             if not same:
                 yield about("count_differs", form)
-            if form.id not in carried and not _is_within(form):
+            if form.id in carried:
+                continue
+            if not _is_within(form, rounding.get(form.currency_id, 0.0)):
                 yield about("count_exceeds", form)
 
 
@@ -141,10 +144,10 @@ def _carried_ids(env):
     return {row_id for [row_id] in found}
 
 
-def _is_within(form):
+def _is_within(form, rounding):
     """Whether what a form counts, and lets be counted, is what was approved (R17)."""
     return all(
-        coverage.is_within(approved, counted, form.currency_id.rounding)
+        coverage.is_within(approved, counted, rounding)
         for approved, counted in (
             (form.amount_untaxed, (form.amount_committed, form.amount_limit)),
             (form.amount_charges, (form.charges_committed, form.charges_limit)),
