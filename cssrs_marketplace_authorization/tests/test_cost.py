@@ -117,10 +117,11 @@ class TestCost(CostCase):
             stock = self._count(self._plain(count).button_confirm)
             with_addon = self._count(self._covered(count).button_confirm)
             # Read: the forms, their goods; in the query that locks them, what the trail
-            # says. Written: what forms and goods count, the ledger, the trail, the
-            # activities; and what Odoo computes of the receipts, before the trail reads
-            # the order.
-            self.assertLessEqual(with_addon - stock, 10, f"{count} orders")
+            # says; again the orders, and what Odoo or another addon had read of them,
+            # since memory is not believed. Written: what forms and goods count, the
+            # ledger, the trail, the activities; and what Odoo computes of the receipts,
+            # before the trail reads the order.
+            self.assertLessEqual(with_addon - stock, 13, f"{count} orders")
 
     def test_pricing_covered_orders_anew_costs_the_same_for_many(self):
         def change(count, door):

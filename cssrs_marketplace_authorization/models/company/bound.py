@@ -13,7 +13,7 @@ from ...rules import bound
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import case, protected
-from ..gate.actor import is_automated
+from ..gate.actor import is_asked
 from ..trail import trail
 
 FORM = "purchase.marketplace.authorization"
@@ -168,7 +168,7 @@ class ResCompany(models.Model):
         :raise UserError: says who may, and what is missing.
         """
         groups = (GROUP_ADMIN, GROUP_SECRETARIAT)
-        if is_automated() or not any(map(self.env.user.has_group, groups)):
+        if not (is_asked(self.env) and any(map(self.env.user.has_group, groups))):
             gaps = [Refusal("bound_speaker"), *gaps]
         name = {"company": self.display_name}
         named = [Refusal(gap.code, {**gap.values, **name}) for gap in gaps]

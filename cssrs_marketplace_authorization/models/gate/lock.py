@@ -1,4 +1,4 @@
-"""Rows that are locked before they are used."""
+"""Rows that are locked, and memory that is emptied, before they are used."""
 
 from odoo.tools import SQL
 
@@ -19,6 +19,16 @@ def lock(records):
                 query(records),
             )
         )
+
+
+def forget(env):
+    """Have whatever is judged next be read from the database.
+
+    Code kept in the database may put values in memory that nobody wrote: an amount that
+    is left, a state, a date.
+    """
+    env.flush_all()
+    env.invalidate_all(flush=False)
 
 
 def query(records):

@@ -2,9 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...constants import GROUP_SECRETARIAT
 from ..gate import case
-from ..gate.actor import is_automated, is_unattended
+from ..gate.actor import is_secretary, is_unattended
 from ..trail import trail
 
 #: Fields that classify a vendor, with their value on a new one: the secretariat alone
@@ -299,7 +298,7 @@ class ResPartner(models.Model):
             return
         if is_unattended(self.env) and not (frees and self.env.registry.ready):
             return
-        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
+        if not is_secretary(self.env):
             raise AccessError(
                 self.env._(
                     "Only the secretariat can say which vendors are online "
