@@ -44,7 +44,7 @@ class ResCompany(models.Model):
         store=True,
         copy=False,
         help="Whether it is a public body that the directive on online marketplaces "
-        "binds. Once said, it is for good.",
+        "binds. Once bound, it stays so.",
     )
 
     @api.model

@@ -50,6 +50,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         compute="_compute_stage",
     )
     channel = fields.Char(
+        string="Means of Transmission",
         copy=False,
         tracking=True,
         help="How it was transmitted: portal, e-mail, letter.",

@@ -71,6 +71,7 @@ class PurchaseMarketplaceMandate(models.Model):
 
     interim_id = fields.Many2one(
         "purchase.marketplace.interim",
+        string="Opened by the Interim",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",

@@ -20,7 +20,7 @@ class PurchaseMarketplace(models.Model):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     standing = fields.Selection(
-        [("marketplace", "Marketplace"), ("disputed", "To Be Classified")],
+        [("marketplace", "Marketplace"), ("disputed", "To Classify")],
         default="marketplace",
         required=True,
         help="Whether the directive applies to it. Until the secretariat has "
