@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ..constants import MODULE
 from ..models.gate import actor, protected
+from ..rules import recognition
 from .common import MarketplaceCase, tell
 
 #: What Odoo itself keeps on each class.
@@ -369,6 +370,26 @@ class TestPlantedCode(MarketplaceCase):
         self.addCleanup(self.registry.reset_changes)
         with self.assertRaisesRegex(UserError, "no longer what was shown"):
             other.with_user(self.dg)._approve()
+
+    def test_what_the_process_remembers(self):
+        """What is undone, or only in memory, is not remembered for the others."""
+        marketplaces = "env['purchase.marketplace']"
+        plants = {
+            "undone": "env.cr.execute('SAVEPOINT x'); env.cr.execute(\"UPDATE res_company "
+            "SET marketplace_bound = 'unbound'\"); env.registry.clear_cache(); "
+            "env['res.company']._marketplace_free_ids(); "
+            "env.cr.execute('ROLLBACK TO SAVEPOINT x')",
+            "in memory": f"m = {marketplaces}.browse({self.marketplace.id}); "
+            "[m._fields[name]._update_cache(m, 'zzz') for name in "
+            "('name', 'aliases', 'domain_names')]; env.registry.clear_cache()",
+        }
+        for name, code in plants.items():
+            with self.subTest(name):
+                self._run(code)
+                table = self.env["purchase.marketplace"]._recognition_table()
+                self.assertTrue(recognition.recognize(table, "Amazon"))
+                self.assertTrue(self.company._marketplace_is_bound())
+                self.env.invalidate_all()
 
     def test_other_places_for_code(self):
         attempts = self._attempts()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
+from ...odoo_internals import same_value
 from ...rules import similarity
 from ..gate import lock, protected
 from ..gate.actor import confirmed_text
@@ -39,6 +40,26 @@ def note_act(forms, act):
 
 
 LINES = "purchase.marketplace.authorization.line"
+
+
+#: What a form gives, of what the trail keeps of it.
+GIVEN = (
+    "state valid_until currency_id amount_untaxed amount_charges company_id partner_id "
+    "marketplace_id"
+).split()
+
+
+def _recall(form, now):
+    """Put in memory what the database says that a form gives (R27).
+
+    Memory was emptied when the first document of the transaction was judged: code kept
+    in the database may have written there since.
+
+    :param now: what is kept of the form; of a draft, its state alone.
+    """
+    for name in GIVEN:
+        if name in now and not same_value(form, name, form[name], now[name]):
+            protected.put(form, **{name: now[name]})
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -109,6 +130,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         altered, renamed, goods = [], [], []
         for form in self:
             state = states[form._name, form.id]
+            _recall(form, state.now or {})
             if form.state != "approved":
                 continue
             if not state.agrees():

@@ -3,7 +3,7 @@
 from functools import partial
 from types import MappingProxyType
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -14,6 +14,7 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import case, protected
 from ..gate.actor import is_asked
+from ..gate.remembered import remembered
 from ..trail import trail
 
 FORM = "purchase.marketplace.authorization"
@@ -85,7 +86,7 @@ class ResCompany(models.Model):
         return self.id not in self._marketplace_free_ids()
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_free_ids(self):
         """Ids of the organizations that are not bound, with their branches; cached."""
         companies = self.sudo().with_context(active_test=False)

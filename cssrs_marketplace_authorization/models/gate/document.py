@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...rules import coverage, gate
 from ...words import render as messages
 from . import computed, share
-from .lock import forget
+from .lock import forget_once
 from .share import AUTHORIZATION
 
 #: Why a document could be committed. A model of another addon names the list again: its
@@ -241,7 +241,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
 
         :return: these authorizations.
         """
-        forget(self.env)
+        forget_once(self.env)
         forms = self.sudo()._marketplace_authorizations()._origin
         if forms:
             forms._lock_to_use()

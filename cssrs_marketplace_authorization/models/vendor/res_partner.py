@@ -1,9 +1,10 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..gate import case
 from ..gate.actor import is_secretary, is_unattended
+from ..gate.remembered import remembered
 from ..trail import trail
 
 #: Fields that classify a vendor, with their value on a new one: the secretariat alone
@@ -124,7 +125,7 @@ class ResPartner(models.Model):
         return Domain("id", "in", list(self._marketplace_vendor_ids()))
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_vendor_ids(self):
         """Ids of the marketplace vendors; cached, as plain orders ask too."""
         vendors = self.sudo().with_context(active_test=False)
@@ -132,7 +133,7 @@ class ResPartner(models.Model):
         return frozenset(vendors.search([("id", "child_of", classified.ids)]).ids)
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_doubtful_ids(self):
         """Ids of the vendors that the secretariat has to classify; cached as well."""
         vendors = self.sudo().with_context(active_test=False)
