@@ -9,6 +9,7 @@ What can be called from here is; the rest is overridden, or called, in the file 
 import threading
 from dataclasses import dataclass
 
+from odoo.service.model import call_kw
 from odoo.tools.misc import Callbacks
 
 
@@ -35,8 +36,8 @@ class Method:
 METHODS = (
     Method(
         "ir.cron",
-        "_callback",
-        ("cron_name", "server_action_id"),
+        "_run_job",
+        ("job",),
         "models/gate/ir_cron.py",
         "What a scheduled action leaves to the end of its transaction is taken for a "
         "person, who may decide.",
@@ -323,6 +324,25 @@ def is_stored_code(frame):
     one.
     """
     return "open" not in frame.f_builtins or frame.f_code is Callbacks.run.__code__
+
+
+#: How Odoo calls the methods that write what a screen, or a file, says.
+WRITING = ("write", "create", "name_create", "web_save", "web_save_multi", "load")
+
+
+def caller_of(frame):
+    """Id of the user for whom Odoo calls a method by this frame; ``None`` by another."""
+    if frame.f_code is not call_kw.__code__:
+        return None
+    return frame.f_locals["model"].env.uid
+
+
+def is_orm(frame):
+    """Whether a frame is of the ORM, or of a cursor: it may do what was left for later.
+
+    A request calls a method of a model without them.
+    """
+    return frame.f_globals.get("__name__", "").startswith(("odoo.orm.", "odoo.sql_db"))
 
 
 def is_loading(env):

@@ -10,8 +10,7 @@ _IRREGULAR = _lt(
     "Link an authorization that covers the purchase and was approved before it. "
     "Without one, keep this expense as a draft: it stays in the register of "
     "irregular purchases. Requesting an authorization now would not help. For your "
-    "next purchase, request it first: Online Marketplaces, Authorization Requests, "
-    "New."
+    "next purchase, request it first: Online Marketplaces › Requests › New."
 )
 _EXCEEDS = _lt(
     "Claim no more than what is left, or link another authorization approved before "
@@ -49,9 +48,9 @@ REFUSALS = {
     "receipt_kept": (
         _lt(
             "The expense “%(expense)s” was submitted under an authorization: the "
-            "documents that show the purchase stay with it."
+            "attachments that show the purchase stay with it."
         ),
-        _lt("Reset the expense to draft to replace a document."),
+        _lt("Reset the expense to draft to replace an attachment."),
     ),
 }
 

@@ -1,7 +1,7 @@
 # Copyright 2026 CSSRS Marketplace Authorization contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
-    "name": "Online Marketplace Purchase Authorization - Purchase Requests",
+    "name": "Online Marketplace Purchase Authorization: Purchase Requests",
     "summary": "No purchase request to an online marketplace goes on without the "
     "authorization that precedes it",
     "version": "19.0.1.4.0",

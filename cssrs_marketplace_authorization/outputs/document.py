@@ -40,7 +40,7 @@ STRINGS = {
     "declared_on": "Declared on",
     "declared_by": "Declared by",
     "declared_capacity": "In the capacity of",
-    "channel": "Sent through",
+    "channel": "Means of transmission",
     "previous_seal": "Seal of the previous declaration",
     "seal": "Seal",
     "currency": "Currency",

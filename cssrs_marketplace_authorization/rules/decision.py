@@ -51,8 +51,8 @@ class Actor:
         substitute; author, direction or secretariat cancel; who submitted it, or might,
         withdraws it; the secretariat takes over what was decided on paper.
     :param suspended: their mandate is: another has changed what they sign in with.
-    :param in_person: acts in their own session; neither another user nor an automation
-        acts in their name.
+    :param in_person: asks for the act; neither another user nor an automation acts in
+        their name. Of what is reserved, in their own session.
     """
 
     holds_power: bool = False
@@ -81,6 +81,9 @@ def obstacles(
     ['power_suspended', 'reason_missing']
     >>> [r.code for r in obstacles("revoke", "approved", Actor(True, in_person=False))]
     ['not_in_person', 'reason_missing']
+    >>> absent = Actor(in_charge=True, in_person=False)
+    >>> [r.code for r in obstacles("submit", "draft", absent)]
+    ['not_asked']
     >>> [r.code for r in obstacles("refuse", "approved", Actor(True), " ")]
     ['wrong_state', 'reason_missing']
     """
@@ -88,14 +91,14 @@ def obstacles(
     refusals = []
     if reserved and not actor.holds_power:
         refusals.append(Refusal("not_holder"))
-    elif reserved and not actor.in_person:
-        refusals.append(Refusal("not_in_person"))
+    elif not reserved and not actor.in_charge:
+        refusals.append(Refusal("not_in_charge", {"act": act}))
+    elif not actor.in_person:
+        refusals.append(Refusal("not_in_person" if reserved else "not_asked"))
     elif reserved and actor.suspended:
         refusals.append(Refusal("power_suspended"))
     elif reserved and actor.submitted_it and act != "revoke":
         refusals.append(Refusal("own_request"))
-    elif not reserved and not actor.in_charge:
-        refusals.append(Refusal("not_in_charge", {"act": act}))
     if state not in origins:
         refusals.append(Refusal("wrong_state", {"state": state}))
     if act == "approve" and newcomer:

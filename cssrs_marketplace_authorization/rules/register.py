@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 #: What may be irregular.
 BLOCKED, LATE, CLOSED = "blocked", "late", "closed"
-#: How the codes of what was made before it was authorized end, whatever the document: no
-#: coverage makes up for that.
+#: How the codes of what was made before it was authorized end, whatever the document:
+#: no coverage makes up for that.
 TOO_LATE = ("_too_late", "date_retyped")
 
 

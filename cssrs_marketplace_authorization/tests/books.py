@@ -326,4 +326,6 @@ class Books:
         over = max(part - limit for part, limit in parts)
         if over > SLACK:
             return REFUSED
-        return EITHER if over > ZERO else PASSES
+        # Each document is rounded to the cent before they are added up.
+        rounded = any(part != round(part, 2) for part, _limit in parts)
+        return EITHER if over > (-SLACK if rounded else ZERO) else PASSES

@@ -74,6 +74,16 @@ class TestCharges(BillCase):
         again = self._asked(form, 1, 0.01, 0.01)
         self.assertIn("charges_exceeded", self._codes(again))
 
+    def test_what_is_asked_is_what_will_be_counted(self):
+        """Each order counts to the cent: a fraction of it is not left for the next."""
+        form = self._form(charges=13.52, goods=((3, 50.0),))
+        self._asked(form, 1, 50.0, 1.125).button_confirm()
+        self.assertEqual(form.charges_committed, 1.13)
+        over = self._asked(form, 1, 50.0, 12.395)
+        self.assertEqual(self._codes(over), ["charges_exceeded"])
+        self._asked(form, 1, 50.0, 12.39).button_confirm()
+        self.assertEqual(form.charges_committed, 13.52)
+
     def test_without_an_estimate_the_refusal_says_what_to_do(self):
         form = self._form(charges=0.0)
         order = self._asked(form, 2, 50.0, 5.0)

@@ -38,6 +38,7 @@ class CostCase(MarketplaceCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.env.cr.precommit.clear()
+        self.env.cr.cache.clear()
         before = self.env.cr.sql_log_count
         confirm()
         self.env.flush_all()
@@ -117,10 +118,11 @@ class TestCost(CostCase):
             stock = self._count(self._plain(count).button_confirm)
             with_addon = self._count(self._covered(count).button_confirm)
             # Read: the forms, their goods; in the query that locks them, what the trail
-            # says. Written: what forms and goods count, the ledger, the trail, the
-            # activities; and what Odoo computes of the receipts, before the trail reads
-            # the order.
-            self.assertLessEqual(with_addon - stock, 10, f"{count} orders")
+            # says; again the orders, and what Odoo or another addon had read of them,
+            # since memory is not believed; which taxes may be charges. Written: the
+            # ledger, the trail, the activities; and what Odoo computes of the receipts,
+            # before the trail reads the order.
+            self.assertLessEqual(with_addon - stock, 14, f"{count} orders")
 
     def test_pricing_covered_orders_anew_costs_the_same_for_many(self):
         def change(count, door):

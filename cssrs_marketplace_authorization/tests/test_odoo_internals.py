@@ -44,7 +44,8 @@ class TestOdooInternals(TransactionCase):
                 for owner in self.env.registry[piece.model].mro():
                     if piece.name not in vars(owner):
                         continue
-                    names = inspect.signature(vars(owner)[piece.name]).parameters
+                    own = inspect.unwrap(getattr(owner, piece.name))
+                    names = inspect.signature(own).parameters
                     known = {*names, *(p.name for p in names.values())}
                     open_ended = any(
                         p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)

@@ -72,7 +72,7 @@ class TestPack(MarketplaceMixin, HttpCase):
     def test_each_alteration_is_found(self):
         anchor = trail.anchor(self.env, self.company)
         files = self._downloaded()
-        name = next(name for name in files if name.startswith("register"))
+        name = next(name for name in files if name.startswith("ledger"))
         lines = files["trail.jsonl"].splitlines()
         at = {json.loads(line)["kind"]: n for n, line in enumerate(lines)}
         file_entry = at["approved"]
@@ -87,8 +87,8 @@ class TestPack(MarketplaceMixin, HttpCase):
         swapped[0], swapped[1] = swapped[1], swapped[0]
         content = json.loads(lines[at["anchored"]])["content"]
         attempts = {
-            "a value of the register": {name: files[name].replace(b"9", b"8")},
-            "the register taken away": {name: None},
+            "a value of the ledger": {name: files[name].replace(b"9", b"8")},
+            "the ledger taken away": {name: None},
             "the program changed": {"verify.py": files["verify.py"] + b"\n"},
             "an entry taken away": lines[:file_entry] + lines[file_entry + 1 :],
             "the last entries taken away": lines[: at["packed"]],

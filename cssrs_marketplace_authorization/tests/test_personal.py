@@ -110,7 +110,7 @@ class TestPersonal(IssueCase):
         self.assertEqual(pack.action_download()["type"], "ir.actions.act_url")
         files = self._files(pack)
         for piece in PIECES:
-            self.assertIn(piece, files["register.csv"])
+            self.assertIn(piece, files["ledger.csv"])
         self.assertNotIn("is withheld", files["index.html"])
         self.assertNotIn("masked", self._packed())
 
@@ -137,7 +137,7 @@ class TestPersonal(IssueCase):
         pending = self._approved()
         rows = list(
             csv.reader(
-                io.StringIO(self._files(self._pack())["register.csv"]), delimiter=";"
+                io.StringIO(self._files(self._pack())["ledger.csv"]), delimiter=";"
             )
         )
         at = {title: place for place, title in enumerate(rows[0])}

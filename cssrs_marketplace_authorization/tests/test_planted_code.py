@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ..constants import MODULE
 from ..models.gate import actor, protected
+from ..rules import recognition
 from .common import MarketplaceCase, tell
 
 #: What Odoo itself keeps on each class.
@@ -72,6 +73,15 @@ class TestPlantedCode(MarketplaceCase):
         cls.target = cls._submitted((cls.gouge, 2, 50.0))
         cls.bare = cls._order((cls.gouge, 2, 50.0))
         cls.ready = cls._order(marketplace_authorization_id=cls._approved().id)
+        cls.levy = cls.env["account.tax"].create(
+            {
+                "name": "Levy",
+                "amount_type": "fixed",
+                "amount": 900.0,
+                "type_tax_use": "purchase",
+                "company_id": cls.company.id,
+            }
+        )
         cls.env.flush_all()
         # What the Director General and the buyer do themselves adds lines of its own.
         cls.own = cls.env[FORM]
@@ -188,6 +198,8 @@ class TestPlantedCode(MarketplaceCase):
         vendor = f"env['res.partner'].browse({self.amazon.id})"
         plain = f"env['res.partner'].browse({self.stationer.id})"
         dg, power = self.dg.id, f"env['{MANDATE}']"
+        office = f"env['res.company'].browse({self.company.id}).sudo()"
+        good = f"env['product.product'].browse({self.gouge.id})"
         return {
             "approve": f"{forms}._approve()",
             "approve as the DG": f"{forms}.with_user({dg})._approve('x')",
@@ -259,6 +271,19 @@ class TestPlantedCode(MarketplaceCase):
             f"._update_cache({lent}, 9000.0); {orders}.browse({ready}).order_line"
             f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
             ".button_confirm()",
+            "say in memory that nothing was taken": f"{lent}._fields['amount_committed']"
+            f"._update_cache({lent}, -9000.0); {orders}.browse({ready}).order_line"
+            f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
+            ".button_confirm()",
+            "say in memory that the directive is to come": f"{office}._fields["
+            f"'marketplace_effective_date']._update_cache({office}, "
+            f"datetime.date(2099, 1, 1)); {orders}.browse({order}).button_confirm()",
+            "say in memory that it is a service": f"{good}._fields['type']"
+            f"._update_cache({good}, 'service'); {orders}.browse({order})"
+            ".button_confirm()",
+            "forget the charges": "env.cr.cache['marketplace_charges'] = frozenset(); "
+            f"{orders}.browse({ready}).order_line.write({{'tax_ids': "
+            f"[(6, 0, [{self.levy.id}])]}}); {orders}.browse({ready}).button_confirm()",
             "forget what is protected": f"{forms}._marketplace_protected.clear() "
             f"or {forms}.sudo().write({{'state': 'approved'}})",
             "forget what commits": f"{orders}._marketplace_kind.committed.clear() "
@@ -322,6 +347,49 @@ class TestPlantedCode(MarketplaceCase):
                 order.button_confirm()
                 self.env.flush_all()
         self._tell(40)
+
+    def test_what_is_approved_is_what_was_confirmed(self):
+        """The same field swaps the content of the form that is being approved."""
+        other = self._submitted((self.training, 1, 10.0))
+        attempt = (
+            "if one.state == 'approved': one._fields['amount_untaxed'].write(one, 900.0)"
+        )
+        self.env["ir.model.fields"].with_user(self.root).create(
+            {
+                "name": "x_tidy",
+                "field_description": "Tidy",
+                "model_id": self.env["ir.model"]._get_id(FORM),
+                "ttype": "integer",
+                "state": "manual",
+                "store": True,
+                "compute": f"for one in self:\n    {attempt}\n    one['x_tidy'] = 1\n",
+                "depends": "state",
+                "readonly": True,
+            }
+        )
+        self.addCleanup(self.registry.reset_changes)
+        with self.assertRaisesRegex(UserError, "no longer what was shown"):
+            other.with_user(self.dg)._approve()
+
+    def test_what_the_process_remembers(self):
+        """What is undone, or only in memory, is not remembered for the others."""
+        marketplaces = "env['purchase.marketplace']"
+        plants = {
+            "undone": "env.cr.execute('SAVEPOINT x'); env.cr.execute(\"UPDATE res_company "
+            "SET marketplace_bound = 'unbound'\"); env.registry.clear_cache(); "
+            "env['res.company']._marketplace_free_ids(); "
+            "env.cr.execute('ROLLBACK TO SAVEPOINT x')",
+            "in memory": f"m = {marketplaces}.browse({self.marketplace.id}); "
+            "[m._fields[name]._update_cache(m, 'zzz') for name in "
+            "('name', 'aliases', 'domain_names')]; env.registry.clear_cache()",
+        }
+        for name, code in plants.items():
+            with self.subTest(name):
+                self._run(code)
+                table = self.env["purchase.marketplace"]._recognition_table()
+                self.assertTrue(recognition.recognize(table, "Amazon"))
+                self.assertTrue(self.company._marketplace_is_bound())
+                self.env.invalidate_all()
 
     def test_other_places_for_code(self):
         attempts = self._attempts()

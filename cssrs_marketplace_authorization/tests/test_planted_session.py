@@ -73,6 +73,7 @@ class TestPlantedInSession(WebCase):
             "target": (target.state, target.decided_by, target.seal),
             "content": (content, mine.need, target.need),
             "author": mine.decided_by <= self.dg,
+            "vendor": self.stationer.online_vendor_type,
             "mandates": self.env[MANDATE]
             .search([])
             .read(["user_id", "company_id", "capacity", "date_from", "date_to"]),
@@ -117,7 +118,28 @@ class TestPlantedInSession(WebCase):
             "bind": f"{check}.write({{'marketplace_form_id': {self.target.id}}})",
             "exchange": f"{check}.write({{'request': {call!r}}})",
             "confirm": f"{check}.with_user({self.dg.id}).run_check()",
+            **{name: self._later(*call) for name, call in self._calls().items()},
         }
+
+    def _calls(self):
+        """Methods that the ORM is made to call once no planted code is at work."""
+        form = f"env['{FORM}'].browse({self.target.id}).with_user({self.dg.id})"
+        vendor = f"env['res.partner'].browse({self.stationer.id})"
+        values = {"online_vendor_type": "to_classify"}
+        return {
+            "approve later": (f"{form}._approve", ""),
+            "refuse later": (f"{form}._refuse", "x"),
+            "classify a vendor later": (
+                f"{vendor}.with_user({self.secretary.id}).sudo().write",
+                values,
+            ),
+        }
+
+    def _later(self, method, argument):
+        return (
+            "env.transaction.field_dirty[env['res.country']._fields['name']] = "
+            f"filter(lambda done: False, map({method}, [{argument!r}]))"
+        )
 
     def _places(self):
         return {
@@ -433,6 +455,8 @@ class TestPlantedInSession(WebCase):
         """Were planted code not recognized, it would approve wherever it stands."""
         self.patch(decision, "is_identified", lambda _form: True)
         self.patch(actor, "is_automated", lambda: False)
+        self.patch(actor, "is_asked", lambda _env: True)
+        self.patch(decision, "is_asked", lambda _env: True)
         code = self._attempts()["approve"]
         for place, plant in self._places().items():
             self._enter_dg()
@@ -440,6 +464,17 @@ class TestPlantedInSession(WebCase):
                 plant(code)()
             if place != "scheduled action":  # There is no session of a person.
                 self.assertIn(f"{place}: target", self.leaks)
+
+    def test_what_is_left_for_later_is_done(self):
+        """Were it not for who asks, the ORM would do it for whoever is named."""
+        self.patch(decision, "is_identified", lambda _form: True)
+        self.patch(actor, "is_asked", lambda _env: True)
+        for name, call in self._calls().items():
+            self._enter_dg()
+            with self._kind(name):
+                self._server_action(self._later(*call))()
+            changed = "vendor" if "vendor" in name else "target"
+            self.assertIn(f"{name}: {changed}", self.leaks)
 
     def _tell(self, least, approved=True):
         held = self.tried - len({leak.rsplit(":", 1)[0] for leak in self.leaks})

@@ -1,4 +1,4 @@
-"""The tables of an access pack: register, decisions, irregular purchases (R7, R27)."""
+"""The tables of an access pack: ledger, decisions, irregular purchases (R7, R27)."""
 
 from odoo import fields
 from odoo.fields import Domain
@@ -11,7 +11,7 @@ from ..words import columns as labels
 
 #: Columns left out: the names of persons. Their capacity and function are public.
 PERSONAL = ("submitted_by", "decided_by")
-#: Columns of the register in which somebody may have written anything.
+#: Columns of the ledger in which somebody may have written anything.
 WRITTEN = (columns.TEXT, columns.LONG)
 #: Columns of the irregular purchases: fields of a case.
 OF_CASE = (
@@ -77,7 +77,7 @@ class Tables:
             self._in_period("recorded_on") & Domain("state", "!=", "closed")
         )
 
-    def _register_rows(self, lines):
+    def _ledger_rows(self, lines):
         """The rows of ledger lines, each with the declaration that it is in."""
         written = [
             key for key, column in columns.BY_KEY.items() if column.kind in WRITTEN
@@ -86,11 +86,11 @@ class Tables:
             said = {key: self.hide(row[key]) for key in written if row[key]}
             yield {**row, **said, "number": line.sudo().declaration_id.name or ""}
 
-    def register(self, stream):
+    def ledger(self, stream):
         """Write what was authorized and bought."""
         lines = self._ledger()
         style = self.style(columns.totals(lines._get_rows()))
-        csv_file.write(stream, style, self._register_rows(lines))
+        csv_file.write(stream, style, self._ledger_rows(lines))
 
     def _decisions(self):
         """Titles, then the requests that were decided or substituted."""
@@ -186,7 +186,7 @@ class Tables:
     def texts(self):
         """Yield what people may have written: the place where it is, then the text."""
         titles = dict(self.style({}).columns)
-        for row in self._register_rows(self._ledger()):
+        for row in self._ledger_rows(self._ledger()):
             for key, title in titles.items():
                 if isinstance(row[key], str):
                     yield f"{row['authorization']} – {title}", row[key]

@@ -20,7 +20,7 @@ VOUCHING = ("opened", "anchored", "verified", "packed")
 class PurchaseMarketplaceAccessPack(models.TransientModel):
     """The answer to a request for access to information (R7, R27).
 
-    It has the register, the decisions and the irregular purchases of a period, without
+    It has the ledger, the decisions and the irregular purchases of a period, without
     the names of persons, internal notes and attachments; an index that says what is
     withheld, and why; the digests of the trail, with the program that verifies them.
     What people wrote is searched for personal information, which is masked unless the
@@ -208,7 +208,7 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
 
     def _get_table_names(self):
         return {
-            "register": self.env._("register.csv"),
+            "ledger": self.env._("ledger.csv"),
             "decisions": self.env._("decisions.csv"),
             "irregular": self.env._("irregular.csv"),
         }

@@ -42,7 +42,7 @@ class PurchaseMarketplaceReason(models.TransientModel):
             ("close", "Close the case"),
             ("purge", "Destroy the content permanently"),
             ("unbind", "Not bound by the directive"),
-            ("date", "Change the date of the directive"),
+            ("date", "Correct the date of the directive"),
             ("unauthorized", "Made without authorization"),
         ],
         required=True,

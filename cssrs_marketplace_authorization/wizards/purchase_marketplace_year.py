@@ -34,7 +34,7 @@ class PurchaseMarketplaceYear(models.TransientModel):
             ("year", "Fiscal year"),
             ("last_year", "Last fiscal year"),
             ("quarter", "Quarter"),
-            ("last_quarter", "Last quarter"),
+            ("last_quarter", "Previous quarter"),
             ("free", "Dates of your choice"),
         ],
         string="Period",

@@ -23,19 +23,22 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
     _description = "Import of past purchases"
 
     takeover_id = fields.Many2one(
-        "purchase.marketplace.takeover", required=True, readonly=True
+        "purchase.marketplace.takeover",
+        string="Take-Over",
+        required=True,
+        readonly=True,
     )
     file = fields.Binary(string="File (CSV)", attachment=False)
     file_name = fields.Char()
     reason = fields.Text()
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     good_count = fields.Integer(string="Good Lines", compute="_compute_preview")
-    faulty_count = fields.Integer(string="Lines to Mend", compute="_compute_preview")
-    known_count = fields.Integer(string="Imported Already", compute="_compute_preview")
+    faulty_count = fields.Integer(string="Lines to Correct", compute="_compute_preview")
+    known_count = fields.Integer(string="Already Imported", compute="_compute_preview")
     imported_count = fields.Integer(string="Lines Imported", readonly=True)
     template = fields.Binary(compute="_compute_template")
     template_name = fields.Char(compute="_compute_template")
-    rest = fields.Binary(string="Lines to Mend (CSV)", compute="_compute_preview")
+    rest = fields.Binary(string="Lines to Correct (CSV)", compute="_compute_preview")
     rest_name = fields.Char(compute="_compute_preview")
 
     def _compute_template(self):
@@ -103,13 +106,13 @@ class PurchaseMarketplaceTakeoverImport(models.TransientModel):
         )
 
     def _show(self, lines, found, reasons, wrong):
-        """The table of the lines: those to mend first."""
+        """The table of the lines: those to correct first."""
         if wrong:
             alert = Markup('<div class="alert alert-warning" role="alert">%s</div>')
             return alert % messages.explain(self.env, wrong)
         good, rows = {line.place for line in found}, []
         for line in sorted(lines, key=lambda one: (not one.faults, one.place)):
-            state = self.env._("Imported already")
+            state = self.env._("Already imported")
             if line.faults:
                 state = reasons[line.place]
             elif line.place in good:

@@ -23,7 +23,10 @@ class PurchaseMarketplaceTakeoverPaper(models.TransientModel):
     _description = "Authorization on paper to take over"
 
     takeover_id = fields.Many2one(
-        "purchase.marketplace.takeover", required=True, readonly=True
+        "purchase.marketplace.takeover",
+        string="Take-Over",
+        required=True,
+        readonly=True,
     )
     company_id = fields.Many2one(related="takeover_id.company_id")
     case_id = fields.Many2one(

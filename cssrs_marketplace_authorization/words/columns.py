@@ -57,7 +57,7 @@ COLUMNS = {
     "decided_on": _lt("Decided on"),
     "mandate_instrument": _lt("Instrument of the mandate"),
     "authorization_seal": _lt("Seal of the authorization"),
-    "registry": _lt("Number of the organization (NEQ)"),
+    "registry": _lt("Enterprise number (NEQ)"),
     "channel": _lt("Means of transmission"),
 }
 #: Labels of the codes of each column.
@@ -108,7 +108,7 @@ WORDS = {
     "declared_on": _lt("Declared on"),
     "declared_by": _lt("Declared by"),
     "declared_capacity": _lt("In the capacity of"),
-    "channel": _lt("Sent through"),
+    "channel": _lt("Means of transmission"),
     "previous_seal": _lt("Seal of the previous declaration"),
     "seal": _lt("Seal"),
     "currency": _lt("Currency"),

@@ -74,12 +74,15 @@ def asked(env, goods):
     return env._("%(first)s and %(others)s other goods", first=first, others=others)
 
 
-def day(env, date):
+def day(env, date, full=False):
     """A day as a sentence says it: the year only when it is not this one.
 
     In French the first of a month is "1er".
+
+    :param full: with the year, whichever it is: for a letter.
     """
-    year = "" if date.year == fields.Date.context_today(env.user).year else " y"
+    this = date.year == fields.Date.context_today(env.user).year
+    year = "" if this and not full else " y"
     form = {"fr": f"d MMMM{year}"}.get(
         get_lang(env).code[:2], f"MMMM d{year and ', y'}"
     )
@@ -118,7 +121,7 @@ def _values(env, refusal, currency=None):
         elif name.endswith("date") and value:
             value = format_date(env, value)
         elif name.endswith("_day") and value:
-            value = format_date(env, value, date_format="long")
+            value = day(env, value)
         values[name] = value
     return values
 

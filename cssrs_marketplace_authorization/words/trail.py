@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 KINDS = [
     ("installed", "Known since the installation"),
     ("carried", "Taken over from an earlier version"),
-    ("opened", "File opened"),
+    ("opened", "Chain of a request begun"),
     ("submitted", "Request submitted"),
     ("approved", "Request approved"),
     ("refused", "Request refused"),
@@ -20,7 +20,7 @@ KINDS = [
     ("substitute_asked", "Substitute asked of procurement"),
     ("mandate_opened", "Mandate opened"),
     ("mandate_closed", "Mandate closed"),
-    ("mandate_corrected", "Mandate completed"),
+    ("mandate_corrected", "Capacity or instrument of a mandate recorded"),
     ("interim_prepared", "Interim prepared"),
     ("interim_ended", "Interim called off or ended early"),
     ("credential_changed", "Password or second factor changed by somebody else"),

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.cssrs_marketplace_authorization.constants import GROUP_SECRETARIAT
-from odoo.addons.cssrs_marketplace_authorization.models.gate.actor import is_unattended
+from odoo.addons.cssrs_marketplace_authorization.models.gate.actor import (
+    is_secretary,
+    is_unattended,
+)
 
 
 class ProductTemplate(models.Model):
@@ -51,7 +53,7 @@ class ProductTemplate(models.Model):
 
         :raise AccessError: when the person is not of it.
         """
-        if is_unattended(self.env) or self.env.user.has_group(GROUP_SECRETARIAT):
+        if is_unattended(self.env) or is_secretary(self.env):
             return
         raise AccessError(
             self.env._(

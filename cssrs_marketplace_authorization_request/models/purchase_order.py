@@ -12,6 +12,12 @@ class PurchaseOrder(models.Model):
 
     _inherit = "purchase.order"
 
+    def _marketplace_lock(self):
+        """Read at once, once memory is emptied, what Odoo follows of each order."""
+        forms = super()._marketplace_lock()
+        self.sudo().order_line.mapped("purchase_request_lines")
+        return forms
+
     def _marketplace_follow_requests(self):
         """Link orders to a marketplace with the authorization of their requests.
 

@@ -1,3 +1,4 @@
+from functools import partial
 from types import MappingProxyType
 
 from odoo import api, fields, models
@@ -261,7 +262,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends("state", "submitted_by", "company_id", "establishment_id")
     def _compute_can_decide(self):
         for authorization in self:
-            obstacles = authorization._get_obstacles
+            obstacles = partial(authorization._get_obstacles, shown=True)
             # The button says why.
             codes = {refusal.code for refusal in obstacles("approve")}
             told = {"power_suspended", "marketplace_unknown"}

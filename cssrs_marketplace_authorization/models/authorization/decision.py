@@ -17,7 +17,8 @@ from ...constants import (
 from ...rules import decision
 from ...words import render as messages
 from ..gate import protected
-from ..gate.actor import is_identified, is_in_person
+from ..gate.actor import is_asked, is_identified, is_in_person, is_present
+from ..gate.lock import forget
 from . import confirmation
 from .seal import note_act
 from .stamp import unmet_values
@@ -40,6 +41,7 @@ def perform(forms, act, reason="", **values):
     forms._lock()
     if reserved:
         forms.env["purchase.marketplace.mandate"]._turn()
+    forget(forms.env)
     for form in forms:
         messages.check(form.env, form._get_obstacles(act, reason))
     if act in decision.CONFIRMED and not is_identified(forms):
@@ -108,7 +110,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
-    def _get_actor(self, act):
+    def _get_actor(self, act, shown):
         self.ensure_one()
         user, record = self.env.user, self.sudo()
         if act == "substitute":
@@ -129,12 +131,16 @@ class PurchaseMarketplaceAuthorization(models.Model):
         mandate = self._get_mandate(record.company_id)
         holds_power = user == mandate.user_id
         reserved = decision.ACTS[act][2]
+        if shown:
+            in_person = is_present(self.env)
+        else:
+            in_person = (is_in_person if reserved else is_asked)(self.env)
         return decision.Actor(
             holds_power=holds_power,
             suspended=holds_power and reserved and mandate._is_suspended(),
             submitted_it=user == record.submitted_by,
             in_charge=in_charge,
-            in_person=is_in_person(self.env),
+            in_person=in_person,
         )
 
     def _get_mandate(self, company):
@@ -159,12 +165,15 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """
         return self._get_mandate(company).user_id
 
-    def _get_obstacles(self, act, reason=""):
-        """Why the current user may not do this; empty when they may."""
+    def _get_obstacles(self, act, reason="", shown=False):
+        """Why the current user may not do this; empty when they may.
+
+        :param shown: to show the buttons only: nobody asks for the act yet.
+        """
         self.ensure_one()
         newcomer = self._marketplace_label() if self.is_newcomer else ""
         return decision.obstacles(
-            act, self.sudo().state, self._get_actor(act), reason, newcomer
+            act, self.sudo().state, self._get_actor(act, shown), reason, newcomer
         )
 
     def _submit(self):

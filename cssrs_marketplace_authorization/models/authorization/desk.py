@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ...constants import MODULE
 from ...rules import decision
@@ -47,7 +47,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         parts.append(form.establishment_id.name)
         if form.state == decision.SUBMITTED:
             day = form.company_id._marketplace_day(form.submitted_on)
-            day = format_date(self.env, day, date_format="long")
+            day = messages.day(self.env, day)
             parts.append(self.env._("waiting since %s", day))
         return " · ".join(filter(None, parts))
 

@@ -39,7 +39,8 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Maker, model and reference: what anybody needs to find this exact good.",
+        help="Manufacturer, model and reference: what anybody needs to find this exact "
+        "good.",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -182,6 +183,10 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
         names = (self.product_names or {}) if renamed else {}
         was = names.get(self.env.lang) or names.get("en_US") or ""
         return coverage.Good(name, formerly=was)
+
+    def _said_quantity(self):
+        """The quantity, as the language of the environment writes it."""
+        return messages.quantity(self.env, self.quantity)
 
     def _convert_quantity(self, quantity, unit):
         """A quantity in the unit of this good; ``None`` if units do not compare."""

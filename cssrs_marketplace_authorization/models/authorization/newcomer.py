@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.sql import escape_psql
 
-from ...constants import ACTIVITY_NEWCOMER, GROUP_SECRETARIAT
+from ...constants import ACTIVITY_NEWCOMER
 from ...rules import decision, recognition
 from ...words import render as messages
 from ..gate import protected
@@ -79,7 +79,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         """Refuse an answer by another, or to a question that is closed."""
         self.ensure_one()
         self.check_access("read")
-        if not self.env.user.has_group(GROUP_SECRETARIAT):
+        if not is_secretary(self.env):
             messages.refuse(self.env, "not_in_charge")
         if not self.is_newcomer or self.state not in decision.OPEN:
             messages.refuse(self.env, "wrong_state", state=self.state)

@@ -40,6 +40,8 @@ def note_act(forms, act):
 
 
 LINES = "purchase.marketplace.authorization.line"
+
+
 #: What a form gives, of what the trail keeps of it.
 GIVEN = (
     "state valid_until currency_id amount_untaxed amount_charges company_id partner_id "
@@ -50,7 +52,8 @@ GIVEN = (
 def _recall(form, now):
     """Put in memory what the database says that a form gives (R27).
 
-    Code kept in the database can write in memory that a request is approved.
+    Memory was emptied when the first document of the transaction was judged: code kept
+    in the database may have written there since.
 
     :param now: what is kept of the form; of a draft, its state alone.
     """

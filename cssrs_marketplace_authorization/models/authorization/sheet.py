@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ...report import printing, templates
 from ...rules import decision
@@ -75,7 +75,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
         day = self.sudo().company_id._marketplace_day(moment)
         unmet = [messages.CRITERIA[code] for code in found.said.get("unmet") or ()]
         return {
-            "on": format_date(self.env, day, date_format="long"),
+            "on": messages.day(self.env, day),
             "reason": found.said.get("reason") or "",
             "unmet": ", ".join(self.env._(text) for text in unmet),
             # Before the trail was kept, nobody knows what it said.

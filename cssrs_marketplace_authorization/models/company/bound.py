@@ -3,7 +3,7 @@
 from functools import partial
 from types import MappingProxyType
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -13,7 +13,8 @@ from ...rules import bound
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import case, protected
-from ..gate.actor import is_automated
+from ..gate.actor import is_asked
+from ..gate.remembered import remembered
 from ..trail import trail
 
 FORM = "purchase.marketplace.authorization"
@@ -44,7 +45,7 @@ class ResCompany(models.Model):
         store=True,
         copy=False,
         help="Whether it is a public body that the directive on online marketplaces "
-        "binds. Once said, it is for good.",
+        "binds. Once bound, it stays so.",
     )
 
     @api.model
@@ -85,7 +86,7 @@ class ResCompany(models.Model):
         return self.id not in self._marketplace_free_ids()
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_free_ids(self):
         """Ids of the organizations that are not bound, with their branches; cached."""
         companies = self.sudo().with_context(active_test=False)
@@ -168,7 +169,7 @@ class ResCompany(models.Model):
         :raise UserError: says who may, and what is missing.
         """
         groups = (GROUP_ADMIN, GROUP_SECRETARIAT)
-        if is_automated() or not any(map(self.env.user.has_group, groups)):
+        if not (is_asked(self.env) and any(map(self.env.user.has_group, groups))):
             gaps = [Refusal("bound_speaker"), *gaps]
         name = {"company": self.display_name}
         named = [Refusal(gap.code, {**gap.values, **name}) for gap in gaps]

@@ -125,7 +125,7 @@ class PurchaseMarketplacePast(models.Model):
     goods = fields.Char(required=True, readonly=True)
     quantity = fields.Float(readonly=True)
     amount = fields.Monetary(string="Paid before Taxes", required=True, readonly=True)
-    digest = fields.Char(required=True, readonly=True)
+    digest = fields.Char(string="Fingerprint", required=True, readonly=True)
     taken_over_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     taken_over_on = fields.Datetime(readonly=True)
 

@@ -38,8 +38,8 @@ class ResCompany(models.Model):
     marketplace_effective_date = fields.Date(
         string="Directive in Force Since",
         default=EFFECTIVE,
-        help="Purchases made before this date are not concerned. It moves with a "
-        "reason alone.",
+        help="Purchases made before this date are not concerned. It can be "
+        "corrected only with a reason.",
     )
     marketplace_tolerance = fields.Float(
         string="Tolerance on Authorized Amounts (%)",

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...constants import GROUP_SECRETARIAT, MODULE
@@ -11,6 +11,7 @@ from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_in_person
 from ..gate.lock import lock
+from ..gate.remembered import remembered
 from ..trail import trail
 from ..trail.kept import CASE, FORM, PAST, TAKEOVER
 
@@ -233,7 +234,8 @@ class ResCompany(models.Model):
         return self._marketplace_installed_moment(self.id)
 
     @api.model
-    @tools.ormcache("company_id")
+    @remembered("company_id")
     def _marketplace_installed_moment(self, company_id):
         found = self.env[TAKEOVER].sudo().search([("company_id", "=", company_id)])
+        found.invalidate_recordset(["installed_on"])
         return found.installed_on or None

@@ -16,7 +16,8 @@ from ...rules import declaration_text, ledger
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
-from ..gate.actor import is_automated
+from ..gate.actor import is_asked
+from ..gate.lock import forget
 from ..trail import papers, trail
 from .files import store_files
 
@@ -32,7 +33,7 @@ def _store_lines(declaration, lines):
     :raise UserError: when each of them lacks something.
     """
     env, number, aside = declaration.env, 0, []
-    env.flush_all()
+    forget(env)
     required = declaration.company_id._marketplace_required_columns()
     # Once: an environment of its own for each line would take as long as its row.
     every = lines.sudo()
@@ -257,7 +258,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         user = self.env.user
         office = self.env["purchase.marketplace.mandate"]._office(self.company_id)
         allowed = user in office or user.has_group(GROUP_SECRETARIAT)
-        if not allowed or is_automated():
+        if not (allowed and is_asked(self.env)):
             raise UserError(messages.explain(self.env, [Refusal("issuer_missing")]))
         if self.state != "draft":
             values = {"declaration": self.display_name}

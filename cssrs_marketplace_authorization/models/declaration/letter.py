@@ -1,9 +1,10 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, get_lang
+from odoo.tools import get_lang
 from odoo.tools.image import image_data_uri
 
 from ...outputs.page import Page
 from ...report import printing, templates
+from ...words import render as messages
 from .files import store_file
 
 LETTER = "report_marketplace_letter"
@@ -108,9 +109,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     def _letter_day(self, date):
         """A day as a letter says it."""
-        text = format_date(self.env, date, date_format="d MMMM y")
-        first = date.day == 1 and get_lang(self.env).code.startswith("fr")
-        return text.replace("1", "1er", 1) if first else text
+        return date and messages.day(self.env, date, full=True)
 
     def _printed_page_letter(self):
         """The stored letter; before it is sent, what it would be."""

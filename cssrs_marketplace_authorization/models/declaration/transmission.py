@@ -50,6 +50,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         compute="_compute_stage",
     )
     channel = fields.Char(
+        string="Means of Transmission",
         copy=False,
         tracking=True,
         help="How it was transmitted: portal, e-mail, letter.",
@@ -281,7 +282,9 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     def _mailed_letter(self):
         """Name and content of the letter: its page where no PDF can be made."""
-        name = f"{self.name.replace('/', '-')}-{self.env._('letter')}"
+        # Not within the text: only some versions of Python find a term there.
+        word = self.env._("letter")
+        name = f"{self.name.replace('/', '-')}-{word}"
         try:
             return f"{name}.pdf", self._printed_pdf_letter()
         except UserError:

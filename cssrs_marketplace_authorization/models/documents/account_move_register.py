@@ -1,7 +1,8 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 from ...rules import gate
 from ..gate import case
+from ..gate.remembered import remembered
 from .account_move import BILLS
 
 #: Accounts on whose lines an entry owes or pays somebody; those of stock do neither.
@@ -206,11 +207,12 @@ class ResPartnerBank(models.Model):
             self.env.registry.clear_cache()
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_numbers(self):
         """Their numbers, whoever else has the same one in Odoo; cached."""
         accounts = self.sudo().with_context(active_test=False)
         found = accounts.search([("partner_id.is_marketplace_vendor", "=", True)])
+        found.invalidate_recordset(["acc_number", "sanitized_acc_number"])
         return frozenset(
             number
             for account in found

@@ -17,6 +17,24 @@ from ...rules import billing
 CHARGES = "marketplace_charges"
 
 
+class _Charges:
+    """Ids of the taxes that may be charges.
+
+    Code kept in the database may forget them, which costs a query, but can neither read
+    nor make one: the name of its attribute has two underscores, and its class is out of
+    reach.
+    """
+
+    __slots__ = ("__ids",)
+
+    def __init__(self, ids):
+        self.__ids = frozenset(ids)
+
+    @classmethod
+    def of(cls, known):
+        return known.__ids if isinstance(known, cls) else None
+
+
 class AccountTax(models.Model):
     """A tax, which may be a charge: it then counts with what is bought (R17).
 
@@ -41,8 +59,8 @@ def _charge_ids(env):
     Of a group, such as the two sales taxes of Québec, each tax is looked at. Most often
     there is none: the taxes of a document are then not even read.
     """
-    known = env.cr.cache
-    if CHARGES not in known:
+    known = _Charges.of(env.cr.cache.get(CHARGES))
+    if known is None:
         taxes = env["account.tax"]
         taxes.flush_model(["amount_type", "amount", "children_tax_ids"])
         rows = env.execute_query(
@@ -52,10 +70,10 @@ def _charge_ids(env):
                 "JOIN account_tax one ON one.id = COALESCE(part.child_tax, tax.id)"
             )
         )
-        known[CHARGES] = frozenset(
-            row_id for row_id, kind, rate in rows if billing.may_charge(kind, rate)
-        )
-    return known[CHARGES]
+        found = (row_id for row_id, kind, rate in rows if billing.may_charge(kind, rate))
+        env.cr.cache[CHARGES] = _Charges(found)
+        known = _Charges.of(env.cr.cache[CHARGES])
+    return known
 
 
 @dataclass(frozen=True)

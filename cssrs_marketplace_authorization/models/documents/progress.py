@@ -86,7 +86,10 @@ class PurchaseOrder(models.Model):
             )
         )
         activities.invalidate_model(["active", "date_done"])
-        activities.browse(row[0] for row in done).modified(["active"])
+        closed = activities.browse(row[0] for row in done)
+        closed.modified(["active"])
+        # Computed from it, and written above: reading them again would tell nothing.
+        self.env.remove_to_compute(activities._fields["date_done"], closed)
         due = Counter(partner for _id, day, partner in done if partner and day <= today)
         for partner, count in due.items():
             self.env["res.partner"].browse(partner)._bus_send(

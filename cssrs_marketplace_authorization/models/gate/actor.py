@@ -13,12 +13,18 @@ from contextvars import ContextVar
 from odoo import SUPERUSER_ID
 from odoo.http import request
 
+from ...constants import GROUP_SECRETARIAT, MODULE
 from ...odoo_internals import (
+    WRITING,
+    caller_of,
     is_loading,
+    is_orm,
     is_served_by_rpc,
     is_stored_code,
 )
 
+#: Where our code is, that of the addons beside this one included.
+_OURS = f"odoo.addons.{MODULE}"
 _AUTOMATION = ContextVar("marketplace_automation", default=False)
 _IDENTIFIED = ContextVar("marketplace_identified", default=(None, ""))
 
@@ -70,8 +76,35 @@ def _runs_stored_code():
     return False
 
 
-def is_in_person(env):
-    """Whether the user of the environment is who acts (R5).
+def is_asked(env):
+    """Whether the user of the environment asks for what is being done, and now.
+
+    Code kept in the database may leave a method of ours where Odoo itself calls it
+    later, when none of that code is among the callers any more: in what is flushed, or
+    in a value that is read. So the proof is positive. Odoo called our method for the
+    user, or wrote what a screen or a file of theirs says.
+    """
+    if is_automated():
+        return False
+    if not is_served(env):
+        return True
+    frame, name = sys._getframe(1), ""
+    while frame and (_is_ours(frame) or frame.f_code.co_name in (name, *WRITING)):
+        frame, name = frame.f_back, frame.f_code.co_name
+    if not frame or caller_of(frame) != env.uid:
+        return False
+    while frame := frame.f_back:
+        if is_orm(frame):
+            return False
+    return True
+
+
+def _is_ours(frame):
+    return frame.f_globals.get("__name__", "").startswith(_OURS)
+
+
+def is_present(env):
+    """Whether the session is that of the user of the environment.
 
     Code that takes the place of another user (``with_user``) does so within somebody
     else's session, or within an automation. An API key, or RPC, has no session at all.
@@ -81,6 +114,16 @@ def is_in_person(env):
     if not is_served(env):
         return True
     return bool(request) and request.session.uid == env.uid
+
+
+def is_in_person(env):
+    """Whether the user of the environment is who acts (R5): present, and asking."""
+    return is_present(env) and is_asked(env)
+
+
+def is_secretary(env):
+    """Whether a person of the secretariat asks for what is being done."""
+    return is_asked(env) and env.user.has_group(GROUP_SECRETARIAT)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ...constants import GROUP_SECRETARIAT
 from ...rules import decision, takeover
 from ...rules import register as rules
 from ...rules.refusal import Refusal
@@ -22,7 +21,7 @@ from ...words import render as messages
 from ..trail import trail
 from ..trail.kept import CASE, KEPT
 from . import protected
-from .actor import is_automated
+from .actor import is_automated, is_secretary
 
 #: What the secretariat may find of a case, when it closes it.
 PRIOR, DATE, SETTLED, ORDINARY = "prior", "date", "settled", "ordinary"
@@ -423,7 +422,7 @@ class PurchaseMarketplaceCase(models.Model):
         :raise UserError: says who closes them, and what is missing.
         """
         refusals = list(gaps)
-        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
+        if not is_secretary(self.env):
             refusals.insert(0, Refusal("case_of_secretariat"))
         messages.check(self.env, refusals)
         self.check_access("read")

@@ -6,8 +6,8 @@ removes it.
 
 from odoo.exceptions import AccessError
 
-from ...constants import GROUP_SECRETARIAT
 from . import protected
+from .actor import is_secretary
 
 
 def check(records, vals, message):
@@ -26,9 +26,9 @@ def check(records, vals, message):
 def check_secretariat(env, message):
     """Leave an act to the secretariat.
 
-    :raise AccessError: with the message, when the person is not of it.
+    :raise AccessError: with the message, unless a person of it asks for the act.
     """
-    if not env.user.has_group(GROUP_SECRETARIAT):
+    if not is_secretary(env):
         raise AccessError(message)
 
 

@@ -8,6 +8,7 @@ class IrCron(models.Model):
 
     _inherit = "ir.cron"
 
-    def _callback(self, cron_name, server_action_id):
+    @classmethod
+    def _run_job(cls, job):
         with automation():
-            return super()._callback(cron_name, server_action_id)
+            return super()._run_job(job)

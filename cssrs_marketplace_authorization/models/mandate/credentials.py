@@ -18,7 +18,7 @@ from odoo.tools import SQL
 
 from ...rules import mandate
 from ..gate import protected
-from ..gate.actor import is_automated, is_in_person, is_served, is_unattended
+from ..gate.actor import is_automated, is_present, is_served, is_unattended
 from ..trail import trail
 
 #: Columns of the table of users that say what they sign in with.
@@ -121,7 +121,7 @@ def is_own(user):
             asked=bool(row.link_asked_on) and row.link_asked_on > now - LINK,
         )
     given = bool(row.proved_on) and row.proved_on > now - PROOF
-    return user == env.user and is_in_person(env) and (given or not is_served(env))
+    return user == env.user and is_present(env) and (given or not is_served(env))
 
 
 def refuse_erasure(records):

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_INTERIM, GROUP_SECRETARIAT
+from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_INTERIM
 from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
@@ -71,6 +71,7 @@ class PurchaseMarketplaceMandate(models.Model):
 
     interim_id = fields.Many2one(
         "purchase.marketplace.interim",
+        string="Opened by the Interim",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -106,7 +107,7 @@ class PurchaseMarketplaceMandate(models.Model):
         return result
 
     def _check_recorded_by_secretariat(self):
-        if not self.env.user.has_group(GROUP_SECRETARIAT):
+        if not is_secretary(self.env):
             raise AccessError(
                 self.env._(
                     "Only the secretariat can record the capacity and the instrument "

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...constants import GROUP_DG
-from ..gate.actor import is_in_person, is_served
+from ..gate.actor import is_present, is_served
 from . import credentials
 
 
@@ -62,7 +62,7 @@ class ResUsers(models.Model):
         # Odoo may have hashed the same password again.
         if own and (credentials.is_changed(own) or not credentials.is_noted(own)):
             credentials.note(own)
-        if holder and is_served(self.env) and is_in_person(self.env):
+        if holder and is_served(self.env) and is_present(self.env):
             credentials.proved(holder)
         return result
 

@@ -87,9 +87,11 @@ class PurchaseMarketplaceTrail(models.Model):
     has_state = fields.Boolean(readonly=True)
     content = fields.Text(readonly=True)
     body = fields.Char(
-        readonly=True, help="Fingerprint of a content that was destroyed."
+        string="Fingerprint of the Content",
+        readonly=True,
+        help="Fingerprint of a content that was destroyed.",
     )
-    digest = fields.Char(required=True, readonly=True)
+    digest = fields.Char(string="Fingerprint", required=True, readonly=True)
     subject = fields.Char(string="Record", compute="_compute_said")
     author = fields.Char(string="By", compute="_compute_said")
     told = fields.Html(string="What Is Kept", compute="_compute_told")

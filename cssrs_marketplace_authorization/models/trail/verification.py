@@ -186,8 +186,8 @@ class PurchaseMarketplaceVerification(models.Model):
                 res_id=self.id,
                 subject=reader.env._("The verification found something that differs"),
                 body=reader.env._(
-                    "%(count)s differences were found in the purchases from online "
-                    "marketplaces of %(company)s. %(next)s",
+                    "Differences found in the purchases from online marketplaces "
+                    "of %(company)s: %(count)s. %(next)s",
                     count=self.difference_count,
                     company=self.company_id.name,
                     next=reader.env._(NEXT),

@@ -19,8 +19,8 @@ class ResPartner(models.Model):
     exemption_evidence = fields.Text(
         copy=False,
         tracking=True,
-        help="Proof that the vendor is exempt: address of the store, maker of the "
-        "good.",
+        help="Proof that the vendor is exempt: address of the store, manufacturer of "
+        "the good.",
     )
     exemption_ground = fields.Char(compute="_compute_exemption_ground")
     exemption_verified_on = fields.Date(

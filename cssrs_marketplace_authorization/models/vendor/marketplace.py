@@ -1,7 +1,8 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 from ...rules import addresses, recognition
 from ..gate.closed import contextmanager
+from ..gate.remembered import remembered
 from ..trail import trail
 
 
@@ -20,7 +21,7 @@ class PurchaseMarketplace(models.Model):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     standing = fields.Selection(
-        [("marketplace", "Marketplace"), ("disputed", "To Be Classified")],
+        [("marketplace", "Marketplace"), ("disputed", "To Classify")],
         default="marketplace",
         required=True,
         help="Whether the directive applies to it. Until the secretariat has "
@@ -75,9 +76,12 @@ class PurchaseMarketplace(models.Model):
         if self.env.registry.ready:
             self.env["res.partner"].sudo()._marketplace_recognize_existing(known)
 
-    @tools.ormcache()
+    @remembered()
     def _recognition_table(self):
         """The active marketplaces, as the rules take them; cached by process."""
+        # Whoever asks first may be looking at archived records.
+        known = self.sudo().search([("active", "=", True)])
+        known.invalidate_recordset()
         return recognition.Table(
             recognition.Marketplace(
                 marketplace.id,
@@ -86,8 +90,7 @@ class PurchaseMarketplace(models.Model):
                 common=marketplace.is_common_name,
                 disputed=marketplace.standing == "disputed",
             )
-            # Whoever asks first may be looking at archived records.
-            for marketplace in self.sudo().search([("active", "=", True)])
+            for marketplace in known
         )
 
     def _recognize(self, name):

@@ -1,10 +1,10 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...constants import GROUP_SECRETARIAT
 from ..gate import case
-from ..gate.actor import is_automated, is_unattended
+from ..gate.actor import is_secretary, is_unattended
+from ..gate.remembered import remembered
 from ..trail import trail
 
 #: Fields that classify a vendor, with their value on a new one: the secretariat alone
@@ -128,7 +128,7 @@ class ResPartner(models.Model):
         return Domain("id", "in", list(self._marketplace_vendor_ids()))
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_vendor_ids(self):
         """Ids of the marketplace vendors; cached, as plain orders ask too."""
         vendors = self.sudo().with_context(active_test=False)
@@ -136,7 +136,7 @@ class ResPartner(models.Model):
         return frozenset(vendors.search([("id", "child_of", classified.ids)]).ids)
 
     @api.model
-    @tools.ormcache()
+    @remembered()
     def _marketplace_doubtful_ids(self):
         """Ids of the vendors that the secretariat has to classify; cached as well."""
         vendors = self.sudo().with_context(active_test=False)
@@ -304,7 +304,7 @@ class ResPartner(models.Model):
             return
         if is_unattended(self.env) and not (frees and self.env.registry.ready):
             return
-        if is_automated() or not self.env.user.has_group(GROUP_SECRETARIAT):
+        if not is_secretary(self.env):
             raise AccessError(
                 self.env._(
                     "Only the secretariat can say which vendors are online "

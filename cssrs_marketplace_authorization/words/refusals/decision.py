@@ -47,6 +47,13 @@ TABLE = {
         ),
         _lt("The Director General opens the request and uses its buttons."),
     ),
+    "not_asked": (
+        _lt(
+            "The person concerned does this themselves: no automation does it in "
+            "their name."
+        ),
+        _lt("Open the request, and use its buttons."),
+    ),
     "power_suspended": (
         _lt(
             "The password or second factor of the Director General was changed by "

@@ -97,7 +97,7 @@ TABLE = {
             "remain verifiable (directive of April 11, 2025)."
         ),
         _lt(
-            "Have the secretariat download a complete copy (Declarations, Access "
+            "Have the secretariat download a complete copy (Declarations › Access "
             "Pack), then have the Director General release the files on the same "
             "screen."
         ),

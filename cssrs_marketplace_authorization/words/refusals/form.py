@@ -63,7 +63,8 @@ TABLE = {
     ),
     "alternatives_missing": (
         _lt(
-            "%(count)s other sources were tried; the organization asks for %(minimum)s."
+            "Other sources tried: %(count)s. The organization asks for at least "
+            "%(minimum)s."
         ),
         _lt("Add the vendors you contacted, each with its answer."),
     ),

@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 TABLE = {
     "bound_for_good": (
         _lt(
-            "%(company)s has said that the directive binds it: a public body does not "
+            "%(company)s has said that the directive binds it: a public body cannot "
             "release itself."
         ),
         _lt("Ask for an authorization of each purchase from an online marketplace."),
@@ -16,7 +16,7 @@ TABLE = {
     "bound_by_its_file": (
         _lt(
             "Requests were submitted in %(company)s under the directive: it follows it "
-            "already, and does not release itself."
+            "already, and cannot release itself."
         ),
         _lt("Say that the directive binds it: nothing else changes."),
     ),
@@ -33,22 +33,22 @@ TABLE = {
     ),
     "date_put_off": (
         _lt(
-            "The directive on online marketplaces is in force in %(company)s: nobody "
-            "puts it off."
+            "The directive on online marketplaces is in force in %(company)s: it "
+            "cannot be postponed."
         ),
         _lt("Choose another day of the past, if the date was an error."),
     ),
     "date_unreasoned": (
-        _lt("Nothing says why the date of the directive moves in %(company)s."),
+        _lt("Nothing says why the date of the directive is corrected in %(company)s."),
         _lt("Write the reason: the trail keeps it for the auditor."),
     ),
     "date_by_hand": (
         _lt(
-            "The date of the directive decides which purchases are concerned: it moves "
-            "with a reason, which the trail keeps."
+            "The date of the directive decides which purchases are concerned: it can "
+            "be corrected only with a reason, which the trail keeps."
         ),
         _lt(
-            "Use “Move the Date”, in Online Marketplaces › Configuration › "
+            "Use “Correct the Date”, in Online Marketplaces › Configuration › "
             "Organizations."
         ),
     ),

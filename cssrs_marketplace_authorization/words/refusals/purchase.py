@@ -43,8 +43,8 @@ TABLE = {
     ),
     "authorization_closed": (
         _lt(
-            "Purchase forbidden: the authorization %(authorization)s is %(state)s, and "
-            "allows no purchase from %(vendor)s (directive of April 11, 2025)."
+            "Purchase forbidden: the authorization %(authorization)s allows no "
+            "purchase from %(vendor)s (directive of April 11, 2025). It is %(state)s."
         ),
         _OTHER,
     ),

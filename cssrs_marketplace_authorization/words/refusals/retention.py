@@ -8,11 +8,11 @@ _lt = LazyTranslate(__name__)
 TABLE = {
     "retention_of_secretariat": (
         _lt("Only the secretariat, in person, can destroy the content of a file."),
-        _lt("Ask it to open Declarations, Retention Schedule."),
+        _lt("Ask it to open Declarations › Retention Schedule."),
     ),
     "retention_unset": (
         _lt("No rule of the retention schedule says how long %(file)s is kept."),
-        _lt("Add a rule for these files: Declarations, Retention Schedule."),
+        _lt("Add a rule for these files: Declarations › Retention Schedule."),
     ),
     "retention_running": (
         _lt("%(file)s is kept until %(day)s, as the retention schedule says."),

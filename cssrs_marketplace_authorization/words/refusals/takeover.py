@@ -8,8 +8,8 @@ _lt = LazyTranslate(__name__)
 TABLE = {
     "takeover_of_secretariat": (
         _lt(
-            "The secretariat alone takes over what was there before the installation, "
-            "in person, signed in."
+            "Only the secretariat can take over what was there before the "
+            "installation, in person, signed in."
         ),
         _lt("Ask it to, with the paper that shows what was authorized."),
     ),
@@ -99,7 +99,7 @@ TABLE = {
         _lt("Correct the day if it was mistyped; otherwise fill in a request."),
     ),
     "past_no_text": (
-        _lt("This file is no text: a workbook, or something else."),
+        _lt("This file is not a text file: it is a workbook, or something else."),
         _lt("In the spreadsheet, save it as CSV, then choose that file."),
     ),
     "past_too_large": (
@@ -116,16 +116,16 @@ TABLE = {
     ),
     "past_nothing": (
         _lt("No line of this file can be imported."),
-        _lt("Mend the lines that are named, then choose the file again."),
+        _lt("Correct the lines that are named, then choose the file again."),
     ),
     "past_missing": (_lt("“%(heading)s” is empty."), _lt("Fill it in.")),
     "past_day": (
-        _lt("“%(heading)s” is no date: %(text)s."),
+        _lt("“%(heading)s” is not a date: %(text)s."),
         _lt("Write it as 2025-06-30."),
     ),
     "past_amount": (
-        _lt("“%(heading)s” is no amount above zero: %(text)s."),
-        _lt("Write it as 1 234,56."),
+        _lt("“%(heading)s” is not an amount above zero: %(text)s."),
+        _lt("Write it as 1\N{NO-BREAK SPACE}234,56."),
     ),
     "past_establishment": (
         _lt("No establishment has this name or code: %(text)s."),
@@ -145,7 +145,8 @@ TABLE = {
     "past_later": (
         _lt(
             "It was bought on %(date)s, after the installation "
-            "(%(installation_date)s): what is bought since then is declared by itself."
+            "(%(installation_date)s): what has been bought since is declared "
+            "automatically."
         ),
         _lt("Remove the line, or correct its date."),
     ),

@@ -120,7 +120,7 @@ journey("takeover", () => [
     {
         content: "C’est fait, et l’autre se télécharge",
         trigger:
-            ".modal:contains(Lignes importées):contains(Importée déjà) div[name=rest]",
+            ".modal:contains(Lignes importées):contains(Déjà importée) div[name=rest]",
     },
     {
         content: "Fermer",
