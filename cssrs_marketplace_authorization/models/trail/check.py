@@ -7,7 +7,6 @@ import hashlib
 from collections import defaultdict
 from contextlib import suppress
 
-from odoo import fields
 from odoo.tools import SQL
 
 from ...constants import CHUNK
@@ -38,8 +37,8 @@ def differences(company, tally):
     env.registry.clear_cache()
     yield from _check_guard(env)
     yield from _check_chains(env, company, tally)
-    yield from _check_unknown(env, company)
-    yield from _check_seen(env, company)
+    yield from recount.check_unknown(env, company)
+    yield from recount.check_seen(env, company)
     yield from recount.check_numbers(env, company)
     yield from recount.check_documents(env, company, tally)
     yield from recount.check_counts(env, company)
@@ -280,43 +279,3 @@ def _compare_papers(env, rests):
                     yield Difference(
                         code, model, row_id, name, path, digest, now, since
                     )
-
-
-def _check_unknown(env, company):
-    """Rows that the trail has to know, and does not."""
-    for model, kept in KEPT.items():
-        if model not in env:
-            continue
-        mine = SQL("TRUE")
-        if kept.company:
-            mine = SQL("%s = %s", SQL.identifier("kept", kept.company), company.id)
-        for (row_id,) in env.execute_query(
-            SQL(
-                "SELECT id FROM %s kept WHERE (%s) AND %s AND NOT EXISTS (SELECT FROM "
-                "purchase_marketplace_trail WHERE res_model = %s AND res_id = kept.id "
-                "AND has_state) ORDER BY id",
-                SQL.identifier(env[model]._table),
-                SQL(kept.known),
-                mine,
-                model,
-            )
-        ):
-            name = name_of(env[model].browse(row_id))
-            yield Difference("row_unknown", model, row_id, name)
-
-
-def _check_seen(env, company):
-    """Documents that were seen, and are gone without having been deleted (R11)."""
-    for model in env["res.company"]._marketplace_heirs("purchase.marketplace.register"):
-        for row_id, name, since in env.execute_query(
-            SQL(
-                "SELECT document_id, name, seen_on FROM purchase_marketplace_case "
-                "WHERE document_model = %s AND company_id = %s AND gone IS NOT TRUE "
-                "AND NOT EXISTS (SELECT FROM %s WHERE id = document_id) ORDER BY id",
-                model,
-                company.id,
-                SQL.identifier(env[model]._table),
-            )
-        ):
-            since = fields.Datetime.to_string(since)
-            yield Difference("row_missing", model, row_id, name, since=since)

@@ -10,7 +10,7 @@ from ...constants import CHUNK, DECLARATION_SEQUENCE
 from ...rules import coverage, decision, ledger
 from ..gate import passage, share
 from .difference import ODD, Difference, name_of
-from .kept import DECLARATION, FORM, LINE
+from .kept import DECLARATION, FORM, KEPT, LINE
 
 
 def check_numbers(env, company):
@@ -153,3 +153,43 @@ def _is_within(form, rounding):
             (form.amount_charges, (form.charges_committed, form.charges_limit)),
         )
     )
+
+
+def check_unknown(env, company):
+    """Rows that the trail has to know, and does not."""
+    for model, kept in KEPT.items():
+        if model not in env:
+            continue
+        mine = SQL("TRUE")
+        if kept.company:
+            mine = SQL("%s = %s", SQL.identifier("kept", kept.company), company.id)
+        for (row_id,) in env.execute_query(
+            SQL(
+                "SELECT id FROM %s kept WHERE (%s) AND %s AND NOT EXISTS (SELECT FROM "
+                "purchase_marketplace_trail WHERE res_model = %s AND res_id = kept.id "
+                "AND has_state) ORDER BY id",
+                SQL.identifier(env[model]._table),
+                SQL(kept.known),
+                mine,
+                model,
+            )
+        ):
+            name = name_of(env[model].browse(row_id))
+            yield Difference("row_unknown", model, row_id, name)
+
+
+def check_seen(env, company):
+    """Documents that were seen, and are gone without having been deleted (R11)."""
+    for model in env["res.company"]._marketplace_heirs("purchase.marketplace.register"):
+        for row_id, name, since in env.execute_query(
+            SQL(
+                "SELECT document_id, name, seen_on FROM purchase_marketplace_case "
+                "WHERE document_model = %s AND company_id = %s AND gone IS NOT TRUE "
+                "AND NOT EXISTS (SELECT FROM %s WHERE id = document_id) ORDER BY id",
+                model,
+                company.id,
+                SQL.identifier(env[model]._table),
+            )
+        ):
+            since = fields.Datetime.to_string(since)
+            yield Difference("row_missing", model, row_id, name, since=since)
