@@ -195,6 +195,7 @@ class TestPlantedCode(MarketplaceCase):
         forms, orders = f"env['{FORM}'].browse({form})", "env['purchase.order']"
         lines = f"env['{LINE}'].browse({line})"
         lent = f"env['{FORM}'].browse({self.ready.marketplace_authorization_id.id})"
+        counted = f"{lent}._fields['amount_committed']"
         vendor = f"env['res.partner'].browse({self.amazon.id})"
         plain = f"env['res.partner'].browse({self.stationer.id})"
         dg, power = self.dg.id, f"env['{MANDATE}']"
@@ -271,8 +272,8 @@ class TestPlantedCode(MarketplaceCase):
             f"._update_cache({lent}, 9000.0); {orders}.browse({ready}).order_line"
             f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
             ".button_confirm()",
-            "say in memory that nothing was taken": f"{lent}._fields["
-            f"'amount_committed']._update_cache({lent}, -9000.0); {orders}.browse({ready}).order_line"
+            "say in memory that nothing was taken": f"{counted}._update_cache({lent}, "
+            f"-9000.0); {orders}.browse({ready}).order_line"
             f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
             ".button_confirm()",
             "say in memory that the directive is to come": f"{office}._fields["
