@@ -331,7 +331,7 @@ WRITING = ("write", "create", "name_create", "web_save", "web_save_multi", "load
 
 
 def caller_of(frame):
-    """Id of the user for whom Odoo calls a method by this frame; ``None`` by another."""
+    """Id of the user for whom a frame calls a method of ours; ``None`` if none does."""
     if frame.f_code is not call_kw.__code__:
         return None
     return frame.f_locals["model"].env.uid

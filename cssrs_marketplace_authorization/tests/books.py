@@ -53,7 +53,10 @@ class Item:
 
     @property
     def charge(self):
-        return self.bought if self.service and not self.advance else self.fees
+        """An advance pays a part of everything: nothing of it is a charge by itself."""
+        if self.advance:
+            return ZERO
+        return self.bought if self.service else self.fees
 
 
 @dataclass

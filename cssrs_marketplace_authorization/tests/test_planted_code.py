@@ -195,6 +195,7 @@ class TestPlantedCode(MarketplaceCase):
         forms, orders = f"env['{FORM}'].browse({form})", "env['purchase.order']"
         lines = f"env['{LINE}'].browse({line})"
         lent = f"env['{FORM}'].browse({self.ready.marketplace_authorization_id.id})"
+        counted = f"{lent}._fields['amount_committed']"
         vendor = f"env['res.partner'].browse({self.amazon.id})"
         plain = f"env['res.partner'].browse({self.stationer.id})"
         dg, power = self.dg.id, f"env['{MANDATE}']"
@@ -271,8 +272,8 @@ class TestPlantedCode(MarketplaceCase):
             f"._update_cache({lent}, 9000.0); {orders}.browse({ready}).order_line"
             f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
             ".button_confirm()",
-            "say in memory that nothing was taken": f"{lent}._fields['amount_committed']"
-            f"._update_cache({lent}, -9000.0); {orders}.browse({ready}).order_line"
+            "say in memory that nothing was taken": f"{counted}._update_cache({lent}, "
+            f"-9000.0); {orders}.browse({ready}).order_line"
             f".write({{'price_unit': 4000.0}}); {orders}.browse({ready})"
             ".button_confirm()",
             "say in memory that the directive is to come": f"{office}._fields["
@@ -352,7 +353,8 @@ class TestPlantedCode(MarketplaceCase):
         """The same field swaps the content of the form that is being approved."""
         other = self._submitted((self.training, 1, 10.0))
         attempt = (
-            "if one.state == 'approved': one._fields['amount_untaxed'].write(one, 900.0)"
+            "if one.state == 'approved': "
+            "one._fields['amount_untaxed'].write(one, 900.0)"
         )
         self.env["ir.model.fields"].with_user(self.root).create(
             {
@@ -375,8 +377,9 @@ class TestPlantedCode(MarketplaceCase):
         """What is undone, or only in memory, is not remembered for the others."""
         marketplaces = "env['purchase.marketplace']"
         plants = {
-            "undone": "env.cr.execute('SAVEPOINT x'); env.cr.execute(\"UPDATE res_company "
-            "SET marketplace_bound = 'unbound'\"); env.registry.clear_cache(); "
+            "undone": "env.cr.execute('SAVEPOINT x'); "
+            "env.cr.execute(\"UPDATE res_company SET marketplace_bound = 'unbound'\"); "
+            "env.registry.clear_cache(); "
             "env['res.company']._marketplace_free_ids(); "
             "env.cr.execute('ROLLBACK TO SAVEPOINT x')",
             "in memory": f"m = {marketplaces}.browse({self.marketplace.id}); "

@@ -164,7 +164,9 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
         What nobody has looked at, or was written since, is masked.
         """
         self._check_reader()
-        if not self.is_complete:
+        if self.is_complete:
+            self._issued()._make_missing_files()
+        else:
             self._review()
         pack, content = self.company_id._marketplace_localize(self), io.BytesIO()
         files = {}
@@ -213,11 +215,13 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
             "irregular": self.env._("irregular.csv"),
         }
 
+    def _issued(self):
+        mine = [("company_id", "=", self.company_id.id)]
+        return self.env["purchase.marketplace.declaration"].sudo().search(mine)
+
     def _get_files(self):
         """The files of the declarations; what is attached to them and to requests."""
-        mine = [("company_id", "=", self.company_id.id)]
-        issued = self.env["purchase.marketplace.declaration"].sudo().search(mine)
-        issued._make_missing_files()
+        mine, issued = [("company_id", "=", self.company_id.id)], self._issued()
         forms = self.env["purchase.marketplace.authorization"].sudo().search(mine)
         attachments = self.env["ir.attachment"].sudo()
         files = [(f"files-{one.name}", one._get_bytes) for one in issued.file_ids]

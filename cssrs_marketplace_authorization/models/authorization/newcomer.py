@@ -5,6 +5,7 @@ from ...constants import ACTIVITY_NEWCOMER
 from ...rules import decision, recognition
 from ...words import render as messages
 from ..gate import protected
+from ..gate.actor import is_secretary
 from ..trail import trail
 
 

@@ -1,11 +1,12 @@
 import hashlib
+import logging
 import tempfile
 from contextlib import nullcontext, suppress
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import html2plaintext
 
 from ...constants import MODULE
 from ...outputs import FORMATS
@@ -15,6 +16,8 @@ from ..gate import protected
 from ..gate.lock import lock
 from ..trail import trail
 from ..trail.ir_attachment import store
+
+_logger = logging.getLogger(__name__)
 
 #: The files of each issued declaration, in the order in which they are made.
 ISSUED = (*FORMATS, "html", "pdf")
@@ -53,7 +56,8 @@ def _make_told(declaration, extension):
         said = declaration._pdf_lacks()
     except UserError as missing:
         said = str(missing)
-    if said:
+    # A PDF that fails is tried again, and said once.
+    if said and " ".join(said.split()) not in declaration._words_of_messages():
         declaration.message_post(body=said)
 
 
@@ -62,8 +66,6 @@ def _make_waiting(declaration, extension):
     lock(declaration)
     if extension in declaration._missing_files():
         _make_told(declaration, extension)
-    if extension == ISSUED[-1]:
-        trail.anchor(declaration.env, declaration.company_id)
 
 
 def make_file(declaration, extension):
@@ -131,6 +133,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
         string="Files Being Made", compute="_compute_files_wait"
     )
 
+    def _words_of_messages(self):
+        texts = map(html2plaintext, self.message_ids.mapped("body"))
+        return " ".join(" ".join(texts).split())
+
     def _creation_message(self):
         return self.env._("Declaration prepared.")
 
@@ -178,20 +184,27 @@ class PurchaseMarketplaceDeclaration(models.Model):
         """Make the files that wait, each in a transaction of its own (R7).
 
         Odoo does not retry a scheduled action: when a person makes one of them at the
-        same time, it runs again a minute later.
+        same time, it runs again a minute later. What fails stops no other declaration.
         """
         recent = fields.Datetime.now() - ONE_DAY
         issued = self.search([("state", "=", "declared"), ("declared_on", ">", recent)])
         issued = issued.filtered("files_wait")
         left = sum(len(declaration._missing_files()) for declaration in issued)
         for declaration in issued:
-            for extension in declaration._missing_files():
+            missing = declaration._missing_files()
+            for extension in missing:
                 try:
                     _make_waiting(declaration, extension)
-                except SerializationFailure:
+                    if extension == missing[-1]:
+                        # The last file is vouched for at once, whoever made the others.
+                        trail.anchor(declaration.env, declaration.company_id)
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                     self.env.cr.rollback()
                     _trigger(self.env)
                     return
+                except Exception:
+                    self.env.cr.rollback()
+                    _logger.exception("%s.%s was not made", declaration.name, extension)
                 left -= 1
                 if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                     return

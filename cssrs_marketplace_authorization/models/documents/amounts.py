@@ -70,7 +70,9 @@ def _charge_ids(env):
                 "JOIN account_tax one ON one.id = COALESCE(part.child_tax, tax.id)"
             )
         )
-        found = (row_id for row_id, kind, rate in rows if billing.may_charge(kind, rate))
+        found = (
+            row_id for row_id, kind, rate in rows if billing.may_charge(kind, rate)
+        )
         env.cr.cache[CHARGES] = _Charges(found)
         known = _Charges.of(env.cr.cache[CHARGES])
     return known

@@ -8,6 +8,7 @@ from ...constants import ACTIVITY_MANDATE, GROUP_DG, GROUP_INTERIM
 from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
+from ..gate.actor import is_secretary
 from ..gate.lock import lock
 from ..trail import trail
 from . import credentials
