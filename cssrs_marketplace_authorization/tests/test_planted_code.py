@@ -370,7 +370,7 @@ class TestPlantedCode(MarketplaceCase):
             }
         )
         self.addCleanup(self.registry.reset_changes)
-        with self.assertRaisesRegex(UserError, "no longer what was shown"):
+        with self.assertRaisesRegex(UserError, "no longer what the dialog showed"):
             other.with_user(self.dg)._approve()
 
     def test_what_the_process_remembers(self):

@@ -133,6 +133,7 @@ def tell(env):
 def _see(documents):
     """Note what documents are: pairs of one that has a case, and whether it is new."""
     new, told = [], []
+    since = {one: one._marketplace_installed_on() for one in documents.company_id}
     for document in documents:
         known = document.marketplace_case_id
         sight = document._marketplace_sight()
@@ -148,7 +149,7 @@ def _see(documents):
             values["document_id"] = document.id
             values["seen_on"] = fields.Datetime.now()
             values["existed"] = takeover.existed(
-                document.create_date, document.company_id._marketplace_installed_on()
+                document.create_date, since.get(document.company_id)
             )
             new.append((document, values))
     if new:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from odoo import models
 from odoo.tools import SQL
 
+from ...rules import entries as acts
 from ...rules import trail as rules
+from ...words import render as messages
 from ..gate.actor import is_automated
 from .kept import FORM, KEPT, LINE, chain_of
 from .state import read, states
@@ -138,12 +140,28 @@ def _rows_of_chain(chain, company, head, facts, now, author, if_changed):
             if if_changed and not told:
                 continue
             said["now"] = state.now
+            _check_act(fact, state, said)
         elif fact.kept:
             said["now"] = None
         number += 1
         rows.append(_row(chain, number, last, company, fact, said))
         last = rows[-1]["digest"]
     return rows
+
+
+def _check_act(fact, state, said):
+    """Refuse an act on a form that changes more than it may (R27).
+
+    Code kept in the database may change a request while it is being decided.
+
+    :raise UserError: when it is no longer what it was when the act began.
+    """
+    if fact.kind not in acts.ACTS or not state.content:
+        return
+    before = rules.read(state.content).get("now") or {}
+    said = {**said, "kind": fact.kind}
+    if any(acts.unexplained(fact.record._name, before, said)):
+        messages.refuse(fact.record.env, "not_as_shown")
 
 
 def _vouching(env, root, company, heads, kind, vouched, **more):
