@@ -130,6 +130,7 @@ class Driver(People):
             self.table[name][outcome] += 1
         found = list(self._broken())
         if found:
+            self.about += list(self.books.moves.values())[-6:]
             self._fault(name, BROKEN, "; ".join(found))
 
     def _refused(self, error):

@@ -124,7 +124,12 @@ class AccountMove(models.Model):
                     if key != coverage.CHARGES:
                         back = billing.returned(quantity, worth, price)
                     quantities[key] = quantities.get(key, 0.0) - back
-        return max(amount, 0.0), {k: max(q, 0.0) for k, q in quantities.items()}
+        quantities = {key: max(quantity, 0.0) for key, quantity in quantities.items()}
+        if authorization.amount_charges:
+            # Goods credited beyond what was billed give nothing back of the charges.
+            whole = (amount, quantities[coverage.CHARGES])
+            amount, quantities[coverage.CHARGES] = coverage.larger(whole)
+        return max(amount, 0.0), quantities
 
     def _marketplace_total(self, authorization, bill=None):
         """What the bill and its orders take of an authorization.

@@ -155,16 +155,20 @@ class PurchaseOrder(models.Model):
         ]
 
     def _marketplace_kept_goods(self, authorization, lines):
-        """The goods that lines order, as the rules see them, without what went back."""
+        """The goods that lines order, as the rules see them, without what went back.
+
+        More of one may be billed: as much is then taken.
+        """
         entries, returned, billed = self._marketplace_entries(), {}, {}
         if entries:
             returned, billed = _returned(entries), _net(entries)
         goods = []
         for line in lines:
             kept = line.product_qty - returned.get(line.id, 0.0)
-            if kept < 0 <= line.product_qty:
-                # More went back than the line orders now: no line is negative by that.
-                kept = max(billed.get(line.id, (0.0, 0.0))[0], 0.0)
+            if line.product_qty >= 0:
+                # More may have gone back than the line orders now, too: no line is
+                # negative by that.
+                kept = max(kept, billed.get(line.id, (0.0, 0.0))[0], 0.0)
             goods.append(line._marketplace_good(authorization, kept))
         return tuple(goods)
 

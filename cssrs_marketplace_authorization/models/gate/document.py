@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from ...rules import coverage, gate
 from ...words import render as messages
 from . import computed, share
-from .lock import forget_once
 from .share import AUTHORIZATION
 
 #: Why a document could be committed. A model of another addon names the list again: its
@@ -237,11 +236,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_lock(self):
         """Lock the authorizations: none of them is used twice at once (R16).
 
-        What is then asked of them, and of these documents, is what the database says.
-
         :return: these authorizations.
         """
-        forget_once(self.env)
         forms = self.sudo()._marketplace_authorizations()._origin
         if forms:
             forms._lock_to_use()

@@ -9,6 +9,7 @@ from ...rules import coverage, gate
 from ..trail import trail
 from . import protected, share
 from .closed import contextmanager
+from .lock import forget_once
 
 #: Documents that calls further out are committing: transaction, model and id of each.
 _PASSING = ContextVar("marketplace_passing", default=frozenset())
@@ -123,8 +124,6 @@ def _count_related(documents, groups):
     """
     changed, asked, grown = {}, documents, []
     for group in groups:
-        if group._name == documents._name:
-            asked |= group
         for document in group:
             old = document.marketplace_share or False
             new = _live_share(document, document.marketplace_clearance)
@@ -132,6 +131,9 @@ def _count_related(documents, groups):
                 changed[document] = new
             if coverage.takes_more(old, new):
                 grown.append(document)
+                # Those that take no more were asked when they were committed.
+                if group._name == documents._name:
+                    asked |= document
     if grown:
         # Before it is counted: PostgreSQL would refuse without giving a reason.
         _refuse_uncovered(asked.filtered("marketplace_clearance"))
@@ -257,6 +259,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if not documents:
             yield
             return
+        forget_once(self.env)
         fresh = _admit(documents)
         token = _PASSING.set(_PASSING.get() | _keys(documents))
         try:
@@ -328,6 +331,8 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             yield
             self._marketplace_recognize()
             return
+        # Before the change: PostgreSQL would refuse it without giving a reason.
+        forget_once(self.env)
         counted._marketplace_check_counted(vals)
         before = {document: document._marketplace_snapshot() for document in counted}
         related = counted._marketplace_related()
