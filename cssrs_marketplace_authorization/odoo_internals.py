@@ -326,8 +326,19 @@ def is_stored_code(frame):
     return "open" not in frame.f_builtins or frame.f_code is Callbacks.run.__code__
 
 
-#: How Odoo calls the methods that write what a screen, or a file, says.
-WRITING = ("write", "create", "name_create", "web_save", "web_save_multi", "load")
+#: The methods through which Odoo writes what a screen, or an imported file, says.
+WRITING = (
+    "write create name_create web_save web_save_multi execute_import load "
+    "_load_records _load_records_create _load_records_write"
+).split()
+
+
+def is_writing(frame):
+    """Whether a frame is one of these, or the part of an import that writes."""
+    name, above = frame.f_code.co_name, frame.f_back
+    if name == "flush":
+        return above is not None and above.f_code.co_name == "load"
+    return name in WRITING
 
 
 def caller_of(frame):

@@ -25,6 +25,7 @@ from . import (
     test_honest,
     test_rules_form,
     test_rules_text,
+    test_asked,
     test_axe,
     test_bill,
     test_board,

@@ -15,12 +15,12 @@ from odoo.http import request
 
 from ...constants import GROUP_SECRETARIAT, MODULE
 from ...odoo_internals import (
-    WRITING,
     caller_of,
     is_loading,
     is_orm,
     is_served_by_rpc,
     is_stored_code,
+    is_writing,
 )
 
 #: Where our code is, that of the addons beside this one included.
@@ -89,7 +89,10 @@ def is_asked(env):
     if not is_served(env):
         return True
     frame, name = sys._getframe(1), ""
-    while frame and (_is_ours(frame) or frame.f_code.co_name in (name, *WRITING)):
+    # Another addon may have overridden the method of ours that was called.
+    while frame and (
+        _is_ours(frame) or frame.f_code.co_name == name or is_writing(frame)
+    ):
         frame, name = frame.f_back, frame.f_code.co_name
     if not frame or caller_of(frame) != env.uid:
         return False

@@ -1,0 +1,66 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import WebCase
+
+PARTNER = "res.partner"
+KIND = "online_vendor_type"
+
+
+@tagged("post_install", "-at_install")
+class TestAsked(WebCase):
+    """What the secretariat does on the screens of Odoo is what it asks for (R13).
+
+    Code kept in the database is not: see ``test_planted_session.py``.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        manager = cls.env.ref("base.group_partner_manager")
+        cls.secretary.group_ids = [Command.link(manager.id)]
+        cls.vendor = cls.env[PARTNER].create({"name": "Comptoir", "is_company": True})
+        cls.env.flush_all()
+
+    def _call(self, model, method, *args, **values):
+        params = {"model": model, "method": method, "args": list(args)}
+        params["kwargs"] = {"context": {"lang": "en_US"}, **values}
+        route = f"/web/dataset/call_kw/{model}/{method}"
+        answer = self.url_open(route, json={"params": params}).json()
+        self.assertNotIn("error", answer)
+        self.env.invalidate_all()
+        return answer["result"]
+
+    def test_a_vendor_is_classified_on_its_form_in_a_list_and_by_a_file(self):
+        self.authenticate(self.secretary.login, self.secretary.login)
+        values = {KIND: "to_classify"}
+        self._call(PARTNER, "web_save", self.vendor.ids, values, specification={})
+        self.assertEqual(self.vendor[KIND], "to_classify")
+        several = self.vendor | self.stationer
+        values = [{KIND: "ordinary"}, {KIND: "to_classify"}]
+        self._call(
+            PARTNER, "web_save_multi", several.ids, values, specification={"id": {}}
+        )
+        self.assertEqual(several.mapped(KIND), ["ordinary", "to_classify"])
+        [created] = self._call(
+            PARTNER, "create", [{"name": "Bazar", KIND: "to_classify"}]
+        )
+        self.assertEqual(self.env[PARTNER].browse(created)[KIND], "to_classify")
+        self._import(f"name,{KIND}\nGrand bazar,to_classify\n")
+        found = self.env[PARTNER].search([("name", "=", "Grand bazar")])
+        self.assertEqual(found[KIND], "to_classify")
+
+    def _import(self, text):
+        values = {
+            "res_model": PARTNER,
+            "file": text,
+            "file_name": "vendors.csv",
+            "file_type": "text/csv",
+        }
+        [wizard] = self._call("base_import.import", "create", [values])
+        columns = text.partition("\n")[0].split(",")
+        options = {"has_headers": True, "separator": ",", "quoting": '"'}
+        answer = self._call(
+            "base_import.import", "execute_import", [wizard], columns, columns, options
+        )
+        self.assertFalse(answer["messages"], answer)
