@@ -9,7 +9,6 @@ What can be called from here is; the rest is overridden, or called, in the file 
 import threading
 from dataclasses import dataclass
 
-from odoo.service.model import call_kw
 from odoo.tools.misc import Callbacks
 
 
@@ -341,11 +340,19 @@ def is_writing(frame):
     return name in WRITING
 
 
+#: Where Odoo calls a method for a user, and the variable that has their environment: for
+#: a screen or RPC, then for a program that uses its JSON interface.
+CALLING = {
+    ("odoo.service.model", "call_kw"): "model",
+    ("odoo.addons.rpc.controllers.json2", "web_json_2_rpc"): "Model",
+}
+
+
 def caller_of(frame):
     """Id of the user for whom a frame calls a method of ours; ``None`` if none does."""
-    if frame.f_code is not call_kw.__code__:
-        return None
-    return frame.f_locals["model"].env.uid
+    module = frame.f_globals.get("__name__")
+    model = CALLING.get((module, frame.f_code.co_name))
+    return model and frame.f_locals[model].env.uid
 
 
 def is_orm(frame):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -49,6 +52,19 @@ class TestAsked(WebCase):
         self._import(f"name,{KIND}\nGrand bazar,to_classify\n")
         found = self.env[PARTNER].search([("name", "=", "Grand bazar")])
         self.assertEqual(found[KIND], "to_classify")
+
+    def test_a_program_with_a_key_of_the_secretariat_is_the_secretariat(self):
+        keys = self.env["res.users.apikeys"].with_user(self.secretary)
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        key = keys._generate("rpc", "Registry", tomorrow)
+        self.env.flush_all()
+        self.url_open(
+            f"/json/2/{PARTNER}/write",
+            headers={"Authorization": f"bearer {key}"},
+            json={"ids": self.vendor.ids, "vals": {KIND: "to_classify"}},
+        ).raise_for_status()
+        self.env.invalidate_all()
+        self.assertEqual(self.vendor[KIND], "to_classify")
 
     def _import(self, text):
         values = {

@@ -1,5 +1,6 @@
 import ast
 import builtins
+import importlib
 import inspect
 import sys
 import threading
@@ -80,6 +81,19 @@ class TestOdooInternals(TransactionCase):
             "RPC would pass for nobody, who may classify vendors.",
         )
         self.assertFalse(hasattr(threading.Thread(), "url"))
+
+    def test_who_calls_a_method(self):
+        for (name, function), variable in odoo_internals.CALLING.items():
+            module = importlib.import_module(name)
+            owners = [module, *filter(inspect.isclass, vars(module).values())]
+            found = [vars(one)[function] for one in owners if function in vars(one)]
+            [method] = map(inspect.unwrap, found)
+            self.assertIn(
+                variable,
+                method.__code__.co_varnames,
+                f"{name}.{function} no longer calls the methods of a model: whoever "
+                "does something by it is refused.",
+            )
 
     def test_stored_code_has_few_builtins(self):
         lost = "Code kept in the database is no longer recognized: it could approve."
