@@ -340,8 +340,8 @@ def is_writing(frame):
     return name in WRITING
 
 
-#: Where Odoo calls a method for a user, and the variable that has their environment: for
-#: a screen or RPC, then for a program that uses its JSON interface.
+#: Where Odoo calls a method for a user, and the variable that has their environment:
+#: for a screen or RPC, then for a program that uses its JSON interface.
 CALLING = {
     ("odoo.service.model", "call_kw"): "model",
     ("odoo.addons.rpc.controllers.json2", "web_json_2_rpc"): "Model",
