@@ -10,20 +10,20 @@ PARTNER = "res.partner"
 KIND = "online_vendor_type"
 
 
-@tagged("post_install", "-at_install")
-class TestAsked(WebCase):
-    """What the secretariat does on the screens of Odoo is what it asks for (R13).
-
-    Code kept in the database is not: see ``test_planted_session.py``.
-    """
+class AskedCase(WebCase):
+    """Calls as the screens make them, in the session of the secretariat."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        manager = cls.env.ref("base.group_partner_manager")
-        cls.secretary.group_ids = [Command.link(manager.id)]
-        cls.vendor = cls.env[PARTNER].create({"name": "Comptoir", "is_company": True})
+        for group in ("base.group_partner_manager", "purchase.group_purchase_user"):
+            cls.secretary.group_ids = [Command.link(cls.env.ref(group).id)]
         cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(self.secretary.login, self.secretary.login)
+        self.env.flush_all()
 
     def _call(self, model, method, *args, **values):
         params = {"model": model, "method": method, "args": list(args)}
@@ -32,10 +32,30 @@ class TestAsked(WebCase):
         answer = self.url_open(route, json={"params": params}).json()
         self.assertNotIn("error", answer)
         self.env.invalidate_all()
-        return answer["result"]
+        return answer.get("result")
+
+
+@tagged("post_install", "-at_install")
+class TestAsked(AskedCase):
+    """What the secretariat does on the screens of Odoo is what it asks for (R13).
+
+    Code kept in the database is not: see ``test_planted_session.py``.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vendor = cls.env[PARTNER].create({"name": "Comptoir", "is_company": True})
+
+    def test_the_flag_of_an_order_is_unticked(self):
+        order = self._order(partner=self.stationer, marketplace_flagged=True)
+        self.assertTrue(order.marketplace_flagged)
+        values = {"marketplace_flagged": False}
+        self.env.flush_all()
+        self._call("purchase.order", "web_save", order.ids, values, specification={})
+        self.assertFalse(order.marketplace_flagged)
 
     def test_a_vendor_is_classified_on_its_form_in_a_list_and_by_a_file(self):
-        self.authenticate(self.secretary.login, self.secretary.login)
         values = {KIND: "to_classify"}
         self._call(PARTNER, "web_save", self.vendor.ids, values, specification={})
         self.assertEqual(self.vendor[KIND], "to_classify")

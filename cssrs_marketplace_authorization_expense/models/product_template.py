@@ -46,7 +46,8 @@ class ProductTemplate(models.Model):
         self.check_access("read")
         self._marketplace_refuse_others()
         for product in self.sudo():
-            product.marketplace_service = not product.marketplace_service
+            # By ``write``: what is assigned is no longer asked by a person.
+            product.write({"marketplace_service": not product.marketplace_service})
 
     def _marketplace_refuse_others(self):
         """Leave the distinction to the secretariat.

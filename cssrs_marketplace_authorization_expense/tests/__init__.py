@@ -1,5 +1,6 @@
 from . import (
     test_advice_expense,
+    test_asked,
     test_attacks_expense,
     test_bound,
     test_cost,

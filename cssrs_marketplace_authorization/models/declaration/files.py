@@ -190,24 +190,27 @@ class PurchaseMarketplaceDeclaration(models.Model):
         issued = self.search([("state", "=", "declared"), ("declared_on", ">", recent)])
         issued = issued.filtered("files_wait")
         left = sum(len(declaration._missing_files()) for declaration in issued)
+        failed = None
         for declaration in issued:
-            missing = declaration._missing_files()
-            for extension in missing:
+            for extension in declaration._missing_files():
                 try:
                     _make_waiting(declaration, extension)
-                    if extension == missing[-1]:
-                        # The last file is vouched for at once, whoever made the others.
-                        trail.anchor(declaration.env, declaration.company_id)
                 except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                     self.env.cr.rollback()
                     _trigger(self.env)
                     return
-                except Exception:
+                except Exception as error:
                     self.env.cr.rollback()
                     _logger.exception("%s.%s was not made", declaration.name, extension)
+                    failed = error
                 left -= 1
                 if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                     return
+            # The files are vouched for at once, whoever made some of them.
+            trail.anchor(declaration.env, declaration.company_id)
+        if failed:
+            # Odoo counts it, and tells the administrators.
+            raise failed
 
     def action_download(self):
         """Open one of the stored files, named in the context."""

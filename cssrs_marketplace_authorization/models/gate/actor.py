@@ -103,7 +103,9 @@ def is_asked(env):
 
 
 def _is_ours(frame):
-    return frame.f_globals.get("__name__", "").startswith(_OURS)
+    # What a ``with`` of ours opens, a function of the library runs.
+    name = frame.f_globals.get("__name__", "")
+    return name.startswith(_OURS) or name == "contextlib"
 
 
 def is_present(env):

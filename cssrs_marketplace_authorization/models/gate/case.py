@@ -92,6 +92,8 @@ def touch(documents, kind="changed"):
     if cr.precommit.data.get(_WAITS) is not _MARK:
         cr.precommit.data[_WAITS] = _MARK
         cr.precommit.add(partial(tell, documents.env(su=True)))
+        # What is undone is seen no more: Odoo may try again with the same cursor.
+        cr.postrollback.add(partial(_TOUCHED.pop, cr, None))
     automated = is_automated()
     for row_id in ids:
         touched.setdefault((documents._name, row_id), (kind, automated))

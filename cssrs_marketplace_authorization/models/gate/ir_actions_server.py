@@ -1,6 +1,7 @@
 from odoo import models
 
-from .actor import automation
+from .actor import automation, is_automated
+from .remembered import warm
 
 
 class IrActionsServer(models.Model):
@@ -13,5 +14,7 @@ class IrActionsServer(models.Model):
     _inherit = "ir.actions.server"
 
     def run(self):
+        if not is_automated():
+            warm(self.env)
         with automation():
             return super().run()

@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import SUPERUSER_ID, api, models
 
 from .actor import automation
+from .remembered import warm
 
 
 class IrCron(models.Model):
@@ -10,5 +11,7 @@ class IrCron(models.Model):
 
     @classmethod
     def _run_job(cls, job):
+        with cls.pool.cursor() as cursor:
+            warm(api.Environment(cursor, SUPERUSER_ID, {}))
         with automation():
             return super()._run_job(job)

@@ -11,6 +11,18 @@ class _NotKept(Exception):
     """Gives a value back through Odoo's cache, which then does not keep it."""
 
 
+def warm(env):
+    """Have remembered what each document asks, before code of the database is at work.
+
+    What is read while it is, is not: each document would read it again.
+    """
+    env["res.company"]._marketplace_free_ids()
+    env["res.partner"]._marketplace_vendor_ids()
+    env["res.partner"]._marketplace_doubtful_ids()
+    env["res.partner.bank"]._marketplace_numbers()
+    env["purchase.marketplace"]._recognition_table()
+
+
 def remembered(*keys):
     """As Odoo's ``ormcache``, except for what code kept in the database makes us read.
 

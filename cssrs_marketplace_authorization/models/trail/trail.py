@@ -13,6 +13,8 @@ from ..gate.actor import is_automated
 from .kept import FORM, KEPT, LINE, chain_of
 from .state import read, states
 
+#: Kinds of the entries of acts that authorize.
+_GIVING = ("approved", "taken_over")
 #: Kind of the entry that vouches for the first entry of another chain.
 OPENED = "opened"
 
@@ -150,13 +152,14 @@ def _rows_of_chain(chain, company, head, facts, now, author, if_changed):
 
 
 def _check_act(fact, state, said):
-    """Refuse an act on a form that changes more than it may (R27).
+    """Refuse to authorize more than what was submitted (R27).
 
-    Code kept in the database may change a request while it is being decided.
+    Code kept in the database may change a request while it is being decided. Of the
+    other acts, which close it, a verification says what they do not explain.
 
-    :raise UserError: when it is no longer what it was when the act began.
+    :raise UserError: when the form is no longer what it was when the act began.
     """
-    if fact.kind not in acts.ACTS or not state.content:
+    if fact.kind not in _GIVING or not state.content:
         return
     before = rules.read(state.content).get("now") or {}
     said = {**said, "kind": fact.kind}
