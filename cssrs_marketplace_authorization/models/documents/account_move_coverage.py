@@ -144,10 +144,7 @@ class AccountMove(models.Model):
             mine &= order.marketplace_clearance in (False, gate.AUTHORIZED)
             if mine and (order._marketplace_is_committed() or bill):
                 shares.append(order._marketplace_share(authorization, bill))
-        # As they will be counted, to the cent.
-        shares = [
-            share.read(share.make(authorization, *one), authorization) for one in shares
-        ]
+        shares = [share.counted(authorization, *one) for one in shares]
         quantities = {}
         for _amount, taken in shares:
             for key, quantity in taken.items():

@@ -89,9 +89,8 @@ class PurchaseOrder(models.Model):
         :param goods: lines that buy a good.
         """
         vendor, grant = self.partner_id, authorization._get_grant(self)
-        taking = share.make(authorization, *self._marketplace_share(authorization))
-        # As it will be counted, to the cent.
-        amount, taken = share.read(taking, authorization)
+        amount, taken = self._marketplace_share(authorization)
+        amount, taken = share.counted(authorization, amount, taken)
         charges, made = 0.0, timing.Made()
         # Where the form estimates none, they are only said in a refusal.
         if grant.charges_left is not None or amount > grant.amount_left:
@@ -109,6 +108,7 @@ class PurchaseOrder(models.Model):
             made=made,
             recorded=self.create_date or None,
         )
+        taking = share.make(authorization, amount, taken)
         # Brought to what is billed, an order takes nothing more.
         held = self.state == "purchase" and not coverage.takes_more(
             self.marketplace_share, taking

@@ -38,6 +38,12 @@ def read(share, authorization):
     return share["amount"], {int(key): q for key, q in share["goods"].items()}
 
 
+def counted(authorization, amount, quantities):
+    """The same amount and quantities as they will be counted, to the cent."""
+    amount, kept = read(make(authorization, amount, quantities), authorization)
+    return amount, {key: kept.get(key, 0.0) for key in quantities}
+
+
 def replace(env, before, after):
     """Have the authorizations count a share instead of another.
 
