@@ -38,8 +38,8 @@ METHODS = (
         "_run_job",
         ("job",),
         "models/gate/ir_cron.py",
-        "What a scheduled action leaves to the end of its transaction is taken for a "
-        "person, who may decide.",
+        "A process that only runs scheduled actions remembers nothing of marketplaces: "
+        "each document asks the database.",
     ),
     Method(
         "ir.model.data",
@@ -316,12 +316,18 @@ def is_served_by_rpc():
     return hasattr(threading.current_thread(), "url")
 
 
+#: The method that does one scheduled action, before and after its code as well.
+JOB = "_process_job"
+
+
 def is_stored_code(frame):
-    """Whether a frame runs code kept in the database, or a callback of the commit.
+    """Whether a frame runs code kept in the database, or what such code left for later.
 
     Odoo evaluates such code with a few builtins of its own choice, ``open`` never being
-    one.
+    one. It may leave something for a commit, or for whatever a scheduled action does.
     """
+    if frame.f_code.co_name == JOB:
+        return frame.f_globals.get("__name__") == "odoo.addons.base.models.ir_cron"
     return "open" not in frame.f_builtins or frame.f_code is Callbacks.run.__code__
 
 
@@ -332,12 +338,19 @@ WRITING = (
 ).split()
 
 
-def is_writing(frame):
-    """Whether a frame is one of these, or the part of an import that writes."""
+def is_writing(frame, called):
+    """Whether a frame is one of these, or the part of an import that writes.
+
+    Not one of the ORM, except of an import: it stands behind ours, and what it reads
+    may have been put there to be called.
+
+    :param called: name of the function that it has called.
+    """
     name, above = frame.f_code.co_name, frame.f_back
     if name == "flush":
         return above is not None and above.f_code.co_name == "load"
-    return name in WRITING
+    imports = "load" in name or not is_orm(frame)
+    return name in WRITING and called in (*WRITING, "flush") and imports
 
 
 #: Where Odoo calls a method for a user, and the variable that has their environment:

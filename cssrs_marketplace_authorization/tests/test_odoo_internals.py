@@ -13,6 +13,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import safe_eval
 
 from odoo.addons.base.models import ir_qweb
+from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.mail.models.mail_thread import MailThread
 
 from .. import odoo_internals
@@ -125,6 +126,12 @@ class TestOdooInternals(TransactionCase):
         )
         self.env.cr.precommit.run()
         self.assertTrue(hasattr(self.env.cr, "postcommit"))
+        self.assertIn(
+            odoo_internals.JOB,
+            vars(IrCron),
+            "Odoo does scheduled actions otherwise: what one leaves for later could "
+            "approve.",
+        )
         self.assertTrue(issubclass(type(self.env.cr), BaseCursor))
 
     def test_the_registry_says_when_it_loads(self):

@@ -34,8 +34,8 @@ DOORS = (
     (ir_attachment.IrAttachment, ("create", "write", "unlink")),
 )
 #: Queries more of covered expenses, whatever their number; some of them note in the
-#: trail what was seen, or read again what was in memory. Odoo writes apart what falls in
-#: two different seconds.
+#: trail what was seen, or read again what was in memory. Odoo writes apart what falls
+#: in two different seconds.
 HANDFUL = {"submit": 20, "approve": 20, "post": 28}
 #: Queries of the messages that Odoo logs of each entry at a savepoint: it tells then
 #: what it has tracked so far, and the rest at the end.

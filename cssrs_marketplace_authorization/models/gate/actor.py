@@ -91,7 +91,7 @@ def is_asked(env):
     frame, name = sys._getframe(1), ""
     # Another addon may have overridden the method of ours that was called.
     while frame and (
-        _is_ours(frame) or frame.f_code.co_name == name or is_writing(frame)
+        _is_ours(frame) or frame.f_code.co_name == name or is_writing(frame, name)
     ):
         frame, name = frame.f_back, frame.f_code.co_name
     if not frame or caller_of(frame) != env.uid:

@@ -1,10 +1,13 @@
 """What a process remembers of the database, for everybody."""
 
+from contextvars import ContextVar
 from functools import wraps
 
 from odoo import tools
 
 from .actor import is_automated
+
+_WARMING = ContextVar("marketplace_warming", default=False)
 
 
 class _NotKept(Exception):
@@ -16,6 +19,14 @@ def warm(env):
 
     What is read while it is, is not: each document would read it again.
     """
+    token = _WARMING.set(True)
+    try:
+        _ask(env)
+    finally:
+        _WARMING.reset(token)
+
+
+def _ask(env):
     env["res.company"]._marketplace_free_ids()
     env["res.partner"]._marketplace_vendor_ids()
     env["res.partner"]._marketplace_doubtful_ids()
@@ -36,7 +47,7 @@ def remembered(*keys):
         @wraps(method)
         def kept(self, *args):
             found = method(self, *args)
-            if is_automated():
+            if is_automated() and not _WARMING.get():
                 raise _NotKept(found)
             return found
 
