@@ -360,6 +360,13 @@ class MarketplaceMixin:
         protected.write(records, values)
         return records
 
+    @classmethod
+    def _carry(cls, records, **values):
+        """The same, as an upgrade does it: the trail says what they are from now on."""
+        cls._force(records, **values)
+        trail.note(records, "carried")
+        return records
+
     def _forget(self):
         """Write what waits, and read everything again."""
         self.env.flush_all()

@@ -115,6 +115,22 @@ class TestAdviceDecision(AdviceMixin, FileMixin, WebCase):
         self._refused("not_in_person", action.with_user(self.manager).run)
         self._approve(request)
 
+    def _follow_not_asked(self):
+        request = self._request()
+        principal = request.establishment_id.manager_id
+        submit = f"with_user({principal.id})._submit()"
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Soumettre",
+                "model_id": self.env["ir.model"]._get_id(FORM),
+                "state": "code",
+                "code": f"model.browse({request.id}).{submit}",
+            }
+        )
+        self._refused("not_asked", action.with_user(self.manager).run)
+        request.with_user(principal).action_submit()
+        self.assertEqual(request.state, "submitted")
+
     def _follow_identity_missing(self):
         request = self._submitted()
         button = self.env.registry[FORM].action_view_purchase_orders

@@ -349,10 +349,11 @@ class TestBoundCost(BoundMixin, CostCase):
             (self._bills, "action_post"),
         ):
             self._warm_up(make, act)
-            mine = self._count(getattr(make(3), act))
-            stock = make(3)
+            # Odoo writes apart what falls in two different seconds: the best of three.
+            made = [make(3) for _time in range(6)]
+            mine = min(self._count(getattr(one, act)) for one in made[:3])
             with self._stock():
-                theirs = self._count(getattr(stock, act))
+                theirs = min(self._count(getattr(one, act)) for one in made[3:])
             self.assertEqual(mine, theirs, act)
 
 

@@ -62,7 +62,7 @@ class ReportCase(MarketplaceCase):
     @classmethod
     def _submit_on(cls, request, moment):
         """As if it had been submitted then."""
-        return cls._force(request, submitted_on=moment)
+        return cls._carry(request, submitted_on=moment)
 
     @classmethod
     def _rows(cls, requests, user=None):

@@ -81,7 +81,7 @@ class TestDesk(MarketplaceCase):
             waiting._refuse("Non", ["unique"])
         forms = [self._submitted((self.chuck, n, 10.0)) for n in (1, 2, 3)]
         for form, days in zip(forms, (1, 3, 2), strict=True):
-            self._force(form, submitted_on=form.submitted_on - timedelta(days=days))
+            self._carry(form, submitted_on=form.submitted_on - timedelta(days=days))
         order = [forms[1], forms[2], forms[0]]
         self.assertEqual(list(decider._waiting().ids), [form.id for form in order])
         for form, following in zip(order, [*order[1:], None], strict=True):

@@ -33,7 +33,7 @@ class TestDecisionJourney(Journeys):
         cls.third = cls._submitted((cls._product("Ciseau"), 1, 45.0))
         forms = (cls.first, cls.second, cls.third, cls.last)
         for form, days in zip(forms, (4, 3, 2, 1), strict=True):
-            cls._force(form, submitted_on=form.submitted_on - timedelta(days=days))
+            cls._carry(form, submitted_on=form.submitted_on - timedelta(days=days))
 
     def _decide(self, size):
         # The criterion that a refusal names is a click: it is part of the decision.
