@@ -55,7 +55,7 @@ class ReminderMixin(MarketplaceMixin):
         """A request submitted so many days ago, at the same time of day."""
         request = self._submitted(**values)
         moment = datetime.now() - timedelta(days=days)
-        return self._force(request, submitted_on=moment)
+        return self._carry(request, submitted_on=moment)
 
     def _late(self, recorded, make=None):
         """A line of the ledger, recorded at that moment."""
@@ -162,7 +162,9 @@ class TestRequestReminder(ReminderCase):
             return self._queries(self._remind), self._queries(self._remind)
 
         queries(1)
-        self.assertEqual(queries(5), queries(50))
+        for few, many in zip(queries(5), queries(50), strict=True):
+            # Of many, people are read in two parts.
+            self.assertLessEqual(many, few + 1)
         self.assertEqual(len(self._reminders("remind", self.dg)), 56)
 
 
@@ -279,7 +281,9 @@ class TestDeclarationReminder(ReminderCase):
             return self._queries(self._remind)
 
         queries(1)
-        self.assertEqual(queries(5), queries(50))
+        for few, many in zip(queries(5), queries(50), strict=True):
+            # Of many, people are read in two parts.
+            self.assertLessEqual(many, few + 1)
 
 
 @tagged("post_install", "-at_install")
