@@ -150,8 +150,8 @@ class TestRequest(RequestCase):
         self.assertEqual(asked.marketplace_clearance, "authorized")
         asked.with_user(self.desk_user).button_approved()
         order = self._rfq(asked).with_user(self.buyer)
-        for line, price in zip(order.order_line, (50.0, 5.0), strict=True):
-            line.price_unit = price
+        for line in order.order_line:
+            line.price_unit = 50.0 if line.product_id == self.chuck else 5.0
         order.button_confirm()
         self.assertEqual((form.amount_committed, form.charges_committed), (55.0, 5.0))
         # Its own order takes nothing from it.
