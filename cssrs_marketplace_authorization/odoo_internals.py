@@ -371,9 +371,11 @@ def caller_of(frame):
 def is_orm(frame):
     """Whether a frame is of the ORM, or of a cursor: it may do what was left for later.
 
-    A request calls a method of a model without them.
+    A request calls a method of a model without them, but for what decorates one.
     """
-    return frame.f_globals.get("__name__", "").startswith(("odoo.orm.", "odoo.sql_db"))
+    name = frame.f_globals.get("__name__", "")
+    decorates = name == "odoo.orm.decorators"
+    return name.startswith(("odoo.orm.", "odoo.sql_db")) and not decorates
 
 
 def is_loading(env):

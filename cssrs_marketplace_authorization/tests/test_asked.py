@@ -1,9 +1,11 @@
+import sys
 from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.gate import actor
 from .common import WebCase
 
 PARTNER = "res.partner"
@@ -46,6 +48,17 @@ class TestAsked(AskedCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.vendor = cls.env[PARTNER].create({"name": "Comptoir", "is_company": True})
+
+    def test_no_write_of_the_orm_asks(self):
+        """What it reads may have been put there to be called."""
+        for module, leads in (("odoo.addons.x", True), ("odoo.orm.models", False)):
+            space = {"__name__": module}
+            exec("def write(call):\n    return call()", space)  # pylint: disable=exec-used
+            frame = space["write"](lambda: sys._getframe(1))
+            for name in ("write", "create"):
+                with self.subTest(module, called=name):
+                    self.assertEqual(actor._leads_to(frame, name), leads)
+            self.assertFalse(actor._leads_to(frame, "_refuse"))
 
     def test_the_flag_of_an_order_is_unticked(self):
         order = self._order(partner=self.stationer, marketplace_flagged=True)

@@ -12,6 +12,7 @@ from psycopg2.errors import SerializationFailure
 from pypdf import PdfReader
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.addons.base.models.ir_cron import IrCron
@@ -298,6 +299,32 @@ class TestEngine(MarketplaceCase):
         ):
             declaration.sudo()._make_waiting_files()
         self.assertEqual(len(self.env["ir.cron.trigger"].search([]) - before), 1)
+
+    def test_a_file_that_fails_stops_no_other_and_is_told(self):
+        """Odoo counts the failure; the files that were made are vouched for."""
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued().sudo()
+        make = files._make_waiting
+
+        def fail(one, extension):
+            if extension == "xml":
+                raise ValueError("broken")
+            make(one, extension)
+
+        with (
+            patch.object(files, "_make_waiting", fail),
+            patch.object(self.env.cr, "rollback"),
+            patch.object(files.trail, "anchor") as anchor,
+            patch.object(IrCron, "_commit_progress", return_value=60) as commit,
+            mute_logger(files.__name__),
+            self.assertRaisesRegex(ValueError, "broken"),
+        ):
+            declaration._make_waiting_files()
+        made = set(declaration.file_ids.mapped("extension"))
+        self.assertEqual(made, {*files.ISSUED} - {"xml"})
+        anchor.assert_called_once()
+        # The last thing done before the failure is told.
+        self.assertEqual(commit.call_args.args, (0,))
 
     def test_what_was_not_made_in_a_day_waits_for_who_opens_it(self):
         """A PDF that fails says so once, and not each night."""

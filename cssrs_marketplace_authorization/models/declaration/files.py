@@ -208,6 +208,8 @@ class PurchaseMarketplaceDeclaration(models.Model):
                     return
             # The files are vouched for at once, whoever made some of them.
             trail.anchor(declaration.env, declaration.company_id)
+            # A failure undoes nothing of it.
+            self.env["ir.cron"]._commit_progress(0, remaining=left)
         if failed:
             # Odoo counts it, and tells the administrators.
             raise failed

@@ -1,9 +1,9 @@
 """Who acts: a person at the keyboard, a program, an automation, or nobody.
 
-What the database holds decides nothing. A server action, or a scheduled one, runs
-inside :func:`automation`; the rest (a computed field, a record rule, a view, a
-template) is told by the stack. Neither is a key of the context, which that very code
-could read and copy.
+What the database holds decides nothing. A server action runs inside
+:func:`automation`; the rest (a scheduled action, a computed field, a record rule, a
+view, a template) is told by the stack. Neither is a key of the context, which that very
+code could read and copy.
 """
 
 import sys
@@ -89,10 +89,7 @@ def is_asked(env):
     if not is_served(env):
         return True
     frame, name = sys._getframe(1), ""
-    # Another addon may have overridden the method of ours that was called.
-    while frame and (
-        _is_ours(frame) or frame.f_code.co_name == name or is_writing(frame, name)
-    ):
+    while frame and (_is_ours(frame) or _leads_to(frame, name)):
         frame, name = frame.f_back, frame.f_code.co_name
     if not frame or caller_of(frame) != env.uid:
         return False
@@ -100,6 +97,16 @@ def is_asked(env):
         if is_orm(frame):
             return False
     return True
+
+
+def _leads_to(frame, name):
+    """Whether a frame stands between Odoo's call and our method, named so.
+
+    It is an override of it by another addon, or writes what a screen says. A method of
+    the ORM of that name stands behind ours: it calls what was put in its way.
+    """
+    overrides = frame.f_code.co_name == name and not is_orm(frame)
+    return overrides or is_writing(frame, name)
 
 
 def _is_ours(frame):
