@@ -39,11 +39,11 @@ class TestEvidence(FileMixin, MarketplaceCase):
             form.with_user(1),
             form.sudo().with_context(_force_unlink=True),
         ):
-            with self.assertRaisesRegex(UserError, "stays in the file"):
+            with self.assertRaisesRegex(UserError, "cannot be deleted"):
                 record.unlink()
         form.write({"need": "Remettre en service le tour, et le banc."})
         form._submit()
-        with self.assertRaisesRegex(UserError, "stays in the file"):
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
             form.unlink()
 
     def test_an_old_message_receives_nothing(self):
@@ -67,7 +67,7 @@ class TestEvidence(FileMixin, MarketplaceCase):
         form._submit()
         self._alter(message, create_date="2026-01-15 10:00:00")
         for act in acts.values():
-            with self.assertRaisesRegex(UserError, "stays in the file|verifiable"):
+            with self.assertRaisesRegex(UserError, "cannot be deleted|verifiable"):
                 act(message.sudo())
 
     def test_a_plain_draft_is_deleted_with_what_is_on_it(self):

@@ -8,7 +8,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..outputs import year as outputs
 from ..outputs import year_file
@@ -200,6 +200,28 @@ class TestYear(YearMixin, IssueCase):
         for _number in range(6):
             self._approved()
         self.assertEqual(self._queries(self._year, warm=True), few)
+
+    def test_the_settings_open_the_fiscal_year(self):
+        """Odoo leaves no menu to it, and its default ends in December."""
+        admin = new_test_user(
+            self.env,
+            "mkp_year_admin",
+            "base.group_system,account.group_account_manager",
+            company_id=self.company.id,
+        )
+        settings = self.env["res.config.settings"].with_user(admin).create({})
+        opened = settings.with_context(
+            marketplace_step="fiscal"
+        ).action_marketplace_setup()
+        wizard = self.env[opened["res_model"]].with_user(admin)
+        with Form(wizard.browse(opened["res_id"]), opened["views"][0][0]) as screen:
+            screen.opening_date = screen.opening_date or date(2026, 7, 1)
+            screen.fiscalyear_last_day = 30
+            screen.fiscalyear_last_month = "6"
+        self.assertEqual(self.company._marketplace_fiscal_end(), (6, 30))
+        settings.invalidate_recordset()
+        self.assertEqual(settings.marketplace_fiscal_day, 30)
+        self.assertEqual(settings.marketplace_fiscal_month, "6")
 
     def test_periods(self):
         self.company.write({"fiscalyear_last_month": "6", "fiscalyear_last_day": 30})

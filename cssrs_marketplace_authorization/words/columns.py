@@ -82,7 +82,7 @@ _CODES = {
         "order": _lt("Order"),
         "bill": _lt("Bill"),
         "expense": _lt("Expense"),
-        "past": _lt("Purchase of before the installation"),
+        "past": _lt("Purchase from before the installation"),
     },
     "decided_capacity": {"titular": _lt("Incumbent"), "interim": _lt("Interim")},
     "declared_capacity": {

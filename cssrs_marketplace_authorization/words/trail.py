@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 KINDS = [
     ("installed", "Known since the installation"),
     ("carried", "Taken over from an earlier version"),
-    ("opened", "Chain of a request begun"),
+    ("opened", "Chain of a request started"),
     ("submitted", "Request submitted"),
     ("approved", "Request approved"),
     ("refused", "Request refused"),
@@ -17,7 +17,7 @@ KINDS = [
     ("withdrawn", "Request withdrawn for correction"),
     ("cancelled", "Request cancelled"),
     ("marketplace_named", "Marketplace recognized for a request"),
-    ("substitute_asked", "Substitute asked of procurement"),
+    ("substitute_asked", "Substitute requested from procurement"),
     ("mandate_opened", "Mandate opened"),
     ("mandate_closed", "Mandate closed"),
     ("mandate_corrected", "Capacity or instrument of a mandate recorded"),
@@ -67,7 +67,7 @@ NEXT = _lt(
 )
 #: What a verification finds, by code.
 DIFFERENCES = {
-    "trail_unguarded": _lt("The database no longer refuses to change the trail."),
+    "trail_unguarded": _lt("The database no longer prevents changes to the trail."),
     "trail_altered": _lt("An entry of the trail was changed."),
     "trail_unlinked": _lt("An entry of the trail was replaced by another."),
     "trail_missing": _lt("An entry is missing from the trail."),
@@ -77,7 +77,9 @@ DIFFERENCES = {
     "value_differs": _lt("A value differs from the one in the trail."),
     "act_unexplained": _lt("A value changed without the act that changes it."),
     "act_missing": _lt("The trail does not say who gave this authorization."),
-    "clearance_differs": _lt("What the document says allowed it is not so."),
+    "clearance_differs": _lt(
+        "The reason recorded for allowing this document does not hold."
+    ),
     "file_altered": _lt("The file is no longer the one that was issued."),
     "paper_missing": _lt("A message or an attachment is missing."),
     "paper_altered": _lt("A message or an attachment was changed."),
@@ -86,12 +88,12 @@ DIFFERENCES = {
         "irregular purchases."
     ),
     "number_unknown": _lt(
-        "The numbering of the declarations is not that of the issued ones."
+        "The number sequence does not match the declarations that were issued."
     ),
     "count_differs": _lt(
         "The amount counted as used of an authorization is not what its documents use."
     ),
     "line_misdeclared": _lt("What was declared is not what the ledger had."),
-    "count_exceeds": _lt("More is counted, or may be, than what was approved."),
+    "count_exceeds": _lt("More than what was approved is counted, or could be."),
     "ledger_differs": _lt("The ledger does not say what the document buys."),
 }

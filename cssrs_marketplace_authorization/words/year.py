@@ -75,5 +75,5 @@ WORDS = {
     "lines": _lt("Lines"),
     "in_time": _lt("Declared on time"),
     "late": _lt("Declared late, or late to be declared"),
-    "waiting_lines": _lt("To declare, within the delay"),
+    "waiting_lines": _lt("To declare, not yet late"),
 }

@@ -225,7 +225,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         "CHECK(COALESCE(charges_committed, 0) <= COALESCE(charges_limit, 0) + 0.005 "
         "AND COALESCE(amount_committed, 0) - COALESCE(charges_committed, 0) "
         "<= GREATEST(amount_limit - COALESCE(charges_limit, 0), 0) + 0.005)",
-        "Orders would pay charges with goods, or goods with charges.",
+        "Orders would pay for charges with the amount for goods, or for goods with "
+        "the amount for charges.",
     )
 
     def _default_establishment_id(self):

@@ -73,7 +73,7 @@ class PurchaseMarketplaceBoard(models.Model):
                 "Declarations sent: record the answer of the SCT"
             ),
             "classify": self.env._("Vendors that may be an online marketplace"),
-            "irregular": self.env._("Purchases that the directive forbids paying"),
+            "irregular": self.env._("Purchases that the directive forbids paying for"),
             "bound": self.env._(
                 "Organizations that have not said whether the directive binds them"
             ),

@@ -21,8 +21,8 @@ FORM = "purchase.marketplace.authorization"
 STANDINGS = [
     (bound.BOUND, "Bound"),
     (bound.UNBOUND, "Not bound"),
-    (bound.ASSUMED, "Not said yet: taken for bound"),
-    (bound.ELSEWHERE, "Not said yet: not bound, of another country"),
+    (bound.ASSUMED, "Not said yet: taken to be bound"),
+    (bound.ELSEWHERE, "Not said yet: not bound, in another country"),
 ]
 
 

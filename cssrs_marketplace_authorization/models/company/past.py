@@ -107,7 +107,7 @@ class PurchaseMarketplacePast(models.Model):
     """
 
     _name = "purchase.marketplace.past"
-    _description = "Marketplace purchase of before the installation"
+    _description = "Marketplace purchase from before the installation"
     _inherit = ["purchase.marketplace.ledger.source", "purchase.marketplace.protected"]
     _order = "purchase_date, id"
     _rec_name = "goods"

@@ -42,6 +42,14 @@ class ResConfigSettings(models.TransientModel):
     marketplace_anchor_email = fields.Char(**_edit("anchor_email"))
     marketplace_anchor_days = fields.Integer(**_edit("anchor_days"))
 
+    # Odoo opens its own dialog for them from a first-steps panel that a click closes.
+    marketplace_fiscal_day = fields.Integer(
+        related="company_id.fiscalyear_last_day", string="Last Day of the Fiscal Year"
+    )
+    marketplace_fiscal_month = fields.Selection(
+        related="company_id.fiscalyear_last_month",
+        string="Last Month of the Fiscal Year",
+    )
     marketplace_holder_id = fields.Many2one(
         "res.users", string="Director General", compute="_compute_marketplace_setup"
     )
@@ -75,6 +83,9 @@ class ResConfigSettings(models.TransientModel):
         step = self.env.context.get("marketplace_step")
         if step == "date":
             return self.company_id.action_marketplace_move_date()
+        if step == "fiscal":
+            steps = self.env["onboarding.onboarding.step"]
+            return steps.with_company(self.company_id).action_open_step_fiscal_year()
         if step in ACTIONS:
             return self.env["ir.actions.act_window"]._for_xml_id(
                 f"{MODULE}.{ACTIONS[step]}"

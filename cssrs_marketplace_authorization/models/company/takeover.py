@@ -99,13 +99,13 @@ class PurchaseMarketplaceTakeover(models.Model):
     left = fields.Integer(
         string="Not Taken Over",
         readonly=True,
-        help="How many documents had not been cleared when it was closed.",
+        help="How many documents had not been settled when it was closed.",
     )
     case_ids = fields.Many2many(
         CASE, compute="_compute_found", string="Documents Found"
     )
     waiting_count = fields.Integer(
-        string="Documents to Clear", compute="_compute_found"
+        string="Documents to Settle", compute="_compute_found"
     )
     vendor_count = fields.Integer(
         string="Vendors to Classify", compute="_compute_found"

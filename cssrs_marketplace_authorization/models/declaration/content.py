@@ -135,15 +135,15 @@ class PurchaseMarketplaceDeclaration(models.Model):
             return None
         if len(page) > printing.LONGEST:
             return self.env._(
-                "This declaration is long: its PDF was printed by wkhtmltopdf, which a "
-                "screen reader cannot follow. The page is the accessible form; it can "
-                "be printed from a browser."
+                "This declaration is long: its PDF was printed by wkhtmltopdf, and a "
+                "screen reader cannot follow it. The page is the accessible version; "
+                "it can be printed from a browser."
             )
         return self.env._(
-            "The PDF was printed by wkhtmltopdf, which a screen reader cannot follow, "
-            "and some builds of which leave the top of the pages empty. The page is "
-            "the accessible form. To have both, have WeasyPrint installed on the "
-            "server."
+            "The PDF was printed by wkhtmltopdf: a screen reader cannot follow it, "
+            "and some builds of wkhtmltopdf leave the top of the pages empty. The "
+            "page is the accessible version. For a PDF that is complete and "
+            "accessible as well, have WeasyPrint installed on the server."
         )
 
     def _printed_page(self):

@@ -99,7 +99,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _sent_once_declared = models.Constraint(
         "CHECK(state = 'declared' OR (sent_on IS NULL AND acknowledged_on IS NULL "
         "AND acknowledgement IS NULL))",
-        "A declaration is sent once it is issued.",
+        "A declaration cannot be sent or acknowledged before it is issued.",
     )
 
     @api.depends("state", "sent_on", "acknowledgement", "company_id")

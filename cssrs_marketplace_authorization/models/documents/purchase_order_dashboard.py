@@ -39,7 +39,7 @@ class PurchaseOrder(models.Model):
         string="Awaiting Authorization",
         compute="_compute_marketplace_waiting",
         search="_search_marketplace_waiting",
-        help="A request for quotation of goods that nobody has authorized yet.",
+        help="A request for quotation for goods that nobody has authorized yet.",
     )
 
     @api.depends("state", "is_marketplace_order", "marketplace_authorization_id.state")

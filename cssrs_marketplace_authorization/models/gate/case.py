@@ -31,7 +31,7 @@ IRREGULARITIES = [
     (rules.BLOCKED, "Refused: cannot be paid"),
     (rules.LATE, "Purchased before it was authorized"),
     ("unchecked", "Passed without a check"),
-    ("backdated", "Said to be made before the directive"),
+    ("backdated", "Said to have been made before the directive"),
     ("unbilled", "Paid or owed without a bill"),
     ("doubtful", "To be classified by the secretariat"),
     (rules.CLOSED, "Case closed"),

@@ -50,8 +50,9 @@ class PurchaseMarketplaceVerification(models.Model):
     anchor = fields.Char(
         string="Fingerprint",
         readonly=True,
-        help="Number and digest of the entry of this verification in the trail of the "
-        "organization. Kept elsewhere, it shows that nothing before it was changed.",
+        help="Number and fingerprint of the entry of this verification in the trail of "
+        "the organization. Kept elsewhere, it shows that nothing before it was "
+        "changed.",
     )
     line_ids = fields.One2many(
         "purchase.marketplace.verification.line", "verification_id", readonly=True

@@ -116,7 +116,7 @@ TABLE = {
     ),
     "file_not_deleted": (
         _lt(
-            "%(file)s has been submitted or issued: it stays in the file, where the "
+            "%(file)s has been submitted or issued: it cannot be deleted, because the "
             "decision must remain verifiable (directive of April 11, 2025)."
         ),
         _lt("Cancel it if it can be, or make a new one that corrects it."),

@@ -11,12 +11,12 @@ TABLE = {
             "%(company)s has said that the directive binds it: a public body cannot "
             "release itself."
         ),
-        _lt("Ask for an authorization of each purchase from an online marketplace."),
+        _lt("Request an authorization for each purchase from an online marketplace."),
     ),
     "bound_by_its_file": (
         _lt(
-            "Requests were submitted in %(company)s under the directive: it follows it "
-            "already, and cannot release itself."
+            "Requests were submitted in %(company)s under the directive: this "
+            "organization already follows it, and cannot release itself."
         ),
         _lt("Say that the directive binds it: nothing else changes."),
     ),
@@ -29,7 +29,7 @@ TABLE = {
             "An administrator or the secretariat says, in person, whether the "
             "directive binds %(company)s, and since when."
         ),
-        _lt("Ask one of them to say it."),
+        _lt("Ask one of them to do so."),
     ),
     "date_put_off": (
         _lt(

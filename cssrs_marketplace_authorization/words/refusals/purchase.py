@@ -90,8 +90,8 @@ TABLE = {
         ),
         _lt(
             "Give the product its original name back, and use another product for "
-            "the other good. If nothing was bought yet, request an authorization for "
-            "that good."
+            "the other good. If nothing has been bought yet, request an authorization "
+            "for that good."
         ),
     ),
     "unit_mismatch": (
@@ -194,8 +194,8 @@ TABLE = {
     ),
     "order_exceeded": (
         _lt(
-            "More of “%(good)s” is billed than the order %(order)s, made before the "
-            "directive, ordered."
+            "This bill has more of “%(good)s” than was ordered on %(order)s, which "
+            "was made before the directive."
         ),
         _lt(
             "Enter what exceeds the order on a separate line, and link the "

@@ -20,7 +20,10 @@ TABLE = {
     ),
     "retention_forever": (
         _lt("The retention schedule keeps %(file)s permanently."),
-        _lt("Give a copy to the archives: the access pack has it."),
+        _lt(
+            "Give a copy to the archives: a complete copy has it (Declarations › "
+            "Access Pack)."
+        ),
     ),
     "retention_unfinished": (
         _lt("Something in %(file)s has yet to be declared or settled."),

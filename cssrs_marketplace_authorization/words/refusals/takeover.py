@@ -8,14 +8,17 @@ _lt = LazyTranslate(__name__)
 TABLE = {
     "takeover_of_secretariat": (
         _lt(
-            "Only the secretariat can take over what was there before the "
-            "installation, in person, signed in."
+            "Only the secretariat, in person and signed in, can take over what was "
+            "there before the installation."
         ),
-        _lt("Ask it to, with the paper that shows what was authorized."),
+        _lt(
+            "Ask the secretariat to do so, with the paper that shows what was "
+            "authorized."
+        ),
     ),
     "takeover_closed": (
         _lt(
-            "The take-over is closed for good: what was not cleared then follows the "
+            "The take-over is closed for good: what was not settled then follows the "
             "directive like any other purchase."
         ),
         _lt(
@@ -28,14 +31,14 @@ TABLE = {
             "Odoo recorded this document after the application was installed: it could "
             "have been authorized in it."
         ),
-        _lt("Ask for an authorization, if nothing was bought yet."),
+        _lt("Request an authorization, if nothing has been bought yet."),
     ),
     "takeover_not_prior": (
         _lt(
             "The order was confirmed on %(date)s, and the directive has been in force "
             "since %(effective_date)s: it was not made before."
         ),
-        _lt("Record the paper that authorized it, or clear it as not authorized."),
+        _lt("Record the paper that authorized it, or choose “Not Authorized”."),
     ),
     "paper_too_new": (
         _lt(
@@ -44,8 +47,9 @@ TABLE = {
             "then, and nothing that was recorded later."
         ),
         _lt(
-            "Ask for a new authorization, unless it was bought already: then keep this "
-            "document as a draft, in the register of irregular purchases."
+            "If nothing has been bought yet, request another authorization. Otherwise "
+            "keep this document as a draft: it stays in the register of irregular "
+            "purchases."
         ),
     ),
     "paper_too_late": (
@@ -55,7 +59,7 @@ TABLE = {
         ),
         _lt(
             "If the paper has another day, correct it. Otherwise the order was made "
-            "without authorization: clear it so."
+            "without authorization: choose “Not Authorized”."
         ),
     ),
     "takeover_waiting": (
@@ -65,8 +69,8 @@ TABLE = {
             "11, 2025)."
         ),
         _lt(
-            "Ask the secretariat to say it, in Configuration › Take-Over of the "
-            "Existing Data. What was not ordered then is ordered apart."
+            "Ask the secretariat to record how, in Configuration › Take-Over of the "
+            "Existing Data. Order anything more separately."
         ),
     ),
     "paper_unsigned": (
@@ -88,7 +92,10 @@ TABLE = {
         _lt("Write each good of the paper, with its quantity and its price."),
     ),
     "paper_scan_missing": (
-        _lt("Nothing shows the authorization on paper: its scan stays in the file."),
+        _lt(
+            "The scan of the authorization on paper is missing: it must stay in the "
+            "file."
+        ),
         _lt("Attach the scan of the signed paper."),
     ),
     "paper_after_installation": (
