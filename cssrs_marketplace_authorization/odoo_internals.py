@@ -346,11 +346,32 @@ def is_writing(frame, called):
 
     :param called: name of the function that it has called.
     """
-    name, above = frame.f_code.co_name, frame.f_back
+    name = frame.f_code.co_name
     if name == "flush":
+        above = above_import(frame)
         return above is not None and above.f_code.co_name == "load"
     imports = "load" in name or not is_orm(frame)
     return name in WRITING and called in (*WRITING, "flush") and imports
+
+
+#: Where Odoo reads the lines of an imported file.
+_READING = ("odoo.orm.models", "odoo.addons.base.models.ir_fields")
+
+
+def above_import(frame):
+    """The frame above; for the part of an import that writes, that of the import.
+
+    A line that names another record has those before it written while it is read.
+    """
+    above = frame.f_back
+    if frame.f_code.co_name == "flush" and is_orm(frame):
+        while (
+            above
+            and above.f_code.co_name != "load"
+            and above.f_globals.get("__name__") in _READING
+        ):
+            above = above.f_back
+    return above
 
 
 #: Where Odoo calls a method for a user, and the variable that has their environment:

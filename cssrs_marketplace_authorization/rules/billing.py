@@ -7,6 +7,7 @@ an authorization of its own. Either must have been approved before the purchase 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from . import timing
 from .refusal import Refusal
@@ -97,15 +98,35 @@ def charges_paid(billed: float, credited: Iterable[float]) -> float:
     return billed - sum(max(charges, 0.0) for charges in credited)
 
 
+def standing(clearance: str, ordered_on: date | None, effective: date | None) -> str:
+    """What allowed an order, as its bills see it (R15).
+
+    One that was confirmed before the directive was never asked.
+
+    :param ordered_on: the later of the days on which it was recorded and confirmed.
+
+    >>> standing("", date(2025, 4, 10), date(2025, 4, 11))
+    'prior'
+    >>> standing("", date(2025, 4, 11), date(2025, 4, 11))
+    ''
+    """
+    if clearance or not effective or not ordered_on or ordered_on >= effective:
+        return clearance
+    return PRIOR
+
+
 @dataclass(frozen=True)
 class BilledGood:
     """One good of a bill, and the order line that it is linked to.
 
     :param order: name of the order, empty without one.
     :param confirmed: whether that order is confirmed.
-    :param clearance: what allowed it, empty when nothing did.
+    :param clearance: what allowed it, empty when nothing did, and ``ordered_on``: see
+        :func:`standing`.
     :param same_vendor: whether it was placed with the marketplace that bills.
     :param same_good: whether its line orders this very good, in a comparable unit.
+    :param matched: whether its line orders it, or is matched with a good that may be
+        ordered: a receipt adds lines of what nobody ordered.
     :param authorization: name of its authorization, and ``given``, when that was
         approved.
     :param waiting: whether it was confirmed before the installation, and nobody has
@@ -118,18 +139,30 @@ class BilledGood:
     order: str = ""
     confirmed: bool = False
     clearance: str = ""
+    ordered_on: date | None = None
     same_vendor: bool = True
     same_good: bool = True
+    matched: bool = True
     authorization: str = ""
     given: Given = Given()
     within: bool = True
     waiting: bool = False
 
+    def standing(self, effective: date | None) -> str:
+        """What allowed the order, under a directive in force since that day."""
+        return standing(self.clearance, self.ordered_on, effective)
 
-def shortfalls(vendor: str, goods: tuple[BilledGood, ...], made: Made) -> list[Refusal]:
+
+def shortfalls(
+    vendor: str,
+    goods: tuple[BilledGood, ...],
+    made: Made,
+    effective: date | None = None,
+) -> list[Refusal]:
     """Why the orders of a bill do not carry its goods; an empty list when they do.
 
     :param made: when the purchase was made, at the latest.
+    :param effective: first day of the directive.
 
     >>> from datetime import date
     >>> made = Made(date(2026, 1, 15))
@@ -142,12 +175,16 @@ def shortfalls(vendor: str, goods: tuple[BilledGood, ...], made: Made) -> list[R
     ['order_authorized_too_late']
     """
     found = [
-        refusal for good in goods for refusal in _good_shortfalls(vendor, good, made)
+        refusal
+        for good in goods
+        for refusal in _good_shortfalls(vendor, good, made, good.standing(effective))
     ]
     return list(dict.fromkeys(found))
 
 
-def _good_shortfalls(vendor: str, good: BilledGood, made: Made) -> list[Refusal]:
+def _good_shortfalls(
+    vendor: str, good: BilledGood, made: Made, clearance: str
+) -> list[Refusal]:
     """What one good lacks; the first reason alone, as the others follow from it."""
     values = {"vendor": vendor, "order": good.order}
     if good.quantity < 0:
@@ -157,16 +194,19 @@ def _good_shortfalls(vendor: str, good: BilledGood, made: Made) -> list[Refusal]
         return []
     if not good.same_vendor:
         return [Refusal("order_other_vendor", values)]
-    if not good.confirmed or good.clearance not in CARRYING:
+    if not good.confirmed or clearance not in CARRYING:
         if good.waiting:
             return [Refusal("takeover_waiting", {"document": good.order})]
         return [Refusal("order_not_authorized", values)]
     if not good.same_good:
         return [Refusal("order_other_good", {**values, "good": good.name})]
     named = {**values, "authorization": good.authorization}
+    if not good.matched and clearance != PRIOR:
+        code = "good_not_authorized" if good.authorization else "order_not_authorized"
+        return [Refusal(code, {**named, "good": good.name})]
     late = timing.too_late(made, good.given, "order_authorized_too_late", named)
     if late:
         return late
-    if good.clearance == PRIOR and not good.within:
+    if clearance == PRIOR and not good.within:
         return [Refusal("order_exceeded", {**values, "good": good.name})]
     return []

@@ -96,19 +96,18 @@ def grows(before: Snapshot, after: Snapshot) -> bool:
     >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1, "chuck": 1}))
     True
 
-    A good that was not there is asked about even at no quantity: a bill may be linked
-    to its line.
+    A good at no quantity buys nothing: Odoo adds one when a receipt brings what nobody
+    ordered. Its bill is refused (:mod:`.billing`).
 
     >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1, "chuck": 0}))
-    True
+    False
     """
     return (
         before.terms != after.terms
         or _exceeds(after.amount, before.amount, 0.01)
         or _exceeds(after.due, before.due, 0.01)
         or any(
-            good not in before.quantities
-            or _exceeds(quantity, before.quantities[good], 1e-6)
+            _exceeds(quantity, before.quantities.get(good, 0.0), 1e-6)
             for good, quantity in after.quantities.items()
         )
     )

@@ -193,7 +193,9 @@ def _answer(facts: Facts) -> Verdict:
     if facts.uncovered:
         refusals.append(_missing(facts))
     if facts.carried:
-        refusals += billing.shortfalls(facts.vendor, facts.carried, facts.made)
+        refusals += billing.shortfalls(
+            facts.vendor, facts.carried, facts.made, facts.dates.effective
+        )
     if facts.excess and not refusals:
         refusals = [_missing(facts)]
     for claim in facts.claims:
@@ -212,7 +214,8 @@ def _answer(facts: Facts) -> Verdict:
 
 def _is_carried_prior(facts: Facts) -> bool:
     """Whether orders that are older than the directive carry all that is billed."""
-    ordered = [good.clearance for good in facts.carried if good.order]
+    effective = facts.dates.effective
+    ordered = [good.standing(effective) for good in facts.carried if good.order]
     whole = bool(ordered) and len(ordered) == len(facts.carried)
     return whole and set(ordered) == {PRIOR}
 

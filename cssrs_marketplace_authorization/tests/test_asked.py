@@ -2,10 +2,12 @@ import sys
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..models.gate import actor
+from ..models.vendor import res_partner as vendor
 from .common import WebCase
 
 PARTNER = "res.partner"
@@ -85,6 +87,67 @@ class TestAsked(AskedCase):
         self._import(f"name,{KIND}\nGrand bazar,to_classify\n")
         found = self.env[PARTNER].search([("name", "=", "Grand bazar")])
         self.assertEqual(found[KIND], "to_classify")
+
+    def test_vendors_of_a_file_name_their_companies(self):
+        """Odoo writes the lines before one that names another record, to find it."""
+        self._import(
+            f"name,is_company,parent_id,{KIND}\nSiège du bazar,1,,to_classify\n"
+            "Comptoir du bazar,1,Siège du bazar,to_classify\n"
+            "Quai du bazar,1,Comptoir du bazar,ordinary\n"
+        )
+        found = self.env[PARTNER].search([("name", "like", "du bazar")], order="id")
+        self.assertEqual(found.mapped(KIND), ["to_classify", "to_classify", "ordinary"])
+        self.assertEqual(found[2].parent_id, found[1])
+
+    def test_contacts_are_merged_with_all_that_classifies_them(self):
+        """Each part of an exemption goes to the one that stays (R1)."""
+        twin = self.env[PARTNER].create({"name": "Comptoir", "is_company": True})
+        proof = {"exemption_evidence": "12, rue King, Sherbrooke J1H 1P8"}
+        vendor.classify(self.vendor, online_vendor_type="manufacturer", **proof)
+        proof |= {
+            "exemption_verified_on": "2026-10-15",
+            "exemption_review_date": "2027-01-15",
+        }
+        vendor.classify(twin, online_vendor_type="storefront", **proof)
+        self.env.flush_all()
+        merge = "base.partner.merge.automatic.wizard"
+        [wizard] = self._call(
+            merge,
+            "create",
+            [
+                {
+                    "state": "selection",
+                    "partner_ids": [Command.set((twin | self.vendor).ids)],
+                    "dst_partner_id": self.vendor.id,
+                }
+            ],
+        )
+        self._call(merge, "action_merge", [wizard])
+        self.assertFalse(twin.exists())
+        for name, value in proof.items():
+            self.assertEqual(str(self.vendor[name]), value)
+
+    def test_a_head_designates(self):
+        """On the screen; not by code that takes their name (R8)."""
+        head = self.school.manager_id
+        values = {
+            "establishment_id": self.school.id,
+            "user_id": self.teacher.id,
+            "date_from": "2098-01-01",
+        }
+        designations = "purchase.marketplace.designation"
+        self.authenticate(head.login, head.login)
+        self._call(designations, "create", [values])
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Tidy",
+                "model_id": self.env["ir.model"]._get_id(PARTNER),
+                "state": "code",
+                "code": f"env['{designations}'].with_user({head.id}).create({values})",
+            }
+        )
+        with self.assertRaisesRegex(AccessError, "Only the head"):
+            action.run()
 
     def test_a_program_with_a_key_of_the_secretariat_is_the_secretariat(self):
         keys = self.env["res.users.apikeys"].with_user(self.secretary)

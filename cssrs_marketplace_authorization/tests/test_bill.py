@@ -215,6 +215,28 @@ class TestBillOfOrder(BillCase):
                 bill = self._bill((good, 1, 100.0), order_line=order.order_line)
                 self._assert_refused(bill, code)
 
+    def test_what_a_receipt_adds_is_received_and_not_billed(self):
+        """A storekeeper receives what the vendor sent; nobody is billed for it."""
+        services = self._order((self.training, 1, 500.0))
+        services.button_confirm()
+        form = self._approved((self.chuck, 1, 50.0), (self.gouge, 1, 5.0))
+        order = self._bought(form, (self.chuck, 1, 50.0))
+        for code, bought, product in (
+            ("good_not_authorized", order, self._product("Console de jeux")),
+            ("order_not_authorized", services, self.gouge),
+        ):
+            with self.subTest(code):
+                values = {"product_id": product.id, "product_qty": 0}
+                lines = self.env["purchase.order.line"].sudo()
+                line = lines.create({"order_id": bought.id, **values})
+                bill = self._bill((product, 1, 5.0), order_line=line)
+                self._assert_refused(bill, code)
+        values = {"product_id": self.gouge.id, "product_qty": 0}
+        line = order.order_line.sudo().create({"order_id": order.id, **values})
+        self._bill((self.gouge, 1, 5.0), order_line=line).action_post()
+        self._bill((self.chuck, 1, 50.0), order_line=order.order_line[0]).action_post()
+        self.assertEqual(form.amount_remaining, 0.0)
+
     def test_more_than_ordered(self):
         link = {"order_line": self._ordered((self.chuck, 2, 50.0)).order_line}
         for code, *lines in (

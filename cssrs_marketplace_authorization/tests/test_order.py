@@ -265,15 +265,16 @@ class TestCoverage(OrderCase):
                 self._assert_blocked(order, sentence)
 
     def test_a_line_brought_to_nothing_takes_no_other_good(self):
-        """Nothing is ordered of it, but a bill could be linked to it."""
+        """Nothing is ordered of it: what a bill of it would buy is refused there."""
         form = self._approved((self.chuck, 2, 50.0), (self.gouge, 1, 5.0))
         console = self._product("Console de jeux")
         order = self._on(form, (self.chuck, 1, 50.0), (self.chuck, 1, 50.0))
         order.button_confirm()
         line = order.order_line[1]
         line.write({"product_qty": 0})
+        line.write({"product_id": console.id, "price_unit": 0.0})
         with self.assertRaisesRegex(UserError, "not among the goods"):
-            line.write({"product_id": console.id, "price_unit": 0.0})
+            line.write({"product_qty": 1})
         line.invalidate_recordset()
         line.write({"product_id": self.gouge.id, "price_unit": 0.0})
         self.assertEqual(form.amount_remaining, 55.0)

@@ -288,6 +288,20 @@ class TestEngine(MarketplaceCase):
         self.assertNotIn("Autre organisme", page)
         self.assertFalse(self._finding())
 
+    def test_a_file_that_takes_all_the_time_is_vouched_for(self):
+        """Odoo leaves a scheduled action ten seconds: the PDF of a long one is last."""
+        with patch.object(files, "SHORT", 0):
+            declaration = self._issued().sudo()
+        with (
+            patch.object(files.trail, "anchor") as anchor,
+            patch.object(IrCron, "_commit_progress", return_value=0),
+        ):
+            for number in range(1, len(files.ISSUED) + 1):
+                declaration._make_waiting_files()
+                self.assertEqual(len(declaration.file_ids), number)
+                self.assertEqual(anchor.call_count, number)
+        self.assertFalse(declaration.files_wait)
+
     def test_a_person_makes_one_at_the_same_time(self):
         """Odoo does not retry a scheduled action: it is asked for once more."""
         with patch.object(files, "SHORT", 0):
@@ -296,8 +310,10 @@ class TestEngine(MarketplaceCase):
         with (
             patch.object(files, "_make_waiting", side_effect=SerializationFailure),
             patch.object(self.env.cr, "rollback"),
+            patch.object(IrCron, "_commit_progress", return_value=60) as commit,
         ):
             declaration.sudo()._make_waiting_files()
+        self.assertEqual(commit.call_args.args, (0,))
         self.assertEqual(len(self.env["ir.cron.trigger"].search([]) - before), 1)
 
     def test_a_file_that_fails_stops_no_other_and_is_told(self):

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models.gate.actor import automation
 from ..models.trail import check, papers, trail
 from ..models.trail.kept import KEPT
 from ..rules import trail as rules
@@ -789,6 +790,13 @@ class TestVerifyPeace(VerifyCase):
         trail.note(self.stationer, "vendor_classified")
         after = self.env["purchase.marketplace.trail"].search_count([])
         self.assertEqual(before, after)
+
+    def test_the_night_remembers_what_each_document_asks(self):
+        """It forgets all first, and is an automation, which has nothing remembered."""
+        with automation():
+            self._all()
+            vendors = self.env["res.partner"]
+            self.assertEqual(self._queries(vendors._marketplace_vendor_ids), 0)
 
     def test_verifying_does_not_cost_a_query_a_line(self):
         def cost():

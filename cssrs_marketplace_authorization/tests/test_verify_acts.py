@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.trail import trail
+from .bills import BillMixin
 from .common import DG
 from .test_verify import VerifyCase
 
@@ -49,8 +50,13 @@ class PlantedCase(VerifyCase):
 
 
 @tagged("post_install", "-at_install")
-class TestVerifyActs(PlantedCase):
+class TestVerifyActs(BillMixin, PlantedCase):
     """What was changed behind Odoo stays seen when an honest act says it (R5, R27)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_bills()
 
     # ---- a form --------------------------------------------------------------------
 
@@ -135,6 +141,40 @@ class TestVerifyActs(PlantedCase):
         self._commit_as(order, "services")
         self._assert_found("clearance_differs", order)
 
+    def test_a_receipt_adds_a_good_to_services(self):
+        order = self._order((self.training, 1, 10.0))
+        order.button_confirm()
+        values = {"product_id": self.chuck.id, "product_qty": 0}
+        order.order_line.create({"order_id": order.id, **values})
+        self._assert_intact()
+
+    def test_a_bill_older_than_the_directive_whose_case_is_closed(self):
+        """What it was allowed by stays so."""
+        bill = self._bill(invoice_date="2025-02-10")
+        self._finish()
+        self._close(bill, "prior")
+        bill.action_post()
+        self._finish()
+        self._assert_intact()
+        self._close(bill, "settled")
+        self._assert_intact()
+
+    def test_the_day_of_the_directive_is_corrected_to_an_earlier_one(self):
+        """An order of two days before it was older than the directive."""
+        self.company.marketplace_effective_date = "2099-01-01"
+        order = self._order()
+        order.button_confirm()
+        day = "2025-04-09 12:00:00"
+        self._alter(order, create_date=day, date_approve=day)
+        self.company.marketplace_effective_date = "2025-04-11"
+        bill = self._bill(order_line=order.order_line, invoice_date="2025-04-20")
+        bill.action_post()
+        self.assertEqual(bill.marketplace_clearance, "prior")
+        self._finish()
+        self._assert_intact()
+        self.company.marketplace_effective_date = "2025-04-08"
+        self._assert_intact()
+
     # ---- a declaration -------------------------------------------------------------
 
     def test_a_declaration_of_another_amount(self):
@@ -187,6 +227,28 @@ class TestVerifyActs(PlantedCase):
             "b._marketplace_case()\n"
         )
         self._assert_found("act_unexplained", self.case, "finding", "reason")
+
+    def test_an_ordinary_vendor_that_was_a_doubt_moves_and_goes(self):
+        """The trail speaks of it, and says what became of it."""
+        twin = self.env["res.partner"].create({"name": "Bazar", "is_company": True})
+        for vendor in (self.stationer, twin):
+            self._classify(vendor, "to_classify")
+            self._classify(vendor, "ordinary")
+        twin.parent_id = self.env["res.partner"].create({"name": "Siège"})
+        self._assert_intact()
+        twin.unlink()
+        self._assert_intact()
+
+    def test_an_order_of_services_is_cancelled_changed_and_deleted(self):
+        order = self._order((self.training, 1, 10.0))
+        order.button_confirm()
+        order.button_cancel()
+        order.button_draft()
+        order.partner_id = self.stationer
+        order.button_cancel()
+        self._assert_intact()
+        order.unlink()
+        self._assert_intact()
 
     def test_a_vendor_freed_then_moved(self):
         self._classify(self.stationer, "manufacturer")

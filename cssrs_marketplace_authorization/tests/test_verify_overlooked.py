@@ -6,6 +6,8 @@ from unittest.mock import patch
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
+from ..models.gate import protected
+from ..models.trail import trail
 from .bills import BillMixin
 from .test_verify_acts import ORDER, PlantedCase
 
@@ -56,6 +58,28 @@ class TestVerifyOverlooked(BillMixin, PlantedCase):
         self.assertEqual(order.state, "purchase")
         self.assertFalse(order.marketplace_clearance)
         self._assert_found(SEEN, order)
+
+    def test_what_the_organization_says_afterwards_hides_nothing(self):
+        """That it is bound, which it was; that the day was an earlier one."""
+        protected.write(self.company, {"marketplace_bound": "assumed"})
+        self.company.marketplace_effective_date = "2025-05-01"
+        trail.note(self.company, "settings_changed")
+        old, order = self._order(), self._order()
+        self._plant(
+            f"o = env['{ORDER}'].sudo().browse({(old | order).ids})\n"
+            "o._fields['is_marketplace_order'].write(o, False)\n"
+            "o._fields['state'].write(o, 'purchase')\n"
+        )
+        self._later(order)
+        self._alter(old, create_date="2025-04-20 12:00:00")
+        later = Datetime.now() + timedelta(hours=2)
+        with patch.object(self.env.cr, "now", lambda: later):
+            protected.write(self.company, {"marketplace_bound": "bound"})
+            trail.note(self.company, "settings_changed")
+            self._assert_found(SEEN, order)
+            self.company.marketplace_effective_date = "2025-04-11"
+            self._assert_found(SEEN, order)
+            self.assertNotIn(old.id, [one.res_id for one in self._all()])
 
     # ---- saved, and not seen -------------------------------------------------------
 

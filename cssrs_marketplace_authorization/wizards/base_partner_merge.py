@@ -7,6 +7,11 @@ from ..models.trail import trail
 from ..models.trail.kept import KEPT
 from ..models.vendor.res_partner import classify
 
+#: What goes with a classification.
+_OF_CLASS = (
+    "marketplace_id exemption_evidence exemption_verified_on exemption_review_date"
+).split()
+
 
 def _classify_kept(partners, kept):
     """Give the remaining contact the strictest classification of all (R1)."""
@@ -14,7 +19,7 @@ def _classify_kept(partners, kept):
     found = partners.filtered("is_marketplace_vendor")
     if found and kept.online_vendor_type == "ordinary" and partners - found:
         values["online_vendor_type"] = "marketplace"
-    for name in ("marketplace_id", "exemption_evidence"):
+    for name in _OF_CLASS:
         # Odoo fills empty values as the user, who may not classify: do it here.
         known = partners.filtered(name)[:1]
         if known and not kept[name]:

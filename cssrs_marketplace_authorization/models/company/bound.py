@@ -163,7 +163,7 @@ class ResCompany(models.Model):
         trail.add([trail.Fact("settings_changed", said, more)])
 
     def _marketplace_check_speaker(self, gaps):
-        """Leave it to an administrator or the secretariat, in person (R33).
+        """Leave it to an administrator or a person of the secretariat (R33).
 
         :param gaps: the other refusals.
         :raise UserError: says who may, and what is missing.

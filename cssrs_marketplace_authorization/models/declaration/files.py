@@ -62,7 +62,7 @@ def _make_told(declaration, extension):
 
 
 def _make_waiting(declaration, extension):
-    """Make a file, unless somebody has opened it since; the last is vouched for."""
+    """Make a file, unless somebody has opened it since."""
     lock(declaration)
     if extension in declaration._missing_files():
         _make_told(declaration, extension)
@@ -190,7 +190,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         issued = self.search([("state", "=", "declared"), ("declared_on", ">", recent)])
         issued = issued.filtered("files_wait")
         left = sum(len(declaration._missing_files()) for declaration in issued)
-        failed = None
+        failed, stopped = None, False
         for declaration in issued:
             for extension in declaration._missing_files():
                 try:
@@ -198,20 +198,24 @@ class PurchaseMarketplaceDeclaration(models.Model):
                 except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                     self.env.cr.rollback()
                     _trigger(self.env)
-                    return
+                    stopped = True
+                    break
                 except Exception as error:
                     self.env.cr.rollback()
                     _logger.exception("%s.%s was not made", declaration.name, extension)
                     failed = error
                 left -= 1
                 if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                    return
+                    stopped = True
+                    break
             # The files are vouched for at once, whoever made some of them.
             trail.anchor(declaration.env, declaration.company_id)
             # A failure undoes nothing of it.
             self.env["ir.cron"]._commit_progress(0, remaining=left)
+            if stopped:
+                return
         if failed:
-            # Odoo counts it, and tells the administrators.
+            # Odoo's log has it, and the action counts as failed.
             raise failed
 
     def action_download(self):

@@ -129,7 +129,8 @@ class AccountMoveLine(models.Model):
             0.0 if advance else self.quantity,
             order=order.name,
             confirmed=order.state == "purchase",
-            clearance=order._marketplace_standing(),
+            clearance=order.marketplace_clearance or "",
+            ordered_on=order._marketplace_ordered_on(),
             same_vendor=order.company_id == bill.company_id
             and order.partner_id._marketplace_key()
             == bill.partner_id._marketplace_key(),
@@ -137,6 +138,10 @@ class AccountMoveLine(models.Model):
             or line._marketplace_is_good()
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
+            # What an order orders was asked about; what a receipt adds to it was not.
+            matched=advance
+            or line.product_qty > 0
+            or line._marketplace_good(authorization).key is not None,
             authorization=authorization.name or authorization.asked or "",
             given=authorization._given() if authorization else timing.Given(),
             waiting=order._marketplace_waits(),

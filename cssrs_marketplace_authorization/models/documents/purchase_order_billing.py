@@ -169,7 +169,9 @@ class PurchaseOrder(models.Model):
                 # More may have gone back than the line orders now, too: no line is
                 # negative by that.
                 kept = max(kept, billed.get(line.id, (0.0, 0.0))[0], 0.0)
-            goods.append(line._marketplace_good(authorization, kept))
+            # A receipt adds a line of what came unasked: it orders nothing.
+            if kept:
+                goods.append(line._marketplace_good(authorization, kept))
         return tuple(goods)
 
     def _marketplace_billed(self, bill=None):
@@ -197,17 +199,10 @@ class PurchaseOrder(models.Model):
         amount = sum(amount for _quantity, amount in billed)
         return self._marketplace_convert(amount, currency)
 
-    def _marketplace_standing(self):
-        """What allowed the order, as its bills see it (R15).
-
-        One confirmed before the directive, by Odoo's own dates, was never asked.
-        """
-        self.ensure_one()
-        effective = self.company_id.marketplace_effective_date
-        if self.marketplace_clearance or not effective or not self.date_approve:
-            return self.marketplace_clearance or ""
-        dates = (self.create_date, self.date_approve)
-        return "prior" if max(dates).date() < effective else ""
+    def _marketplace_ordered_on(self):
+        """Day of the order, by Odoo's own dates; ``None`` until it is confirmed."""
+        confirmed = self.date_approve
+        return max(self.create_date, confirmed).date() if confirmed else None
 
     def _marketplace_keep_billed(self, lines=None):
         """Refuse to release what posted bills rely on.

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...rules import takeover, timing
+from ...rules import billing, takeover, timing
 from ..gate import case, passage
 from .purchase_order import COMMITTED
 
@@ -63,9 +63,12 @@ class PurchaseOrder(models.Model):
     def _marketplace_irregularity(self, codes=()):
         self.ensure_one()
         bought = self.state in COMMITTED and self._marketplace_is_bought()
-        if not bought or self._marketplace_standing():
-            return False
-        return "unchecked"
+        effective = self.company_id.marketplace_effective_date
+        clearance = self.marketplace_clearance or ""
+        allowed = billing.standing(
+            clearance, self._marketplace_ordered_on(), effective or None
+        )
+        return False if not bought or allowed else "unchecked"
 
     def _marketplace_is_followed(self):
         return False

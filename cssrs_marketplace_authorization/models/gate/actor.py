@@ -15,6 +15,7 @@ from odoo.http import request
 
 from ...constants import GROUP_SECRETARIAT, MODULE
 from ...odoo_internals import (
+    above_import,
     caller_of,
     is_loading,
     is_orm,
@@ -90,7 +91,7 @@ def is_asked(env):
         return True
     frame, name = sys._getframe(1), ""
     while frame and (_is_ours(frame) or _leads_to(frame, name)):
-        frame, name = frame.f_back, frame.f_code.co_name
+        frame, name = above_import(frame), frame.f_code.co_name
     if not frame or caller_of(frame) != env.uid:
         return False
     while frame := frame.f_back:

@@ -419,7 +419,7 @@ class PurchaseMarketplaceCase(models.Model):
             document.message_post(body=body, author_id=author.id)
 
     def _check_closing(self, gaps=()):
-        """Leave the cases to the secretariat, in person.
+        """Leave the cases to a person of the secretariat.
 
         :param gaps: what is missing to close one.
         :raise UserError: says who closes them, and what is missing.

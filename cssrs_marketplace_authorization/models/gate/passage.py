@@ -354,8 +354,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         self._marketplace_refuse_noted()
         # Not those of records that somebody made up in memory.
         shares = [document.marketplace_share for document in self._origin]
-        watched = self._origin.filtered(lambda d: d._marketplace_is_watched())
-        trail.note_deletion(watched.sudo())
+        trail.note_deletion(self._origin.sudo())
         result = super().unlink()
         for taken in shares:
             share.replace(self.env, taken, None)

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ...constants import CHUNK
 from ...rules import entries as acts
 from ...rules import trail as rules
+from ..gate.remembered import warm
 from . import grounds, overlooked, papers, recount, trail
 from .difference import ODD, Difference, name_of
 from .entry import GUARD
@@ -35,6 +36,8 @@ def differences(company, tally):
     env.invalidate_all()
     # What planted code had them remember would hide what it has done.
     env.registry.clear_cache()
+    # The night, and the menu, are automations: nothing would be remembered again.
+    warm(env)
     yield from _check_guard(env)
     yield from _check_chains(env, company, tally)
     yield from recount.check_unknown(env, company)

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ...rules import entries, gate, takeover
 from ...rules import trail as rules
+from ..gate.case import PRIOR
 from .kept import FORM, TAKEOVER
 from .recount import about, chunks, each
 
@@ -47,16 +48,17 @@ def check_grounds(env, company):
         domain.append((CLEARANCE, "not in", (False, gate.AUTHORIZED)))
         documents = env[model].search(domain)
         for chunk in chunks(documents, documents.ids):
-            ask = partial(_founded, _begun(chunk), force, installed)
+            ask = partial(_founded, _begun(chunk), _attested(chunk), force, installed)
             for document, answer in each(chunk, ask):
                 if answer is None or not answer[1]:
                     yield about("clearance_differs", document)
 
 
-def _founded(begun, force, installed, documents):
+def _founded(begun, attested, force, installed, documents):
     """Pairs of a document, and whether what allowed it is so.
 
     :param begun: for the id of each, since when it has been allowed so.
+    :param attested: those that the secretariat found older than the directive.
     :param force: the latest day on which the directive has ever come into force.
     """
     found = []
@@ -68,7 +70,10 @@ def _founded(begun, force, installed, documents):
             continue
         facts = document._marketplace_facts()
         day = document.company_id._marketplace_day(since)
-        facts = replace(facts, dates=replace(facts.dates, effective=force, today=day))
+        dates = replace(facts.dates, effective=force, today=day)
+        if document in attested:
+            dates = replace(dates, attested=True)
+        facts = replace(facts, dates=dates)
         existed = takeover.existed(document.create_date, installed)
         right = gate.is_founded(clearance, facts, existed)
         if clearance == gate.SERVICES:
@@ -79,11 +84,37 @@ def _founded(begun, force, installed, documents):
 
 def _are_goods_since(document, since):
     """Whether it buys goods, which nobody has changed since it was allowed."""
-    # An expense is its own line.
+    # An expense is its own line. A receipt adds lines to an order, which buy nothing.
     lines = getattr(document, "_marketplace_goods_lines", lambda: document)()
+    if "product_qty" in lines._fields:
+        lines = lines.filtered("product_qty")
     written = [p.write_date for p in lines.product_id.product_tmpl_id]
     # The trail counts in seconds.
     return bool(lines) and all(moment < since + ONE_SECOND for moment in written)
+
+
+def _attested(documents):
+    """Those that the secretariat has found older than the directive, as the trail says.
+
+    It may close the case afterwards: what they were allowed by stays so.
+    """
+    cases = documents.marketplace_case_id
+    if not cases:
+        return documents.browse()
+    rows = documents.env.execute_query(
+        SQL(
+            "SELECT res_id, content FROM purchase_marketplace_trail "
+            "WHERE res_model = %s AND res_id IN %s AND kind = 'case_closed'",
+            cases._name,
+            cases._ids,
+        )
+    )
+    found = {
+        row_id
+        for row_id, content in rows
+        if (rules.read(content).get("now") or {}).get("finding") == PRIOR
+    }
+    return documents.filtered(lambda document: document.marketplace_case_id.id in found)
 
 
 def _begun(documents):

@@ -7,15 +7,17 @@ organization for one that the directive leaves alone, and empty what waits to be
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules import bound
 from ...rules import trail as rules
 from .kept import TAKEOVER
 from .recount import about, chunks, each
 
 TYPE, ABOVE = "online_vendor_type", "parent_id"
-BINDING = ("marketplace_bound", "marketplace_effective_date")
+BOUND, EFFECTIVE = "marketplace_bound", "marketplace_effective_date"
 #: The trail counts in seconds.
 ONE_SECOND = timedelta(seconds=1)
 
@@ -27,9 +29,11 @@ def check_overlooked(env, company):
     before it was classified was no purchase on a marketplace. The night sees to them.
     """
     opened = env[TAKEOVER].search([("company_id", "=", company.id)]).installed_on
-    since = _latest([opened], _begun(company | company.root_id), BINDING)
+    both = company | company.root_id
+    since = _latest([opened], _begun(both, _is_free), [BOUND])
     if not since or not company._marketplace_is_bound():
         return
+    corrected = _corrections(both)
     mine = Domain("company_id", "=", company.id) & Domain("create_date", ">=", since)
     for model in env["res.company"]._marketplace_heirs("purchase.marketplace.register"):
         documents = env[model]
@@ -40,6 +44,11 @@ def check_overlooked(env, company):
             late = chunk.filtered(
                 lambda document, known=known: (
                     document.create_date >= max(since, known[document]) + ONE_SECOND
+                    and not any(
+                        document.create_date < moment
+                        and company._marketplace_day(document.create_date) < day
+                        for moment, day in corrected
+                    )
                 )
             )
             for document, answer in each(late, _judged):
@@ -81,14 +90,10 @@ def _path(vendor):
     return vendor.browse()
 
 
-def _begun(records):
-    """Since when the columns of records have been as they are: the trail says it.
-
-    :return: dictionary: id, then column, then moment.
-    """
-    begun, last = defaultdict(dict), defaultdict(dict)
+def _told(records):
+    """Id, moment and columns of each entry of records, in their order."""
     if not records:
-        return begun
+        return
     for row_id, moment, content in records.env.execute_query(
         SQL(
             "SELECT res_id, moment, content FROM purchase_marketplace_trail "
@@ -97,11 +102,42 @@ def _begun(records):
             records._ids,
         )
     ):
-        now = rules.read(content).get("now") or {}
+        yield row_id, moment, rules.read(content).get("now") or {}
+
+
+def _is_free(standing):
+    """Whether the directive leaves an organization alone, whoever has said so."""
+    return standing in bound.FREE
+
+
+def _begun(records, meaning=lambda value: value):
+    """Since when the columns of records have been as they are: the trail says it.
+
+    :param meaning: what of a value counts.
+    :return: dictionary: id, then column, then moment.
+    """
+    begun, last = defaultdict(dict), defaultdict(dict)
+    for row_id, moment, now in _told(records):
         for name, value in now.items():
+            value = meaning(value)
             if name not in begun[row_id] or last[row_id][name] != value:
                 begun[row_id][name], last[row_id][name] = moment, value
     return begun
+
+
+def _corrections(companies):
+    """Pairs of a moment and the day on which the directive came into force till then.
+
+    What was recorded before that day was no matter of the directive at the time.
+    """
+    found, last = [], {}
+    for row_id, moment, now in _told(companies):
+        day = fields.Date.to_date(now.get(EFFECTIVE))
+        former = last.get(row_id, day)
+        if former and day and day < former:
+            found.append((moment, former))
+        last[row_id] = day
+    return found
 
 
 def _latest(moments, begun, names, records=None):

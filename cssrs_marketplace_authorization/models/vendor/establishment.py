@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...constants import GROUP_SECRETARIAT
-from ..gate.actor import is_unattended
+from ..gate.actor import is_asked, is_secretary, is_unattended
 
 
 class PurchaseMarketplaceEstablishment(models.Model):
@@ -123,10 +122,10 @@ class PurchaseMarketplaceDesignation(models.Model):
     def _check_made_by_direction(self):
         """Refuse a designation by someone else than the direction (R8)."""
         user = self.env.user
-        if is_unattended(self.env) or user.has_group(GROUP_SECRETARIAT):
+        if is_unattended(self.env) or is_secretary(self.env):
             return
         for establishment in self.establishment_id:
-            if establishment.sudo().manager_id != user:
+            if establishment.sudo().manager_id != user or not is_asked(self.env):
                 raise AccessError(
                     self.env._(
                         "Only the head of %(establishment)s can designate the people "

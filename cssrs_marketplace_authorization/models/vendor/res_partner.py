@@ -64,8 +64,8 @@ def _follow_move(partners, known):
     joined._marketplace_refuse_unauthorized()
     if known or joined:
         _tell_below(partners, "vendor_moved")
-    exempt = partners.sudo().filtered(lambda p: p.online_vendor_type != "ordinary")
-    trail.note(exempt, "vendor_moved")
+    # Of an ordinary vendor too, once the trail speaks of it.
+    trail.note(partners.sudo(), "vendor_moved")
 
 
 class ResPartner(models.Model):
@@ -239,6 +239,8 @@ class ResPartner(models.Model):
             lambda p: p.is_marketplace_vendor or p.online_vendor_type != "ordinary"
         )
         trail.add([trail.Fact("deleted", one, gone=True) for one in gone])
+        # An ordinary one that the secretariat has classified.
+        trail.note_deletion(self.sudo() - gone)
         result = super().unlink()
         _follow_move(contacts.exists(), known)
         return result

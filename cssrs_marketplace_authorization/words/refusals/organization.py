@@ -26,8 +26,8 @@ TABLE = {
     ),
     "bound_speaker": (
         _lt(
-            "An administrator or the secretariat says, in person, whether the "
-            "directive binds %(company)s, and since when."
+            "An administrator or the secretariat says whether the directive binds "
+            "%(company)s, and since when."
         ),
         _lt("Ask one of them to do so."),
     ),
