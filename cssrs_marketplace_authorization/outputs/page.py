@@ -155,15 +155,22 @@ class Page:
         return tuple((label, text) for label, text in said if text)
 
     def table(self, blocks):
-        """Columns of the tables: those that some line of the declaration fills."""
-        return [
+        """Columns of the tables: those that some line of the declaration fills.
+
+        :param blocks: iterator; each is looked at once.
+        """
+        asked = [
             cell
             for cell in self._cells
             if cell.key not in _CORRECTION | {"authorization"}
             and not _is_fact(cell)
             and not _is_argued(cell)
-            and any(self.cell(b, row, cell) for b in blocks for row in b.rows)
         ]
+        empty = asked
+        for block in blocks:
+            for row in block.rows:
+                empty = [cell for cell in empty if not self.cell(block, row, cell)]
+        return [cell for cell in asked if cell not in empty]
 
     def corrections(self, block):
         """The corrections of a block: before, after, difference and why.

@@ -9,7 +9,7 @@ import io
 import logging
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import lxml.html
@@ -29,8 +29,8 @@ LONGEST = 600_000
 #: Bytes of what wkhtmltopdf prints at a time: it takes longer for each line of a longer
 #: page. Each part begins with a block, and is printed by a process of its own.
 PART = 1_000_000
-BLOCK = '<section class="o_mkp_block">'
-STYLE_END = "</style>"
+BLOCK = b'<section class="o_mkp_block">'
+STYLE_END = b"</style>"
 #: Processes at the same time: a server has two cores at least.
 AT_ONCE = 2
 #: Room in millimetres for what wkhtmltopdf repeats on each page.
@@ -83,12 +83,12 @@ def pdf(page, model, env):
     name = model.removeprefix("purchase.marketplace.")
     report = reports._get_report(f"{MODULE}.report_marketplace_{name}")
     options = reports._build_wkhtmltopdf_args(report.get_paperformat(), False, MARGINS)
-    page = _for_old_engine(page.decode())
-    head = lxml.html.fromstring(page.partition(BLOCK)[0])
+    page = _for_old_engine(page)
+    head = lxml.html.fromstring(page.partition(BLOCK)[0].decode())
     # The page has no script to wait for.
     options += ["--javascript-delay", "1", *_running(head)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        printed = list(pool.map(lambda part: _print_part(options, part), _parts(page)))
+        printed = list(pool.map(partial(_print_part, options), _parts(page)))
     for content, said in printed:
         if not content:
             message = env._("The PDF cannot be produced. wkhtmltopdf says: %s", said)
@@ -98,17 +98,16 @@ def pdf(page, model, env):
 
 
 def _parts(page):
-    """A page, cut between its blocks into pages that have its style."""
-    head, *blocks = page.split(BLOCK)
-    style = head[: head.rfind(STYLE_END) + len(STYLE_END)]
-    part, size = [head], len(head)
-    for block in blocks:
-        if size > PART:
-            yield "".join(part)
-            part, size = [style], len(style)
-        part += BLOCK, block
-        size += len(block)
-    yield "".join(part)
+    """A page, cut between its blocks into pages that have its style.
+
+    :return: iterator of tuples of bytes.
+    """
+    style = page[: page.rfind(STYLE_END, 0, page.find(BLOCK)) + len(STYLE_END)]
+    start, before = 0, b""
+    while (end := page.find(BLOCK, start + PART)) > 0:
+        yield before, memoryview(page)[start:end]
+        start, before = end, style
+    yield before, memoryview(page)[start:]
 
 
 def _print_part(options, part):
@@ -118,7 +117,8 @@ def _print_part(options, part):
     """
     with tempfile.TemporaryDirectory() as folder:
         page, paper = Path(folder, "page.html"), Path(folder, "paper.pdf")
-        page.write_text(part, encoding="utf-8")
+        with page.open("wb") as stream:
+            stream.writelines(part)
         done = ir_actions_report._run_wkhtmltopdf([*options, str(page), str(paper)])
         # 1: something could not be loaded, and the page is whole.
         whole = done.returncode in (0, 1) and paper.exists()
@@ -174,10 +174,11 @@ def _for_old_engine(page):
     It knows one way to keep a row whole, and none to keep a heading with what follows:
     a heading is as high as what must come with it, and gives the room back.
     """
-    page = page.replace("@media screen", "@media tv").replace(
-        "@media print", "@media all"
-    )
-    return page.replace("</head>", f"<style>{OLD_STYLE}</style></head>", 1)
+    head, mark, rest = page.partition(BLOCK)
+    head = head.replace(b"@media screen", b"@media tv")
+    head = head.replace(b"@media print", b"@media all")
+    style = f"<style>{OLD_STYLE}</style></head>".encode()
+    return head.replace(b"</head>", style, 1) + mark + rest
 
 
 def _running(head):

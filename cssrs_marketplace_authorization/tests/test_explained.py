@@ -9,6 +9,7 @@ from lxml import etree
 from odoo.tests import tagged
 
 from ..outputs import xml_file
+from ..outputs.page import Page
 from .bills import BillMixin
 from .test_issue import IssueCase
 from .test_outputs import xlsx_rows, xml_rows
@@ -144,6 +145,6 @@ class TestDeclaredBefore(IssueCase):
             {**row, **dict.fromkeys(("reason", "ordered_before", "ordered_after"))}
             for row in draft._get_rows()
         ]
-        layout = draft.sudo()._page_layout()
-        blocks = layout["page"].blocks(rows, {})
-        self.assertFalse(layout["page"].corrections(blocks[0]))
+        page = Page(draft.sudo()._output_document())
+        blocks = page.blocks(rows, {})
+        self.assertFalse(page.corrections(blocks[0]))

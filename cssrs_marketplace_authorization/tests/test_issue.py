@@ -5,12 +5,13 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from lxml import etree
+from lxml import etree, html
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.declaration import content as said
 from ..models.declaration import issue
 from ..rules import declaration_columns
 from .common import (
@@ -386,6 +387,27 @@ class TestFiles(IssueCase):
         self.assertTrue(after[0])
         self.assertEqual(*after)
 
+    def test_a_long_page_is_the_same_in_parts(self):
+        """Lines of an authorization stand together, whichever line is between them."""
+        forms = [self._approved((self.chuck, 2, 60.0)) for _number in range(3)]
+        for _turn in range(2):
+            for form in forms:
+                self._bought(form, (self.chuck, 1, 60.0))
+        draft = self._draft()
+        for act in (draft.exists, draft.action_declare):
+            with self.subTest(act.__name__):
+                act()
+                whole = draft.sudo()._render_page()
+                with patch.object(said, "CHUNK", 1):
+                    self.assertEqual(draft.sudo()._render_page(), whole)
+                page = html.fromstring(whole)
+                blocks = page.find_class("o_mkp_block")
+                self.assertEqual(len(blocks), len(forms))
+                rows = [len(block.findall(".//tbody/tr")) for block in blocks]
+                self.assertEqual(rows, [3, 3, 3])
+                names = [block.find("h2").get("id") for block in blocks]
+                self.assertEqual(len({*names}), len(blocks))
+
     def test_columns_begin_with_the_standard_ones(self):
         columns = self.env[COLUMN]
         columns = columns.with_user(self.secretary)
@@ -454,8 +476,7 @@ class TestFiles(IssueCase):
         with zipfile.ZipFile(io.BytesIO(files.pop("xlsx"))) as book:
             files["xlsx"] = b"".join(book.read(name) for name in book.namelist())
         # The text of a PDF is compressed: what it is printed from is looked at.
-        said = draft._page_layout()
-        files["pdf"] += repr(said["blocks"]).encode() + repr(said["doc"]).encode()
+        files["pdf"] += draft._render_page() + repr(draft._output_document()).encode()
         for name, content in files.items():
             for marker in ("mkp-marker", "418 555-09", "-MKP"):
                 self.assertNotIn(marker.encode(), content, name)

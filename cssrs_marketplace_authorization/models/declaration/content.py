@@ -1,6 +1,10 @@
 import json
+import tempfile
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
+
+from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.tools import SQL, get_lang, split_every
@@ -14,6 +18,8 @@ from ...rules import declaration_text
 from ...words import columns as labels
 
 PAGE = "report_marketplace_declaration"
+#: Stands in the page for its blocks, which are written one thousand lines at a time.
+_BLOCKS = Markup("<!-- blocks -->")
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -25,30 +31,36 @@ class PurchaseMarketplaceDeclaration(models.Model):
 
     _inherit = "purchase.marketplace.declaration"
 
-    def _get_rows(self):
+    def _get_rows(self, together=False):
         """Yield the row of each line, in order, with a few in memory at a time.
 
         Declared rows are read by SQL: the cache of the ORM would keep all of them.
+
+        :param together: those of an authorization follow the first of them.
         """
         self.ensure_one()
         if self.state != "declared":
-            yield from self.covered_line_ids._get_rows()
+            lines = self.covered_line_ids
+            yield from (lines._put_together() if together else lines)._get_rows()
             return
         self.env.flush_all()
+        first = SQL("min(line_number) OVER (PARTITION BY authorization_id), ")
         # In order once: to look for each next thousand would read all of them again.
         ordered = self.env.execute_query(
             SQL(
                 "SELECT id FROM purchase_marketplace_declaration_line "
-                "WHERE declaration_id = %s ORDER BY line_number",
+                "WHERE declaration_id = %s ORDER BY %sline_number",
                 self.id,
+                first if together else SQL(),
             )
         )
         for chunk in split_every(CHUNK, [row_id for [row_id] in ordered]):
             for [text] in self.env.execute_query(
                 SQL(
                     "SELECT snapshot FROM purchase_marketplace_declaration_line "
-                    "WHERE id IN %s ORDER BY line_number",
-                    tuple(chunk),
+                    "JOIN unnest(%s) WITH ORDINALITY asked (id, place) USING (id) "
+                    "ORDER BY place",
+                    list(chunk),
                 )
             ):
                 yield declaration_text.decode(json.loads(text))
@@ -120,9 +132,40 @@ class PurchaseMarketplaceDeclaration(models.Model):
     # ---- the page and the PDF ------------------------------------------------------
 
     def _render_page(self):
-        """The accessible page, as bytes; it loads nothing from elsewhere."""
+        """The accessible page, as bytes; it loads nothing from elsewhere.
+
+        It is made on disk: a hundred thousand lines would take a gigabyte of memory.
+        """
         self.ensure_one()
-        return templates.page(self.env, PAGE, {"o": self})
+        issued = self._output_document()
+        page = Page(issued, self._issued_file_header()["thousands"])
+        table = page.table(chain.from_iterable(self._blocks(page, {})))
+        values = {"o": self, "doc": issued, "page": page, "table": table}
+        whole = templates.page(self.env, PAGE, {**values, "blocks": _BLOCKS})
+        head, _mark, tail = whole.partition(_BLOCKS.encode())
+        with tempfile.TemporaryFile() as stream:
+            stream.write(head)
+            number = 0
+            for blocks in self._blocks(page, self._histories()):
+                values |= {"blocks": blocks, "number": number}
+                said = templates.render(self.env, "declaration_blocks", values)
+                stream.write(said.strip().encode())
+                number += len(blocks)
+            stream.write(tail)
+            stream.seek(0)
+            return stream.read()
+
+    def _blocks(self, page, histories):
+        """Yield lists of blocks, each of a thousand lines or so."""
+        rows, last = [], None
+        for row in self._get_rows(together=True):
+            if len(rows) >= CHUNK and row["authorization"] != last:
+                yield page.blocks(rows, histories)
+                rows = []
+            rows.append(row)
+            last = row["authorization"]
+        if rows:
+            yield page.blocks(rows, histories)
 
     def _print_pdf(self):
         """The same on paper, as bytes: of an issued declaration, its stored page."""
@@ -157,19 +200,6 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if self.state == "declared":
             return self._get_file("pdf")._get_bytes()
         return self._print_pdf()
-
-    def _page_layout(self):
-        """Values for the template."""
-        self.ensure_one()
-        issued = self._output_document()
-        page = Page(issued, self._issued_file_header()["thousands"])
-        blocks = page.blocks(self._get_rows(), self._histories())
-        return {
-            "doc": issued,
-            "page": page,
-            "blocks": blocks,
-            "table": page.table(blocks),
-        }
 
     def _histories(self):
         """What the ledger says of each authorization, up to this declaration (R10).

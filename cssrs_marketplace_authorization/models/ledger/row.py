@@ -23,6 +23,13 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         readonly=True, copy=False, help="What was declared of the line, as it was then."
     )
 
+    def _put_together(self):
+        """The same lines, those of an authorization after the first of them."""
+        first = {}
+        for place, line in enumerate(self):
+            first.setdefault(line.authorization_id, place)
+        return self.sorted(lambda line: first[line.authorization_id])
+
     def _get_rows(self):
         """Yield the row of each line, with a few records in memory at a time.
 
