@@ -1,9 +1,8 @@
-import base64
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...outputs import FORMATS
+from ..trail.ir_attachment import stored
 
 MIMETYPES = {
     "html": "text/html; charset=utf-8",
@@ -88,5 +87,4 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
     def _get_bytes(self):
         """Content of the file, as it was issued."""
         self.ensure_one()
-        content = self.sudo().with_context(bin_size=False).content
-        return base64.b64decode(content or b"")
+        return stored(self, "content")

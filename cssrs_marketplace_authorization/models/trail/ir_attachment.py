@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 #: Where a file waits before the message, or the act, that it is added with.
 WAITING = ("mail.compose.message", "mail.scheduled.message", "mail.activity")
@@ -30,6 +31,29 @@ def store(record, name, content):
         ]
     )
     record.invalidate_recordset([name])
+
+
+def stored(record, name):
+    """The bytes of a binary field, past the cache, which would keep them.
+
+    What was changed in the database, or on the disk, is seen.
+    """
+    record.env.flush_all()
+    found = record.env.execute_query(
+        SQL(
+            "SELECT store_fname, db_datas FROM ir_attachment "
+            "WHERE res_model = %s AND res_field = %s AND res_id = %s",
+            record._name,
+            name,
+            record.id,
+        )
+    )
+    return next((read(record.env, *row) for row in found), b"")
+
+
+def read(env, place, data):
+    """The bytes of an attachment, where Odoo keeps them: on the disk or in a column."""
+    return env["ir.attachment"]._file_read(place) if place else bytes(data or b"")
 
 
 class IrAttachment(models.Model):

@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from ...rules import trail as rules
+from .ir_attachment import read
 
 
 def digests(records):
@@ -43,7 +44,6 @@ def _attachments(records):
 
     :return: iterator of tuples: id of a record, id, name and bytes of an attachment.
     """
-    attachments = records.env["ir.attachment"]
     for row_id, attachment_id, name, place, content in records.env.execute_query(
         SQL(
             "SELECT res_id, id, name, store_fname, db_datas FROM ir_attachment "
@@ -53,5 +53,4 @@ def _attachments(records):
             records._ids,
         )
     ):
-        stored = attachments._file_read(place) if place else bytes(content or b"")
-        yield row_id, attachment_id, name, stored
+        yield row_id, attachment_id, name, read(records.env, place, content)
