@@ -111,6 +111,21 @@ class TestPaper(IssueCase):
         histories = self._issue_histories(form)
         self.assertEqual(histories[form.name].left, Decimal("70.00"))
 
+    def test_a_paper_says_the_hour_of_the_organization(self):
+        """Whoever prints it, from wherever; its number is not cut in two."""
+        form = self._approved()
+        self._alter(form, decided_on="2026-10-15 14:30:00")
+        reports = self.env["purchase.marketplace.verification"]
+        report = reports.with_user(self.secretary).action_verify()["res_id"]
+        self._alter(reports.browse(report), moment="2026-10-15 14:30:00")
+        for zone in ("Asia/Tokyo", False):
+            self.secretary.tz = zone
+            for paper in (form, reports.browse(report)):
+                page = paper.with_user(self.secretary)._printed_page().decode()
+                self.assertIn("10:30", page)
+                self.assertNotIn("14:30", page)
+                self.assertIn("nowrap; string-set: o_mkp_what", page)
+
     def _issue_histories(self, form):
         last = self.env[DECLARATION].search([], order="id desc", limit=1)
         return last.sudo()._histories()

@@ -250,9 +250,12 @@ class ResCompany(models.Model):
         return moment and periods.local_time(moment, self._marketplace_zone()) or None
 
     def _marketplace_localize(self, record):
-        """A record in the language of the organization, as its papers are written."""
+        """A record in the language and at the hour of the organization.
+
+        Its papers are written so, whoever prints them.
+        """
         language = self.sudo().partner_id.lang or get_lang(self.env).code
-        return record.with_context(lang=language)
+        return record.with_context(lang=language, tz=self._marketplace_zone())
 
     def _marketplace_fiscal_end(self):
         """Month and day on which its fiscal year ends, as accounting has them."""

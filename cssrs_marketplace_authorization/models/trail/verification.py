@@ -164,9 +164,9 @@ class PurchaseMarketplaceVerification(models.Model):
         return report
 
     def _printed_page(self):
-        """The report as a page, in the language of the reader."""
-        self.ensure_one()
-        return templates.page(self.env, PAGE, {"o": self})
+        """The page, in the language of the reader, at the hour of the organization."""
+        report = self.with_context(tz=self.company_id._marketplace_zone())
+        return templates.page(report.env, PAGE, {"o": report})
 
     def _printed_pdf(self):
         """The same on paper."""
