@@ -439,3 +439,31 @@ class TestCard(MarketplaceCase):
         buyers.user_ids += self.dg | self.secretary
         for user in (self.dg, self.secretary, auditor):
             self.assertIn("marketplace", self._dashboard(user)["global"])
+
+
+@tagged("post_install", "-at_install")
+class TestDigest(MarketplaceCase):
+    """The figures of a month in Odoo's digest: for those who decide and declare."""
+
+    def test_what_was_approved_and_avoided(self):
+        now, month = fields.Datetime.now(), timedelta(days=30)
+        digest = self.env["digest.digest"].create({"name": "Mois"})
+        digest = digest.with_context(
+            start_datetime=now - month, end_datetime=now + month
+        )
+        known = self._figures(digest)
+        self._approved()
+        for state in ("refused", "revoked"):
+            self._bring(self._submitted(), state)
+        self.assertEqual(self._figures(digest), (known[0] + 2, known[1] + 1))
+        later = digest.with_context(start_datetime=now + month)
+        self.assertEqual(self._figures(later), (0, 0))
+        for user in (self.buyer, self.manager):
+            with self.assertRaises(AccessError):
+                self._figures(digest, user)
+
+    def _figures(self, digest, user=None):
+        mine = digest.with_user(user or self.dg)
+        mine.invalidate_recordset()
+        values = ("kpi_marketplace_approved_value", "kpi_marketplace_avoided_value")
+        return tuple(mine[name] for name in values)
