@@ -114,16 +114,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
 
 
 #: Why a declared line is corrected.
-REASONS = (
-    "cancelled",
-    "revoked",
-    "resumed",
-    "both",
-    "ordered",
-    "billed",
-    "charges",
-    "goods",
-)
+REASONS = tuple("cancelled revoked resumed both ordered billed charges goods".split())
 
 
 def reason(corrected: str, entry: Entry, of_form: bool = False) -> str:

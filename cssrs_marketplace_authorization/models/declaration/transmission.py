@@ -14,14 +14,10 @@ from ..trail import papers, trail
 from .letter import store_letter
 
 #: Fields filled in once the declaration is issued.
-TRANSMISSION = {
-    "channel",
-    "sent_on",
-    "sent_proof_ids",
-    "acknowledgement",
-    "acknowledged_on",
-    "acknowledgement_proof_ids",
-}
+TRANSMISSION = set(
+    "channel sent_on sent_proof_ids acknowledgement acknowledged_on "
+    "acknowledgement_proof_ids".split()
+)
 PROOFS = {"sent_proof_ids", "acknowledgement_proof_ids"}
 ISSUED = Domain("state", "=", "declared") & Domain("acknowledgement", "=", False)
 TO_SEND = ISSUED & Domain("sent_on", "=", False)

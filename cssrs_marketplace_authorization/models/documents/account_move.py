@@ -14,19 +14,9 @@ KIND = Kind(
     flag="is_marketplace_bill",
     committed={"state": ("posted",)},
     material=frozenset(
-        (
-            "partner_id",
-            "move_type",
-            "company_id",
-            "journal_id",
-            "currency_id",
-            "invoice_date",
-            "invoice_line_ids",
-            "line_ids",
-            "reversed_entry_id",
-            "marketplace_credit_other",
-            "marketplace_authorization_id",
-        )
+        "partner_id move_type company_id journal_id currency_id invoice_date "
+        "invoice_line_ids line_ids reversed_entry_id marketplace_credit_other "
+        "marketplace_authorization_id".split()
     ),
     amounts=frozenset(("amount_untaxed",)),
     vendor=frozenset(("partner_id", "move_type")),

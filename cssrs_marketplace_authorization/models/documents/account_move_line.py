@@ -7,17 +7,10 @@ from . import amounts
 from .account_move import CREDIT
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
-FROZEN = {
-    "move_id",
-    "product_id",
-    "quantity",
-    "product_uom_id",
-    "price_unit",
-    "discount",
-    "display_type",
-    "purchase_line_id",
-    "marketplace_authorization_line_id",
-}
+FROZEN = set(
+    "move_id product_id quantity product_uom_id price_unit discount display_type "
+    "purchase_line_id marketplace_authorization_line_id".split()
+)
 #: Other fields whose change may break the coverage of a posted bill.
 AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
 MATERIAL = frozenset(FROZEN | AMOUNTS | {"name"})

@@ -27,19 +27,9 @@ class PurchaseOrderLine(models.Model):
     _inherit = ["purchase.marketplace.document.line", "purchase.order.line"]
     _marketplace_parent = "order_id"
     _marketplace_material = frozenset(
-        (
-            "order_id",
-            "name",
-            "product_id",
-            "product_qty",
-            "product_uom_id",
-            "price_unit",
-            "discount",
-            "tax_ids",
-            "display_type",
-            "is_downpayment",
-            "marketplace_authorization_line_id",
-        )
+        "order_id name product_id product_qty product_uom_id price_unit "
+        "discount tax_ids display_type is_downpayment "
+        "marketplace_authorization_line_id".split()
     )
     _marketplace_amounts = frozenset(("price_subtotal",))
 

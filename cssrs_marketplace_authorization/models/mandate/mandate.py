@@ -37,16 +37,13 @@ class PurchaseMarketplaceMandate(models.Model):
     _allow_sudo_commands = False
 
     _marketplace_protected = MappingProxyType(
-        {
-            "name": False,
-            "user_id": False,
-            "company_id": False,
-            "date_from": False,
-            "date_to": False,
-            "suspended_on": False,
-            "suspended_by": False,
-            "interim_id": False,
-        }
+        dict.fromkeys(
+            (
+                "name user_id company_id date_from date_to suspended_on suspended_by "
+                "interim_id"
+            ).split(),
+            False,
+        )
     )
 
     name = fields.Char(string="Name at That Time", required=True, readonly=True)
