@@ -13,7 +13,6 @@ from ...constants import (
 )
 from ...rules import declaration_columns as columns
 from ...rules import declaration_text, ledger
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_asked
@@ -85,8 +84,7 @@ def _store_chunk(declaration, values):
         )
     )
     if cr.rowcount != len(values):
-        refusal = Refusal("lines_declared")
-        raise UserError(messages.explain(declaration.env, [refusal]))
+        messages.refuse(declaration.env, "lines_declared")
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -203,11 +201,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
         self.check_access("write")
         mandate = self._check_issuer()
         lines = self._pending_lines()
-        refusals = [] if lines else [Refusal("nothing_to_declare")]
         if nil:
-            refusals = self._nil_obstacles()
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+            messages.check(self.env, self._nil_obstacles())
+        elif not lines:
+            messages.refuse(self.env, "nothing_to_declare")
         company = self.company_id
         # First: of two people who issue at once, the second fails here and is retried
         # by Odoo, also on January 1, when the numbering restarts.
@@ -259,16 +256,15 @@ class PurchaseMarketplaceDeclaration(models.Model):
         office = self.env["purchase.marketplace.mandate"]._office(self.company_id)
         allowed = user in office or user.has_group(GROUP_SECRETARIAT)
         if not (allowed and is_asked(self.env)):
-            raise UserError(messages.explain(self.env, [Refusal("issuer_missing")]))
+            messages.refuse(self.env, "issuer_missing")
         if self.state != "draft":
-            values = {"declaration": self.display_name}
-            raise UserError(messages.explain(self.env, [Refusal("issued", values)]))
+            messages.refuse(self.env, "issued", declaration=self.display_name)
         forms = self.env["purchase.marketplace.authorization"]
         mandate = forms._get_mandate(self.company_id)
         if not mandate:
-            raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
+            messages.refuse(self.env, "mandate_missing")
         if user == mandate.user_id and mandate._is_suspended():
-            raise UserError(messages.explain(self.env, [Refusal("power_suspended")]))
+            messages.refuse(self.env, "power_suspended")
         return mandate
 
     def _refuse_gaps(self, lines):
