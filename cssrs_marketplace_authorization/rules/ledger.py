@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import add, sub
 from typing import NamedTuple
 
-from .refusal import Refusal
+from .refusal import Refusal, refusals
 
 AUTHORIZATION = "authorization"
 PURCHASE = "purchase"
@@ -177,10 +177,9 @@ def nil_obstacles(over: bool, recorded: bool, declared: str | None) -> list[Refu
     >>> [r.code for r in nil_obstacles(False, True, "DEC/2026/00001")]
     ['nil_too_early', 'nil_not_empty', 'nil_declared']
     """
-    found = {
-        "nil_too_early": not over,
-        "nil_not_empty": recorded,
-        "nil_declared": declared,
-    }
-    values = {"declaration": declared}
-    return [Refusal(code, values) for code, stands in found.items() if stands]
+    return refusals(
+        {"declaration": declared},
+        nil_too_early=not over,
+        nil_not_empty=recorded,
+        nil_declared=declared,
+    )

@@ -3,23 +3,13 @@ from odoo.tools import SQL, html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ...odoo_internals import same_value
-from ...rules import similarity
+from ...rules import entries, similarity
 from ..gate import lock, protected
 from ..gate.actor import confirmed_text
 from ..trail import papers, trail
 
 #: What the entry of an act is called in the trail.
-FACTS = {
-    "submit": "submitted",
-    "approve": "approved",
-    "refuse": "refused",
-    "return": "returned",
-    "withdraw": "withdrawn",
-    "revoke": "revoked",
-    "substitute": "substituted",
-    "cancel": "cancelled",
-    "take_over": "taken_over",
-}
+FACTS = {act: kind for kind, act in entries.ACTS.items()}
 
 
 def note_act(forms, act):
