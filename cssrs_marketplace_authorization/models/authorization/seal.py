@@ -92,10 +92,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
             state = states.get((form._name, form._origin.id))
             form.is_altered = bool(state) and not state.agrees()
 
-    def _lock(self):
-        """Lock the rows before they are used: the second of two transactions waits."""
-        lock.lock(self)
-
     def _lock_to_use(self):
         """Lock the rows, and read whether they are what was approved, in one query.
 
@@ -132,7 +128,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 if was and now and was != now and similarity.is_renamed(was, now):
                     renamed.append(good["id"])
         forms, lines = self.filtered(lambda f: f.state == "approved"), self.env[LINES]
-        (self - forms)._lock()
+        lock.lock(self - forms)
         protected.put(forms, is_altered=False, write_date=self.env.cr.now())
         protected.put(self.browse(altered), is_altered=True)
         protected.put(lines.browse(goods), is_renamed=False)

@@ -16,7 +16,7 @@ from ...rules import declaration_text, ledger
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_asked
-from ..gate.lock import forget
+from ..gate.lock import forget, lock
 from ..trail import papers, trail
 from .files import store_files
 
@@ -55,7 +55,8 @@ def _store_lines(declaration, lines):
         # Free the cache: these records are not read again.
         env.invalidate_all()
     if lines and not number:
-        declaration._refuse_gaps(lines)
+        missing = [gap for gap in declaration._get_gaps(lines) if gap[1]]
+        raise UserError(messages.gaps_as_text(env, missing))
     return lines.browse(aside)
 
 
@@ -208,7 +209,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         company = self.company_id
         # First: of two people who issue at once, the second fails here and is retried
         # by Odoo, also on January 1, when the numbering restarts.
-        company.sudo()._marketplace_lock()
+        lock(company)
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
         previous = self.sudo().search(
             [
@@ -266,11 +267,3 @@ class PurchaseMarketplaceDeclaration(models.Model):
         if user == mandate.user_id and mandate._is_suspended():
             messages.refuse(self.env, "power_suspended")
         return mandate
-
-    def _refuse_gaps(self, lines):
-        """Refuse to issue: name each missing value and where to fill it in.
-
-        :raise UserError: always.
-        """
-        missing = [gap for gap in self._get_gaps(lines) if gap[1]]
-        raise UserError(messages.gaps_as_text(self.env, missing))

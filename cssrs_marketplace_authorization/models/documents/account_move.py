@@ -176,7 +176,7 @@ class AccountMove(models.Model):
         """A bill whose goods no order carries keeps the authorization that it uses."""
         values = super()._marketplace_clear_values(clearance)
         if clearance and self.move_type in BILLS:
-            authorization = self.sudo()._marketplace_direct_authorization()
+            authorization = self.sudo()._marketplace_counted_authorization()
             values["marketplace_authorization_id"] = authorization.id
         return values
 

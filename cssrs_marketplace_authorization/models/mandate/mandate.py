@@ -9,7 +9,6 @@ from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate.actor import is_secretary
-from ..gate.lock import lock
 from ..trail import trail
 from . import credentials
 from .handover import Holder, align_interims, hand_over
@@ -232,8 +231,3 @@ class PurchaseMarketplaceMandate(models.Model):
             }
             refusal = Refusal("power_held" if holder else "power_shared", values)
             raise ValidationError(messages.explain(self.env, [refusal]))
-
-    def _lock(self):
-        """Lock the mandate of a decision, so that it is not closed meanwhile."""
-        self.flush_recordset()
-        lock(self)
