@@ -242,7 +242,7 @@ class AccountMove(models.Model):
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=self.partner_id._marketplace_key(),
             company=self.company_id.id,
-            on=self._marketplace_today(authorization),
+            on=self.company_id._marketplace_today(),
             amount_untaxed=amount,
             goods=tuple(goods),
             made=self._marketplace_made(authorization),

@@ -101,7 +101,7 @@ class PurchaseOrder(models.Model):
             vendor=vendor.commercial_partner_id.name or vendor.display_name,
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
-            on=self._marketplace_today(authorization),
+            on=self.company_id._marketplace_today(),
             amount_untaxed=amount,
             goods=self._marketplace_kept_goods(authorization, goods),
             amount_charges=charges,
