@@ -201,7 +201,7 @@ METHODS = (
         "uom.uom",
         "_compute_quantity",
         ("qty", "to_unit"),
-        "models/documents/purchase_order_coverage.py",
+        "models/gate/line.py",
         "Quantities ordered and authorized in different units are not compared.",
     ),
     Method(

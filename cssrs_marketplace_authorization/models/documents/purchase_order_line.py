@@ -119,17 +119,6 @@ class PurchaseOrderLine(models.Model):
         quantity = matched._convert_quantity(quantity, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
 
-    def _prepare_marketplace_authorization_line(self):
-        """Values of the requested good for this line."""
-        self.ensure_one()
-        return {
-            "name": self.product_id.display_name or self.name,
-            "product_id": self.product_id.id,
-            "quantity": self.product_qty,
-            "product_uom_id": self.product_uom_id.id,
-            "price_unit": self.price_unit_discounted,
-        }
-
     # ---- the doors -----------------------------------------------------------------
 
     @api.model_create_multi
