@@ -115,13 +115,6 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """Ask what was found, and why; the act is refused to others anyway."""
         return self._marketplace_case().action_marketplace_close()
 
-    def _marketplace_close(self, finding, reason):
-        """Note what the secretariat has found, and why (R23).
-
-        :raise UserError: when the person is not of the secretariat, or gives no reason.
-        """
-        self._marketplace_case()._marketplace_close(finding, reason)
-
     def _marketplace_waits(self):
         known = self.marketplace_case_id
         return known.existed and not known.finding and known._takeover_is_open()
