@@ -223,8 +223,3 @@ class AccountMove(models.Model):
 
     def _marketplace_requested_lines(self):
         return self._marketplace_direct_goods()
-
-    def action_open_marketplace_bill(self):
-        """Open the bill itself, from the register."""
-        self.ensure_one()
-        return self._get_records_action()

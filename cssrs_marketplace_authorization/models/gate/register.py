@@ -69,9 +69,19 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """Whether one that has no case must have one."""
         return bool(self._marketplace_sight().irregularity)
 
-    def _marketplace_said(self):
-        """What its case says of it: columns of :class:`~.case`. To define."""
-        raise NotImplementedError
+    def _marketplace_said(self, vendor=None):
+        """What its case says of it: columns of :class:`~.case`. To complete.
+
+        :param vendor: who sells, or is paid, where the record itself does not say it.
+        """
+        vendor = vendor or self._marketplace_vendor()
+        return {
+            "name": self.name or f"* {self.id}",
+            "vendor": vendor.name or vendor.commercial_partner_id.name or False,
+            "vendor_number": vendor.id or 0,
+            "currency_id": self.currency_id.id,
+            "state": self.state,
+        }
 
     # ---- seeing --------------------------------------------------------------------
 
@@ -136,6 +146,11 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         if not found:
             messages.refuse(self.env, "case_missing")
         return found
+
+    def action_open_marketplace_document(self):
+        """Open the document itself, from the register."""
+        self.ensure_one()
+        return self._get_records_action()
 
     def _marketplace_open(self):
         """Open it in the form of the register."""
