@@ -175,11 +175,8 @@ class PurchaseMarketplaceVerification(models.Model):
     def _notify(self):
         """Tell the secretariat and the auditors that something differs."""
         self.ensure_one()
-        group = self.env.ref(GROUP_AUDITOR).sudo()
-        told = self.company_id._marketplace_secretariat() | group.all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        for user in told:
+        company = self.company_id
+        for user in company._marketplace_people(GROUP_SECRETARIAT, GROUP_AUDITOR):
             reader = self.with_context(lang=user.lang)
             reader.env["mail.thread"].sudo().message_notify(
                 partner_ids=user.partner_id.ids,
