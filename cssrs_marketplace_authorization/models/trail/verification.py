@@ -72,18 +72,11 @@ class PurchaseMarketplaceVerification(models.Model):
                 "Verification of %s", format_datetime(self.env, report.moment)
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse_person()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_person()
-
     def _marketplace_refuse_deletion(self):
         if self and not protected.is_uninstalling():
-            self._refuse_person()
+            self._marketplace_refuse_person()
 
-    def _refuse_person(self):
+    def _marketplace_refuse_person(self):
         """Refuse to write a report by hand.
 
         :raise AccessError: always.
@@ -232,12 +225,8 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     value_then = fields.Text(string="In the Trail", compute="_compute_told")
     value_now = fields.Text(string="In the Database", compute="_compute_told")
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self.env["purchase.marketplace.verification"]._refuse_person()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self.env["purchase.marketplace.verification"]._refuse_person()
+    def _marketplace_refuse_person(self):
+        self.env["purchase.marketplace.verification"]._marketplace_refuse_person()
 
     def _marketplace_refuse_deletion(self):
         self.verification_id._marketplace_refuse_deletion()
