@@ -7,56 +7,12 @@ from datetime import date, datetime
 from ..rules import declaration_columns as catalogue
 
 #: Names of the values of the header, in their order in the files.
-HEADER = (
-    "organization",
-    "registry",
-    "body_code",
-    "number",
-    "date_from",
-    "date_to",
-    "declared_on",
-    "declared_by",
-    "declared_capacity",
-    "channel",
-    "previous_seal",
-    "seal",
+HEADER = tuple(
+    "organization registry body_code number date_from date_to declared_on "
+    "declared_by declared_capacity channel previous_seal seal".split()
 )
 #: Who may issue: the holder of the power, or the secretariat under the mandate.
 DECLARED_CAPACITIES = (*catalogue.CODES["decided_capacity"], "secretariat")
-
-#: Words of the files, in English; the caller gives them in the reader's language.
-STRINGS = {
-    "title": "Declaration of purchases on online marketplaces",
-    "authorizations_sheet": "Authorizations",
-    "purchases_sheet": "Purchases",
-    "corrections_sheet": "Corrections",
-    "summary_sheet": "Summary",
-    "organization": "Organization",
-    "registry": "Enterprise number (NEQ)",
-    "body_code": "Code of the body",
-    "number": "Declaration",
-    "date_from": "From",
-    "date_to": "To",
-    "declared_on": "Declared on",
-    "declared_by": "Declared by",
-    "declared_capacity": "In the capacity of",
-    "channel": "Means of transmission",
-    "previous_seal": "Seal of the previous declaration",
-    "seal": "Seal",
-    "currency": "Currency",
-    "authorized": "Authorized",
-    "ordered": "Ordered",
-    "billed": "Billed",
-    "bought": "Bought",
-    "charges_authorized": "Of which other charges, authorized",
-    "charges_bought": "Of which other charges, bought",
-    "difference": "Authorized less bought",
-    "lines": "Lines",
-    "goods": "Goods",
-    "yes": "Yes",
-    "no": "No",
-    "cut": " […]",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +26,7 @@ class Document:
         the organization. XML has every key whatever was chosen.
     :param totals: what :func:`~..rules.declaration_columns.totals` says of the lines.
     :param labels: words for a code, by key and code; for a flag see *yes* and *no*.
-    :param strings: words of the files, by the keys of :data:`STRINGS`.
+    :param strings: words of the files, by key: ``words.columns.WORDS`` has them.
     :param decimal: what separates the decimals in a text file.
     """
 
@@ -102,7 +58,7 @@ class Document:
 
     def word(self, key: str) -> str:
         """A word of the files, in the language of the reader."""
-        return self.strings.get(key) or STRINGS[key]
+        return self.strings[key]
 
     def label(self, key: str, value) -> str:
         """The label of a code or of a flag; the code itself when it has none."""

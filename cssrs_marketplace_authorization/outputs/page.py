@@ -13,21 +13,11 @@ from ..rules import declaration_columns as catalogue
 from .document import Document
 
 #: Columns that say the same on each line of an authorization.
-_FACTS = {
-    "attestation",
-    "authorization_seal",
-    "decided_by",
-    "decided_capacity",
-    "decided_on",
-    "establishment",
-    "establishment_code",
-    "mandate_instrument",
-    "marketplace",
-    "marketplace_domain",
-    "submitted_as",
-    "submitted_by",
-    "third_party_seller",
-}
+_FACTS = set(
+    "attestation authorization_seal decided_by decided_capacity decided_on "
+    "establishment establishment_code mandate_instrument marketplace "
+    "marketplace_domain submitted_as submitted_by third_party_seller".split()
+)
 #: Columns that the table of corrections says, and the lines do not.
 _CORRECTION = catalogue.OF_CORRECTION - {"corrects"}
 _UNBROKEN = {"authorization", "corrects", "document", "line_number"}

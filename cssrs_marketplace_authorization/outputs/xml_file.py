@@ -23,11 +23,6 @@ _TAGS = {
 }
 
 
-def schema() -> etree.XMLSchema:
-    """The schema that every file follows."""
-    return etree.XMLSchema(etree.parse(SCHEMA_PATH))
-
-
 def write(stream, document, rows):
     """Write a declaration: header, totals, lines.
 

@@ -119,7 +119,7 @@ class PurchaseMarketplaceReport(models.Model):
         )
 
     def _age_sql(self):
-        """SQL with the same result as :func:`rules.reminder.age`."""
+        """How long a request has been waiting, by the ages of ``rules.reminder``."""
         recent, old = reminder.AGES
         return SQL(
             "CASE WHEN days_waiting < %s THEN 'recent' WHEN days_waiting <= %s THEN "

@@ -25,14 +25,7 @@ from ..constants import MODULE
 
 FILES = tuple(
     f"{MODULE}/report/report_marketplace_{name}.xml"
-    for name in (
-        "access_pack",
-        "authorization",
-        "declaration",
-        "letter",
-        "verification",
-        "year",
-    )
+    for name in "access_pack authorization declaration letter verification year".split()
 )
 
 

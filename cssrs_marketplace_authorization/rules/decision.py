@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .refusal import Refusal
+from .refusal import Refusal, refusals
 
 DRAFT = "draft"
 SUBMITTED = "submitted"
@@ -88,24 +88,24 @@ def obstacles(
     ['wrong_state', 'reason_missing']
     """
     origins, _target, reserved = ACTS[act]
-    refusals = []
+    found = []
     if reserved and not actor.holds_power:
-        refusals.append(Refusal("not_holder"))
+        found.append(Refusal("not_holder"))
     elif not reserved and not actor.in_charge:
-        refusals.append(Refusal("not_in_charge", {"act": act}))
+        found.append(Refusal("not_in_charge", {"act": act}))
     elif not actor.in_person:
-        refusals.append(Refusal("not_in_person" if reserved else "not_asked"))
+        found.append(Refusal("not_in_person" if reserved else "not_asked"))
     elif reserved and actor.suspended:
-        refusals.append(Refusal("power_suspended"))
+        found.append(Refusal("power_suspended"))
     elif reserved and actor.submitted_it and act != "revoke":
-        refusals.append(Refusal("own_request"))
+        found.append(Refusal("own_request"))
     if state not in origins:
-        refusals.append(Refusal("wrong_state", {"state": state}))
+        found.append(Refusal("wrong_state", {"state": state}))
     if act == "approve" and newcomer:
-        refusals.append(Refusal("marketplace_unknown", {"marketplace": newcomer}))
+        found.append(Refusal("marketplace_unknown", {"marketplace": newcomer}))
     if act in NEEDS_REASON and not reason.strip():
-        refusals.append(Refusal("reason_missing"))
-    return refusals
+        found.append(Refusal("reason_missing"))
+    return found
 
 
 def is_filed(state: str, was_submitted: bool) -> bool:
@@ -129,10 +129,9 @@ def gaps(found: bool, reason: str | None) -> list[Refusal]:
     >>> [r.code for r in gaps(False, " ")], gaps(True, "Paid back.")
     (['finding_missing', 'reason_missing'], [])
     """
-    refusals = [] if found else [Refusal("finding_missing")]
-    if not (reason or "").strip():
-        refusals.append(Refusal("reason_missing"))
-    return refusals
+    return refusals(
+        finding_missing=not found, reason_missing=not (reason or "").strip()
+    )
 
 
 def omissions(act: str, criteria) -> list[Refusal]:
@@ -143,6 +142,4 @@ def omissions(act: str, criteria) -> list[Refusal]:
     >>> [r.code for r in omissions("refuse", ())], omissions("return", ())
     (['criteria_missing'], [])
     """
-    if act in NEEDS_CRITERIA and not criteria:
-        return [Refusal("criteria_missing")]
-    return []
+    return refusals(criteria_missing=act in NEEDS_CRITERIA and not criteria)

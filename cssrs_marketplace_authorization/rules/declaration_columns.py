@@ -187,17 +187,10 @@ def is_blank(value) -> bool:
 
 
 #: Columns of the line of an authorization; empty on the lines of its purchases.
-OF_AUTHORIZATION = {
-    "alternatives",
-    "attestation",
-    "consequence",
-    "essential",
-    "goods_urls",
-    "irreplaceable",
-    "need",
-    "sole_distributor",
-    "unique",
-}
+OF_AUTHORIZATION = set(
+    "alternatives attestation consequence essential goods_urls irreplaceable need "
+    "sole_distributor unique".split()
+)
 CORRECTIONS = ("rectification", "cancellation")
 #: What a correction changes: its amounts, before and after. The amounts of its line
 #: are the differences.
@@ -214,18 +207,10 @@ OF_CORRECTION = {
     *(key for before, _change, after in CHANGES.values() for key in (before, after)),
 }
 #: Columns of the lines of purchases.
-OF_PURCHASE = {
-    "billed_after",
-    "billed_before",
-    "bills",
-    "charges_bought",
-    "document",
-    "document_kind",
-    "ordered_after",
-    "ordered_before",
-    "purchase_date",
-    "vendor",
-}
+OF_PURCHASE = set(
+    "billed_after billed_before bills charges_bought document document_kind "
+    "ordered_after ordered_before purchase_date vendor".split()
+)
 #: Columns of the lines of authorizations, and of what corrects one.
 OF_GRANT = {
     "amount_authorized",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import add, sub
 from typing import NamedTuple
 
-from .refusal import Refusal
+from .refusal import Refusal, refusals
 
 AUTHORIZATION = "authorization"
 PURCHASE = "purchase"
@@ -114,16 +114,7 @@ def pending(first: str, declared: Sequence[Entry], fact: Fact | None) -> Entry |
 
 
 #: Why a declared line is corrected.
-REASONS = (
-    "cancelled",
-    "revoked",
-    "resumed",
-    "both",
-    "ordered",
-    "billed",
-    "charges",
-    "goods",
-)
+REASONS = tuple("cancelled revoked resumed both ordered billed charges goods".split())
 
 
 def reason(corrected: str, entry: Entry, of_form: bool = False) -> str:
@@ -186,10 +177,9 @@ def nil_obstacles(over: bool, recorded: bool, declared: str | None) -> list[Refu
     >>> [r.code for r in nil_obstacles(False, True, "DEC/2026/00001")]
     ['nil_too_early', 'nil_not_empty', 'nil_declared']
     """
-    found = {
-        "nil_too_early": not over,
-        "nil_not_empty": recorded,
-        "nil_declared": declared,
-    }
-    values = {"declaration": declared}
-    return [Refusal(code, values) for code, stands in found.items() if stands]
+    return refusals(
+        {"declaration": declared},
+        nil_too_early=not over,
+        nil_not_empty=recorded,
+        nil_declared=declared,
+    )

@@ -11,21 +11,6 @@ from datetime import date, timedelta
 AGES = (7, 30)
 
 
-def age(submitted: date, today: date) -> str:
-    """How long a request has been waiting, as the analysis groups requests.
-
-    >>> march = lambda day: date(2026, 3, day)
-    >>> [age(march(1), march(day)) for day in (1, 7, 8, 31)]
-    ['recent', 'recent', 'waiting', 'waiting']
-    >>> age(march(1), date(2026, 4, 1))
-    'old'
-    """
-    days, (recent, old) = (today - submitted).days, AGES
-    if days < recent:
-        return "recent"
-    return "waiting" if days <= old else "old"
-
-
 def overdue_before(today: date, days: int) -> date | None:
     """Requests submitted before this day are overdue; ``None``: none is.
 
@@ -36,16 +21,6 @@ def overdue_before(today: date, days: int) -> date | None:
     >>> overdue_before(date(2026, 3, 15), 0)
     """
     return today - timedelta(days=days) if days > 0 else None
-
-
-def is_overdue(submitted: date, today: date, days: int) -> bool:
-    """Whether a request has been waiting for more than so many days.
-
-    >>> [is_overdue(date(2026, 3, day), date(2026, 3, 15), 7) for day in (7, 8)]
-    [True, False]
-    """
-    limit = overdue_before(today, days)
-    return limit is not None and submitted < limit
 
 
 def is_late(due: date | None, today: date) -> bool:

@@ -7,7 +7,7 @@ the organization.
 from dataclasses import dataclass
 from datetime import date
 
-from .refusal import Refusal
+from . import refusal
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def stage(facts: Facts) -> str:
     return "sent" if facts.sent else "issued"
 
 
-def refusals(facts: Facts, today: date) -> list[Refusal]:
+def refusals(facts: Facts, today: date) -> list[refusal.Refusal]:
     """What is impossible in what is noted of an issued declaration.
 
     >>> day = lambda number: date(2026, 3, number)
@@ -55,16 +55,13 @@ def refusals(facts: Facts, today: date) -> list[Refusal]:
     ['acknowledged_before_sent', 'acknowledgement_unnumbered']
     """
     sent, acknowledged = facts.sent, facts.acknowledged
-    found = []
-    if sent and facts.issued and sent < facts.issued:
-        found.append("sent_before_issue")
-    if max(filter(None, (sent, acknowledged)), default=today) > today:
-        found.append("noted_tomorrow")
-    if acknowledged and acknowledged < (sent or facts.issued or acknowledged):
-        found.append("acknowledged_before_sent")
-    if acknowledged and not facts.number:
-        found.append("acknowledgement_unnumbered")
-    return [Refusal(code) for code in found]
+    before = sent or facts.issued
+    return refusal.refusals(
+        sent_before_issue=sent and facts.issued and sent < facts.issued,
+        noted_tomorrow=max(filter(None, (sent, acknowledged)), default=today) > today,
+        acknowledged_before_sent=acknowledged and before and acknowledged < before,
+        acknowledgement_unnumbered=acknowledged and not facts.number,
+    )
 
 
 def events(before: Facts, after: Facts) -> list[str]:

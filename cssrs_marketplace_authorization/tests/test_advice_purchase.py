@@ -476,7 +476,8 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
 
     def _close_by_call(self, bill, **values):
         """Close a case without the dialog that asks what is missing."""
-        case = {"act": "close", "document_model": bill._name, "document_id": bill.id}
+        case = bill._marketplace_case()
+        case = {"act": "close", "document_model": case._name, "document_id": case.id}
         wizards = self.env["purchase.marketplace.reason"].with_user(self.secretary)
         wizards.create({**case, "reason": "Reçu.", **values}).action_confirm()
 

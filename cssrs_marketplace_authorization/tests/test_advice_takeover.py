@@ -54,7 +54,7 @@ class TestAdviceTakeover(PastMixin, TakeoverMixin, AdviceMixin, MarketplaceCase)
         order = self._found()
         self.takeover.with_user(self.secretary).action_close()
         self._meets("takeover_closed", lambda: self._paper(order))
-        self._close(order.marketplace_case_id, "settled")
+        self._close(order, "settled")
         self.assertEqual(order.marketplace_irregularity, "closed")
 
     def _follow_takeover_too_new(self):

@@ -16,6 +16,7 @@ from .bills import BillCase, BillMixin
 from .common import MODULE, quebec_today
 
 BILL, ITEM = "account.move", "account.move.line"
+CASE = "purchase.marketplace.case"
 POST = {"state": "posted"}
 POST_BUTTON = (BILL, "action_post", ["{b}"])
 TODAY = quebec_today().isoformat()
@@ -239,7 +240,7 @@ def _date_rows():
     people = "payable accountant admin buyer"
     today, away = {"invoice_date": TODAY}, {"partner_id": "{stationer}"}
     back = {"partner_id": "{amazon}", **today}
-    found = {"act": "close", "document_model": BILL, "document_id": "{b}"}
+    found = {"act": "close", "document_model": CASE, "document_id": "{case}"}
     found |= {"finding": "date", "reason": "Erreur de frappe."}
     wizard = "purchase.marketplace.reason"
     yield from writes(
@@ -272,6 +273,7 @@ def _date_rows():
         {"document_id": False},
         {"document_model": False},
         {"document_model": "res.partner", "document_id": "{stationer}"},
+        {"document_model": BILL, "document_id": "{b}"},
     ):
         yield steps(
             *(f"case closed with {said}", "secretary", "late"),
@@ -392,7 +394,8 @@ class TestAttacksBill(BillMixin, AttackCase):
         order = self._ordered()
         link = {"marketplace_authorization_id": order.marketplace_authorization_id.id}
         day = quebec_today() - timedelta(days=2)
-        return self._names(self._bill(invoice_date=day, **link), order)
+        bill = self._bill(invoice_date=day, **link)
+        return {**self._names(bill, order), "case": bill._marketplace_case().id}
 
     def _stage_request(self):
         return self._linked(self._submitted())

@@ -8,11 +8,10 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from ..outputs import xml_file
 from ..outputs.page import Page
 from .bills import BillMixin
 from .test_issue import IssueCase
-from .test_outputs import xlsx_rows, xml_rows
+from .test_outputs import SCHEMA, xlsx_rows, xml_rows
 
 AMOUNTS = ("authorized", "ordered", "billed")
 
@@ -107,7 +106,7 @@ class TestExplained(BillMixin, IssueCase):
             "-20.00",
         ):
             self.assertIn(said, page)
-        xml_file.schema().assertValid(etree.fromstring(files["xml"]))
+        SCHEMA.assertValid(etree.fromstring(files["xml"]))
         (line,) = xml_rows(files["xml"])
         said = [line[f"ordered_{when}"] for when in ("before", "after")]
         self.assertEqual([line["reason"], *said], ["ordered", "100.00", "80.00"])

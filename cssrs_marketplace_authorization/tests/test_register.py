@@ -147,7 +147,8 @@ class TestRegister(BillCase):
         """What the dialog asks for is asked of whoever does without it (R23)."""
         bill = self._bill()
         wizards = self.env["purchase.marketplace.reason"].with_user(self.secretary)
-        case = {"act": "close", "document_model": bill._name, "document_id": bill.id}
+        known = bill.with_user(self.secretary)._marketplace_case()
+        case = {"act": "close", "document_model": known._name, "document_id": known.id}
         told = {"finding": "settled", "reason": "La pièce le montre."}
         for lacks, said in (
             ({"finding": False}, "Say what was found"),
@@ -155,11 +156,12 @@ class TestRegister(BillCase):
             ({"document_id": False}, "which case"),
             ({"document_model": False}, "which case"),
             ({"document_model": "res.partner"}, "which case"),
+            ({"document_model": bill._name, "document_id": bill.id}, "which case"),
         ):
             with self.subTest(lacks), self.assertRaisesRegex(UserError, said):
                 wizards.create(case | told | lacks).action_confirm()
         with self.assertRaisesRegex(UserError, "Say what was found"):
-            bill.with_user(self.secretary)._marketplace_close("forgiven", "Reçu.")
+            known._marketplace_close("forgiven", "Reçu.")
         self.assertFalse(bill.marketplace_case)
         wizards.create(case | told).action_confirm()
         self.assertEqual(bill.marketplace_irregularity, "closed")
@@ -309,7 +311,7 @@ class TestRegisterForgetsNothing(BillCase):
         for user in (self.buyer, self.teacher):
             with self.assertRaises(AccessError):
                 case.with_user(user).read(["name"])
-        self._close(case, "settled")
+        case.with_user(self.secretary)._marketplace_close("settled", "La pièce.")
         self.assertEqual(case.irregularity, "closed")
         self.assertEqual(self._kinds(case)[-1], "case_closed")
         self.assertFalse(self._finding())

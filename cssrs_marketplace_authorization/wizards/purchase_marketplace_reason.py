@@ -7,7 +7,7 @@ from ..words import render as messages
 
 #: Acts after which the next request is to be decided.
 DECISIONS = ("refuse", "return")
-CASE, REGISTER = "purchase.marketplace.case", "purchase.marketplace.register"
+CASE = "purchase.marketplace.case"
 RETAINED = "purchase.marketplace.retained"
 
 
@@ -149,20 +149,20 @@ class PurchaseMarketplaceReason(models.TransientModel):
         """What the dialog lacks besides the reason, as the rules say it."""
         return decision.omissions(self.act, self._get_criteria())
 
-    def _get_records(self, *models):
-        """Of which model the records are that the dialog is about: one of these.
+    def _get_records(self, model):
+        """Of which model the records are that the dialog is about: of this kind.
 
         :raise UserError: when a call without the dialog names none.
         """
         records = self.env.get(self.document_model)
-        if not isinstance(records, tuple(self.env.registry[name] for name in models)):
+        if not isinstance(records, self.env.registry[model]):
             messages.refuse(self.env, "case_missing")
         return records
 
     def _get_case(self):
         if not self.document_id:
             messages.refuse(self.env, "case_missing")
-        return self._get_records(CASE, REGISTER).browse(self.document_id)
+        return self._get_records(CASE).browse(self.document_id)
 
     def _get_files(self):
         """The files whose content is destroyed, in the hands of the person."""

@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from odoo import models
 
+from odoo.addons.cssrs_marketplace_authorization.models.gate import passage
 from odoo.addons.cssrs_marketplace_authorization.models.gate.closed import (
     contextmanager,
 )
@@ -42,7 +43,7 @@ class AccountMove(models.Model):
             posted = self.filtered(lambda move: move.state == "posted")
             paid = posted._marketplace_expenses()
             if expenses or paid:
-                paid._marketplace_admit()
+                passage.admit(paid)
                 (expenses | paid)._marketplace_settle()
 
     def _marketplace_has_passed(self):

@@ -23,21 +23,17 @@ class HrExpense(models.Model):
     def _compute_marketplace_notice(self):
         return super()._compute_marketplace_notice()
 
-    def _marketplace_said(self):
-        vendor = self.vendor_id
+    def _marketplace_said(self, vendor=None):
         return {
+            **super()._marketplace_said(vendor),
             "kind": "expense",
-            "name": self.name or f"* {self.id}",
             "reference": self.employee_id.name or False,
             "vendor": self._marketplace_seller() or False,
-            "vendor_number": vendor.id or 0,
-            "on_marketplace": vendor.is_marketplace_vendor,
+            "on_marketplace": self.vendor_id.is_marketplace_vendor,
             "date": self.date or False,
             "first_date": self.marketplace_first_date or False,
             "amount_total": self.total_amount_currency,
             "amount_untaxed": self.untaxed_amount_currency,
-            "currency_id": self.currency_id.id,
-            "state": self.state,
             "authorization": self.marketplace_authorization_id.name or False,
         }
 
@@ -70,7 +66,3 @@ class HrExpense(models.Model):
 
     def _marketplace_vendor(self):
         return self.vendor_id
-
-    def action_open_marketplace_expense(self):
-        self.ensure_one()
-        return self._get_records_action()

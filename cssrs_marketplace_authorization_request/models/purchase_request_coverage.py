@@ -86,7 +86,7 @@ class PurchaseRequest(models.Model):
             vendor=sellers.get(key) or self.env._("the vendor of this request"),
             marketplace=key,
             company=self.company_id.id or 0,
-            on=self._marketplace_today(authorization),
+            on=self.company_id._marketplace_today(),
             amount_untaxed=self._marketplace_amount(authorization.currency_id),
             goods=tuple(
                 line._marketplace_good(authorization)
@@ -202,15 +202,3 @@ class PurchaseRequest(models.Model):
                 for line in self._marketplace_requested_lines()
             ],
         }
-
-    @api.model
-    def _get_under_validation_exceptions(self):
-        """Let the product note its own facts while a request is being validated."""
-        others = getattr(super(), "_get_under_validation_exceptions", list)
-        return [*others(), *self._marketplace_protected, "marketplace_flagged"]
-
-    @api.model
-    def _get_after_validation_exceptions(self):
-        """The same once it has been validated."""
-        others = getattr(super(), "_get_after_validation_exceptions", list)
-        return [*others(), *self._marketplace_protected, "marketplace_flagged"]

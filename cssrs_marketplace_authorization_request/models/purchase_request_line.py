@@ -150,24 +150,14 @@ class PurchaseRequestLine(models.Model):
             lambda line: line in line.request_id._marketplace_lines()
         ).request_id.marketplace_authorization_id
 
-    def _prepare_marketplace_authorization_line(self):
-        """Values of the requested good for this line.
-
-        The price is rounded up, so that the line itself does not exceed the amount.
-        """
-        quantity = self.product_qty or 1.0
+    def _marketplace_unit_price(self):
+        """Rounded up, so that the line itself does not exceed the amount."""
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        return {
-            "name": self.product_id.display_name or self.name,
-            "product_id": self.product_id.id,
-            "quantity": self.product_qty,
-            "product_uom_id": self.product_uom_id.id,
-            "price_unit": float_round(
-                self.estimated_cost / quantity,
-                precision_digits=digits,
-                rounding_method="UP",
-            ),
-        }
+        return float_round(
+            self.estimated_cost / (self.product_qty or 1.0),
+            precision_digits=digits,
+            rounding_method="UP",
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

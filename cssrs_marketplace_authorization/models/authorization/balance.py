@@ -26,7 +26,10 @@ class PurchaseMarketplaceAuthorization(models.Model):
         paper, until, used = self.paper_on, None, 0.0
         given = timing.Given()
         if paper:
-            until, used = self._paper_until(), self._paper_used()
+            # It covers what was recorded before; purchases that are no documents have
+            # taken of it already.
+            until = self.company_id._marketplace_installed_on()
+            used = sum(self.sudo().past_ids.mapped("amount"))
         if paper or document._marketplace_kind.typed_date:
             given = self._given()
         taken, quantities = document._marketplace_taken(self)

@@ -19,6 +19,7 @@ from ...words import render as messages
 from ..dialog import dialog
 from ..gate import protected
 from ..gate.actor import identified
+from ..gate.lock import lock
 from ..mandate.credentials import forget_proof
 from ..trail import trail
 
@@ -78,7 +79,7 @@ def _confirm(check):
     env = check.env(context={"lang": check.env.user.lang, "tz": check.env.user.tz})
     bound = env[CHECK].sudo().browse(check.id)
     form = env[bound.marketplace_form_id._name].browse(bound.marketplace_form_id.id)
-    form._lock()
+    lock(form)
     if bound.create_uid != env.user or bound.marketplace_digest != _digest(form):
         messages.refuse(env, "not_as_shown")
     note = bound.marketplace_note or ""

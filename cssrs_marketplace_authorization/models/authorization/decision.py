@@ -18,7 +18,7 @@ from ...rules import decision
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_asked, is_identified, is_in_person, is_present
-from ..gate.lock import forget
+from ..gate.lock import forget, lock
 from . import confirmation
 from .seal import note_act
 from .stamp import unmet_values
@@ -38,7 +38,7 @@ def perform(forms, act, reason="", **values):
     if reserved and len(forms) != 1:
         messages.refuse(forms.env, "not_alone")
     forms.check_access("read")
-    forms._lock()
+    lock(forms)
     if reserved:
         forms.env["purchase.marketplace.mandate"]._turn()
     forget(forms.env)
@@ -81,7 +81,8 @@ def _note_products(goods):
 def _stamp(form, reason):
     """Values that record who decides, under which mandate, when and why (R25)."""
     user, mandate = form.env.user, form._get_mandate(form.sudo().company_id)
-    mandate._lock()
+    # It is not closed meanwhile.
+    lock(mandate)
     return {
         "decided_by": user.id,
         "decided_by_name": user.name,

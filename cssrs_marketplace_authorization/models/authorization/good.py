@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ...constants import CRITERION_FIELDS
 from ...rules import coverage, criteria, similarity, submission
 from ...words import render as messages
+from ..gate.line import converted
 
 
 class PurchaseMarketplaceAuthorizationLine(models.Model):
@@ -191,11 +192,7 @@ class PurchaseMarketplaceAuthorizationLine(models.Model):
     def _convert_quantity(self, quantity, unit):
         """A quantity in the unit of this good; ``None`` if units do not compare."""
         self.ensure_one()
-        if not unit or not self.product_uom_id or unit == self.product_uom_id:
-            return quantity
-        if not unit._has_common_reference(self.product_uom_id):
-            return None
-        return unit._compute_quantity(quantity, self.product_uom_id, round=False)
+        return converted(quantity, unit, self.product_uom_id)
 
     def _prepare_purchase_order_line(self):
         return {

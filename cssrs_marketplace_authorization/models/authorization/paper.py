@@ -86,14 +86,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
         groups=f"{GROUP_SECRETARIAT},{GROUP_DG},{GROUP_AUDITOR}",
     )
 
-    def _paper_until(self):
-        """Moment from which nothing recorded is covered by what was on paper."""
-        return self.company_id._marketplace_installed_on()
-
-    def _paper_used(self):
-        """What purchases that are no documents have taken of it already."""
-        return sum(self.sudo().past_ids.mapped("amount"))
-
     def _paper_said(self):
         """What the trail says of the paper: who signed, when, and the scans."""
         files = self.env["ir.attachment"].sudo()

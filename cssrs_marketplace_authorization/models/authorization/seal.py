@@ -3,23 +3,13 @@ from odoo.tools import SQL, html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
 from ...odoo_internals import same_value
-from ...rules import similarity
+from ...rules import entries, similarity
 from ..gate import lock, protected
 from ..gate.actor import confirmed_text
 from ..trail import papers, trail
 
 #: What the entry of an act is called in the trail.
-FACTS = {
-    "submit": "submitted",
-    "approve": "approved",
-    "refuse": "refused",
-    "return": "returned",
-    "withdraw": "withdrawn",
-    "revoke": "revoked",
-    "substitute": "substituted",
-    "cancel": "cancelled",
-    "take_over": "taken_over",
-}
+FACTS = {act: kind for kind, act in entries.ACTS.items()}
 
 
 def note_act(forms, act):
@@ -102,10 +92,6 @@ class PurchaseMarketplaceAuthorization(models.Model):
             state = states.get((form._name, form._origin.id))
             form.is_altered = bool(state) and not state.agrees()
 
-    def _lock(self):
-        """Lock the rows before they are used: the second of two transactions waits."""
-        lock.lock(self)
-
     def _lock_to_use(self):
         """Lock the rows, and read whether they are what was approved, in one query.
 
@@ -142,7 +128,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 if was and now and was != now and similarity.is_renamed(was, now):
                     renamed.append(good["id"])
         forms, lines = self.filtered(lambda f: f.state == "approved"), self.env[LINES]
-        (self - forms)._lock()
+        lock.lock(self - forms)
         protected.put(forms, is_altered=False, write_date=self.env.cr.now())
         protected.put(self.browse(altered), is_altered=True)
         protected.put(lines.browse(goods), is_renamed=False)

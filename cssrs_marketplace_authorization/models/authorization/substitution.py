@@ -78,9 +78,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             self.company_id.marketplace_procurement_user_id
             or self.purchase_order_ids.user_id[:1]
         ).filtered("active")
-        return one or self.env.ref(GROUP_BUYER).all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids
-        )
+        return one or self.company_id._marketplace_people(GROUP_BUYER)
 
     def _substitute(self, reason, name="", product=None, vendor=None):
         """Close the request: procurement found a substitute (R12).

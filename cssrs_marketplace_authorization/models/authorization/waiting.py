@@ -40,7 +40,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     @api.depends("state", "establishment_id.manager_id", "submitted_on", "reminded_on")
     def _compute_desk(self):
         for form in self:
-            place = waiting.where(form.sudo()._desk_facts())
+            place = form.sudo()._desk_place()
             people = form._desk_people() if place else form.env["res.users"]
             form.desk = messages.desk(self.env, place) if place else False
             # Without an establishment, what the form lacks says it already.
@@ -52,13 +52,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
                 and form.reminded_on != form.company_id._marketplace_today()
             )
 
-    def _desk_facts(self):
+    def _desk_place(self):
         submitted = self.state == decision.SUBMITTED
         place, company = self.establishment_id, self.company_id
         # One that was returned is with its direction since the decision.
         prepared = self.decided_on or self.create_date or fields.Datetime.now()
-        return waiting.Facts(
-            state=self.state,
+        return waiting.where(
+            self.state,
             establishment=place.name or "",
             direction=place._get_submitters()[:1].name or "" if place else "",
             holder=self._get_holders(company).name or "" if submitted else "",

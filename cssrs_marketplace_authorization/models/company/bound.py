@@ -14,6 +14,7 @@ from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import case, protected
 from ..gate.actor import is_asked
+from ..gate.lock import lock
 from ..gate.remembered import remembered
 from ..trail import trail
 
@@ -126,7 +127,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         self.check_access("read")
         root = self.root_id.sudo()
-        root._marketplace_lock()
+        lock(root)
         filed = Domain("company_id", "child_of", root.ids)
         filed &= Domain("state", "not in", ("draft", "cancelled"))
         has_file = bool(self.env[FORM].sudo().search_count(filed, limit=1))

@@ -14,6 +14,7 @@ from ...constants import (
 )
 from ...rules import decision, periods, reminder
 from ..declaration.transmission import TO_ACKNOWLEDGE
+from ..gate.lock import lock
 
 _logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class ResCompany(models.Model):
         try:
             with self.env.cr.savepoint():
                 # Of two runs at once, the second fails here: nothing is added twice.
-                company._marketplace_lock()
+                lock(company)
                 desk._marketplace_remind_requests(company)
                 desk._marketplace_remind_declaration(company)
                 desk._marketplace_remind_answer(company)

@@ -7,7 +7,6 @@ from ...rules import declaration_columns as columns
 from ...words import columns as labels
 from ...words import render as messages
 from ..gate.actor import is_unattended
-from ..gate.lock import lock
 from ..trail import trail
 from ..trail.kept import KEPT
 from . import takeover
@@ -209,11 +208,6 @@ class ResCompany(models.Model):
                 if (code, company) not in existing
             ]
         )
-
-    def _marketplace_lock(self):
-        """Lock the row of the organization, as it stands in the database."""
-        self.flush_recordset()
-        lock(self)
 
     def _marketplace_secretariat(self):
         """Active members of the secretariat who work for the organization."""

@@ -27,19 +27,15 @@ class PurchaseMarketplaceDeclaration(models.Model):
     _marketplace_freezing = ("state",)
     _marketplace_protected = MappingProxyType(
         {
-            "name": False,
             "state": "draft",
-            "declared_by": False,
-            "declared_by_name": False,
-            "declared_on": False,
-            "mandate_id": False,
-            "previous_id": False,
-            "seal": False,
-            "issued_as": False,
-            "sent_by": False,
-            "acknowledged_by": False,
-            "acknowledgement_first": False,
-            "purged_on": False,
+            **dict.fromkeys(
+                (
+                    "name declared_by declared_by_name declared_on mandate_id "
+                    "previous_id seal issued_as sent_by acknowledged_by "
+                    "acknowledgement_first purged_on"
+                ).split(),
+                False,
+            ),
         }
     )
 

@@ -62,17 +62,10 @@ class PurchaseMarketplaceDeclarationFile(models.Model):
             letter = file.extension == "letter"
             file.name = f"{number}{'-letter.html' if letter else f'.{file.extension}'}"
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse_person()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_person()
-
     def _marketplace_is_frozen(self):
         return True
 
-    def _refuse_person(self):
+    def _marketplace_refuse_person(self):
         """Refuse any writing: the product itself writes past this model.
 
         :raise AccessError: always.

@@ -13,11 +13,10 @@ from ...constants import (
 )
 from ...rules import declaration_columns as columns
 from ...rules import declaration_text, ledger
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 from ..gate.actor import is_asked
-from ..gate.lock import forget
+from ..gate.lock import forget, lock
 from ..trail import papers, trail
 from .files import store_files
 
@@ -56,7 +55,8 @@ def _store_lines(declaration, lines):
         # Free the cache: these records are not read again.
         env.invalidate_all()
     if lines and not number:
-        declaration._refuse_gaps(lines)
+        missing = [gap for gap in declaration._get_gaps(lines) if gap[1]]
+        raise UserError(messages.gaps_as_text(env, missing))
     return lines.browse(aside)
 
 
@@ -85,8 +85,7 @@ def _store_chunk(declaration, values):
         )
     )
     if cr.rowcount != len(values):
-        refusal = Refusal("lines_declared")
-        raise UserError(messages.explain(declaration.env, [refusal]))
+        messages.refuse(declaration.env, "lines_declared")
 
 
 class PurchaseMarketplaceDeclaration(models.Model):
@@ -203,15 +202,14 @@ class PurchaseMarketplaceDeclaration(models.Model):
         self.check_access("write")
         mandate = self._check_issuer()
         lines = self._pending_lines()
-        refusals = [] if lines else [Refusal("nothing_to_declare")]
         if nil:
-            refusals = self._nil_obstacles()
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+            messages.check(self.env, self._nil_obstacles())
+        elif not lines:
+            messages.refuse(self.env, "nothing_to_declare")
         company = self.company_id
         # First: of two people who issue at once, the second fails here and is retried
         # by Odoo, also on January 1, when the numbering restarts.
-        company.sudo()._marketplace_lock()
+        lock(company)
         number = company._marketplace_next_number(DECLARATION_SEQUENCE)
         previous = self.sudo().search(
             [
@@ -259,22 +257,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
         office = self.env["purchase.marketplace.mandate"]._office(self.company_id)
         allowed = user in office or user.has_group(GROUP_SECRETARIAT)
         if not (allowed and is_asked(self.env)):
-            raise UserError(messages.explain(self.env, [Refusal("issuer_missing")]))
+            messages.refuse(self.env, "issuer_missing")
         if self.state != "draft":
-            values = {"declaration": self.display_name}
-            raise UserError(messages.explain(self.env, [Refusal("issued", values)]))
+            messages.refuse(self.env, "issued", declaration=self.display_name)
         forms = self.env["purchase.marketplace.authorization"]
         mandate = forms._get_mandate(self.company_id)
         if not mandate:
-            raise UserError(messages.explain(self.env, [Refusal("mandate_missing")]))
+            messages.refuse(self.env, "mandate_missing")
         if user == mandate.user_id and mandate._is_suspended():
-            raise UserError(messages.explain(self.env, [Refusal("power_suspended")]))
+            messages.refuse(self.env, "power_suspended")
         return mandate
-
-    def _refuse_gaps(self, lines):
-        """Refuse to issue: name each missing value and where to fill it in.
-
-        :raise UserError: always.
-        """
-        missing = [gap for gap in self._get_gaps(lines) if gap[1]]
-        raise UserError(messages.gaps_as_text(self.env, missing))

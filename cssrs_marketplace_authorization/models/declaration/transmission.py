@@ -14,14 +14,10 @@ from ..trail import papers, trail
 from .letter import store_letter
 
 #: Fields filled in once the declaration is issued.
-TRANSMISSION = {
-    "channel",
-    "sent_on",
-    "sent_proof_ids",
-    "acknowledgement",
-    "acknowledged_on",
-    "acknowledgement_proof_ids",
-}
+TRANSMISSION = set(
+    "channel sent_on sent_proof_ids acknowledgement acknowledged_on "
+    "acknowledgement_proof_ids".split()
+)
 PROOFS = {"sent_proof_ids", "acknowledgement_proof_ids"}
 ISSUED = Domain("state", "=", "declared") & Domain("acknowledgement", "=", False)
 TO_SEND = ISSUED & Domain("sent_on", "=", False)
@@ -177,8 +173,7 @@ class PurchaseMarketplaceDeclaration(models.Model):
         steps = {d: (d._transmission(), d._transmission(vals)) for d in declared}
         for declaration, (_before, after) in steps.items():
             today = declaration.company_id._marketplace_today()
-            if refused := rules.refusals(after, today):
-                raise UserError(messages.explain(self.env, refused))
+            messages.check(self.env, rules.refusals(after, today))
         # No key of the context may disable tracking.
         tracked = self.with_context(tracking_disable=False, mail_notrack=False)
         result = super(PurchaseMarketplaceDeclaration, tracked).write(vals)

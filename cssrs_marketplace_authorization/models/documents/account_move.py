@@ -14,19 +14,9 @@ KIND = Kind(
     flag="is_marketplace_bill",
     committed={"state": ("posted",)},
     material=frozenset(
-        (
-            "partner_id",
-            "move_type",
-            "company_id",
-            "journal_id",
-            "currency_id",
-            "invoice_date",
-            "invoice_line_ids",
-            "line_ids",
-            "reversed_entry_id",
-            "marketplace_credit_other",
-            "marketplace_authorization_id",
-        )
+        "partner_id move_type company_id journal_id currency_id invoice_date "
+        "invoice_line_ids line_ids reversed_entry_id marketplace_credit_other "
+        "marketplace_authorization_id".split()
     ),
     amounts=frozenset(("amount_untaxed",)),
     vendor=frozenset(("partner_id", "move_type")),
@@ -186,7 +176,7 @@ class AccountMove(models.Model):
         """A bill whose goods no order carries keeps the authorization that it uses."""
         values = super()._marketplace_clear_values(clearance)
         if clearance and self.move_type in BILLS:
-            authorization = self.sudo()._marketplace_direct_authorization()
+            authorization = self.sudo()._marketplace_counted_authorization()
             values["marketplace_authorization_id"] = authorization.id
         return values
 
@@ -233,8 +223,3 @@ class AccountMove(models.Model):
 
     def _marketplace_requested_lines(self):
         return self._marketplace_direct_goods()
-
-    def action_open_marketplace_bill(self):
-        """Open the bill itself, from the register."""
-        self.ensure_one()
-        return self._get_records_action()

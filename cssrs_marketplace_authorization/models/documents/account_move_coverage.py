@@ -60,7 +60,7 @@ class AccountMove(models.Model):
             lines.fetch(["tax_ids"])
         return super()._marketplace_read_ahead()
 
-    def _marketplace_direct_authorization(self):
+    def _marketplace_counted_authorization(self):
         """The one that the lines without order use: linked, or else of the order."""
         self.ensure_one()
         if self.marketplace_authorization_id:
@@ -109,7 +109,7 @@ class AccountMove(models.Model):
 
     def _marketplace_share(self, authorization):
         """What its direct lines take, the credit notes that reverse it deducted."""
-        if authorization != self._marketplace_direct_authorization():
+        if authorization != self._marketplace_counted_authorization():
             return 0.0, {}
         amount, goods = self._marketplace_direct(authorization)
         quantities = {key: quantity for key, (quantity, _amount) in goods.items()}
@@ -169,9 +169,6 @@ class AccountMove(models.Model):
         orders = (moves | bills)._marketplace_orders()
         return [orders, bills - moves]
 
-    def _marketplace_counted_authorization(self):
-        return self._marketplace_direct_authorization()
-
     def _marketplace_snapshot(self):
         self.ensure_one()
         bill, quantities = self.sudo(), {}
@@ -200,7 +197,7 @@ class AccountMove(models.Model):
     def _marketplace_ledger_entries(self):
         """What a posted bill says to the ledger besides its orders (R7)."""
         self.ensure_one()
-        authorization = self._marketplace_direct_authorization()
+        authorization = self._marketplace_counted_authorization()
         if self._marketplace_sign() != 1 or self.marketplace_clearance != "authorized":
             return []
         amount, taken = self._marketplace_share(authorization)
@@ -224,7 +221,7 @@ class AccountMove(models.Model):
 
     def _marketplace_matched(self):
         direct = self._marketplace_direct_goods()
-        authorization = self._marketplace_direct_authorization()
+        authorization = self._marketplace_counted_authorization()
         keys = [item._marketplace_good(authorization).key for item in direct]
         ordered = self._marketplace_orders()._marketplace_matched()
         return ordered | ordered.browse(filter(None, keys))
@@ -235,7 +232,7 @@ class AccountMove(models.Model):
         amount, quantities = self._marketplace_total(authorization, self)
         keys = self._marketplace_matched().browse(filter(None, quantities))
         goods = [coverage.Good(key.name, key.id, quantities[key.id]) for key in keys]
-        if authorization == self._marketplace_direct_authorization():
+        if authorization == self._marketplace_counted_authorization():
             direct = (
                 item._marketplace_good(authorization)
                 for item in self._marketplace_direct_goods()
@@ -245,7 +242,7 @@ class AccountMove(models.Model):
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=self.partner_id._marketplace_key(),
             company=self.company_id.id,
-            on=self._marketplace_today(authorization),
+            on=self.company_id._marketplace_today(),
             amount_untaxed=amount,
             goods=tuple(goods),
             made=self._marketplace_made(authorization),
@@ -268,7 +265,7 @@ class AccountMove(models.Model):
         advances = self._marketplace_bought_lines().filtered(
             lambda item: item._marketplace_is_advance()
         )
-        direct = self._marketplace_direct_authorization()
+        direct = self._marketplace_counted_authorization()
         return gate.Facts(
             vendor=vendor,
             dates=self._marketplace_dates(

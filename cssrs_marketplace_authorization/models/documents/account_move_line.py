@@ -3,21 +3,15 @@ from odoo import fields, models
 from ...rules import billing, coverage, timing
 from ...words import render as messages
 from ..gate import case
+from ..gate.line import converted
 from . import amounts
 from .account_move import CREDIT
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
-FROZEN = {
-    "move_id",
-    "product_id",
-    "quantity",
-    "product_uom_id",
-    "price_unit",
-    "discount",
-    "display_type",
-    "purchase_line_id",
-    "marketplace_authorization_line_id",
-}
+FROZEN = set(
+    "move_id product_id quantity product_uom_id price_unit discount display_type "
+    "purchase_line_id marketplace_authorization_line_id".split()
+)
 #: Other fields whose change may break the coverage of a posted bill.
 AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
 MATERIAL = frozenset(FROZEN | AMOUNTS | {"name"})
@@ -36,6 +30,7 @@ class AccountMoveLine(models.Model):
     _marketplace_parent = "move_id"
     _marketplace_material = MATERIAL
     _marketplace_amounts = frozenset(("price_subtotal",))
+    _marketplace_counts = "quantity"
 
     marketplace_authorization_line_id = fields.Many2one(
         "purchase.marketplace.authorization.line",
@@ -97,12 +92,7 @@ class AccountMoveLine(models.Model):
     def _marketplace_quantity(self, line):
         """Quantity in the unit of an order line; ``None`` if units do not compare."""
         self.ensure_one()
-        unit, wanted = self.product_uom_id, line.product_uom_id
-        if not unit or not wanted or unit == wanted:
-            return self.quantity
-        if not unit._has_common_reference(wanted):
-            return None
-        return unit._compute_quantity(self.quantity, wanted, round=False)
+        return converted(self.quantity, self.product_uom_id, line.product_uom_id)
 
     def _marketplace_base_line(self):
         """The line as Odoo computes its taxes."""
@@ -148,17 +138,6 @@ class AccountMoveLine(models.Model):
             within=quantity - line.product_qty <= 1e-6
             and amount - ordered < order.currency_id.rounding / 2,
         )
-
-    def _prepare_marketplace_authorization_line(self):
-        """Values of the requested good for this line."""
-        self.ensure_one()
-        return {
-            "name": self.product_id.display_name or self.name,
-            "product_id": self.product_id.id,
-            "quantity": self.quantity,
-            "product_uom_id": self.product_uom_id.id,
-            "price_unit": self.price_unit * (1 - self.discount / 100),
-        }
 
     # ---- the doors -----------------------------------------------------------------
 

@@ -40,26 +40,23 @@ class AccountMove(models.Model):
         suspect = self._marketplace_is_suspect()
         return (), suspect and not self._marketplace_entry_irregularity(), suspect
 
-    def _marketplace_said(self):
+    def _marketplace_said(self, vendor=None):
         entry = self.move_type == "entry"
-        vendor = self.partner_id
+        vendor = vendor or self.partner_id
         if entry:
             items = self.line_ids.partner_id
             vendor = items.filtered("is_marketplace_vendor")[:1] or vendor
         name = self.name if self.name and self.name != "/" else False
         return {
+            **super()._marketplace_said(vendor),
             "kind": "entry" if entry else "bill",
             "name": name or self.ref or f"* {self.id}",
             "reference": self.ref or self.payment_reference or False,
-            "vendor": vendor.name or vendor.commercial_partner_id.name or False,
-            "vendor_number": vendor.id or 0,
             "on_marketplace": not entry and vendor.is_marketplace_vendor,
             "date": self.invoice_date or self.date or False,
             "first_date": self.marketplace_first_date or False,
             "amount_total": self.amount_total,
             "amount_untaxed": self.amount_untaxed,
-            "currency_id": self.currency_id.id,
-            "state": self.state,
             "authorization": self.marketplace_authorization_id.name or False,
         }
 

@@ -53,18 +53,13 @@ class AccountPayment(models.Model):
     def _marketplace_is_followed(self):
         return False
 
-    def _marketplace_said(self):
-        vendor = self.partner_id
+    def _marketplace_said(self, vendor=None):
         return {
+            **super()._marketplace_said(vendor),
             "kind": "payment",
-            "name": self.name or f"* {self.id}",
             "reference": self.memo or False,
-            "vendor": vendor.name or False,
-            "vendor_number": vendor.id or 0,
             "date": self.date,
             "amount_total": self.amount,
-            "currency_id": self.currency_id.id,
-            "state": self.state,
         }
 
     def _marketplace_is_suspect(self):
@@ -113,8 +108,3 @@ class AccountPayment(models.Model):
             ("invoice_ids", "=", False),
             ("is_reconciled", "=", False),
         ]
-
-    def action_open_marketplace_payment(self):
-        """Open the payment itself, from the register."""
-        self.ensure_one()
-        return self._get_records_action()

@@ -14,14 +14,8 @@ KIND = Kind(
     flag="is_marketplace_order",
     committed={"state": COMMITTED},
     material=frozenset(
-        (
-            "partner_id",
-            "company_id",
-            "currency_id",
-            "date_order",
-            "marketplace_authorization_id",
-            "marketplace_flagged",
-        )
+        "partner_id company_id currency_id date_order "
+        "marketplace_authorization_id marketplace_flagged".split()
     ),
     amounts=frozenset(("currency_rate", "amount_untaxed")),
     vendor=frozenset(("partner_id",)),

@@ -101,7 +101,7 @@ class PurchaseOrder(models.Model):
             vendor=vendor.commercial_partner_id.name or vendor.display_name,
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
-            on=self._marketplace_today(authorization),
+            on=self.company_id._marketplace_today(),
             amount_untaxed=amount,
             goods=self._marketplace_kept_goods(authorization, goods),
             amount_charges=charges,
@@ -203,20 +203,3 @@ class PurchaseOrder(models.Model):
 
     def _marketplace_people(self):
         return self.user_id
-
-    # ---- next to OCA's tier validation, when it is installed ------------------------
-
-    @api.model
-    def _get_under_validation_exceptions(self):
-        """Let the product note its own facts while an order is being validated.
-
-        Nobody else writes them; refusing them would refuse a covered order.
-        """
-        others = getattr(super(), "_get_under_validation_exceptions", list)
-        return [*others(), *self._marketplace_protected, "marketplace_flagged"]
-
-    @api.model
-    def _get_after_validation_exceptions(self):
-        """The same once it has been validated."""
-        others = getattr(super(), "_get_after_validation_exceptions", list)
-        return [*others(), *self._marketplace_protected, "marketplace_flagged"]

@@ -27,19 +27,9 @@ class PurchaseOrderLine(models.Model):
     _inherit = ["purchase.marketplace.document.line", "purchase.order.line"]
     _marketplace_parent = "order_id"
     _marketplace_material = frozenset(
-        (
-            "order_id",
-            "name",
-            "product_id",
-            "product_qty",
-            "product_uom_id",
-            "price_unit",
-            "discount",
-            "tax_ids",
-            "display_type",
-            "is_downpayment",
-            "marketplace_authorization_line_id",
-        )
+        "order_id name product_id product_qty product_uom_id price_unit "
+        "discount tax_ids display_type is_downpayment "
+        "marketplace_authorization_line_id".split()
     )
     _marketplace_amounts = frozenset(("price_subtotal",))
 
@@ -128,17 +118,6 @@ class PurchaseOrderLine(models.Model):
             return matched._unfit(self.product_id, name)
         quantity = matched._convert_quantity(quantity, self.product_uom_id)
         return coverage.Good(name, matched.id, quantity)
-
-    def _prepare_marketplace_authorization_line(self):
-        """Values of the requested good for this line."""
-        self.ensure_one()
-        return {
-            "name": self.product_id.display_name or self.name,
-            "product_id": self.product_id.id,
-            "quantity": self.product_qty,
-            "product_uom_id": self.product_uom_id.id,
-            "price_unit": self.price_unit_discounted,
-        }
 
     # ---- the doors -----------------------------------------------------------------
 

@@ -40,23 +40,18 @@ class PurchaseOrder(models.Model):
             return timing.Made()
         return timing.Made(self._marketplace_confirmed_day())
 
-    def _marketplace_said(self):
-        vendor = self.partner_id
+    def _marketplace_said(self, vendor=None):
         return {
+            **super()._marketplace_said(vendor),
             "kind": "order",
-            "name": self.name,
             "reference": self.partner_ref or False,
-            "vendor": vendor.name or vendor.commercial_partner_id.name or False,
-            "vendor_number": vendor.id,
-            "on_marketplace": vendor.is_marketplace_vendor,
+            "on_marketplace": self.partner_id.is_marketplace_vendor,
             "date": self.company_id._marketplace_day(
                 self.date_approve or self.date_order
             ),
             "first_date": False,
             "amount_total": self.amount_total,
             "amount_untaxed": self.amount_untaxed,
-            "currency_id": self.currency_id.id,
-            "state": self.state,
             "authorization": self.marketplace_authorization_id.name or False,
         }
 

@@ -25,9 +25,9 @@ class PurchaseOrder(models.Model):
             )
 
     def _marketplace_say_sign(self):
-        email = self.company_id.marketplace_secretariat_email
+        email, vendor = self.company_id.marketplace_secretariat_email, self.partner_id
         said = {
-            "vendor": self._marketplace_taken_vendor(),
+            "vendor": vendor._marketplace_origin().name or vendor.display_name or "",
             "sign": self._marketplace_sign(),
         }
         if not email:
@@ -42,10 +42,6 @@ class PurchaseOrder(models.Model):
             email=email,
             **said,
         )
-
-    def _marketplace_taken_vendor(self):
-        vendor = self.partner_id
-        return vendor._marketplace_origin().name or vendor.display_name or ""
 
     def _marketplace_sign(self):
         """What shows that the order buys from a marketplace, as a sentence ends."""

@@ -203,23 +203,13 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
     def _marketplace_dates(self, **known):
         """When the purchase is made, as the rules see it (R15).
 
-        The clock of the server counts, in the time zone of the organization, which is
-        read only on the days when it matters.
+        The clock of the server counts, in the time zone of the organization.
 
         :param known: what the document tells of its own dates.
         """
-        effective = self.company_id.marketplace_effective_date
-        today = fields.Date.today()
-        if effective and effective >= today:
-            today = self.company_id._marketplace_today()
-        return gate.Dates(effective or None, today, **known)
-
-    def _marketplace_today(self, authorization):
-        """Date at which an authorization is used; exact when it may expire."""
-        if authorization.valid_until:
-            # For the organization: not for the person, who chooses a time zone.
-            return self.company_id._marketplace_today()
-        return fields.Date.today()
+        company = self.company_id
+        effective = company.marketplace_effective_date or None
+        return gate.Dates(effective, company._marketplace_today(), **known)
 
     def _marketplace_enforce(self):
         """Refuse documents that the directive forbids, and change nothing (R2).
@@ -356,3 +346,20 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         if noted:
             document = linked.browse(noted.document_id)
             messages.refuse(self.env, "in_ledger", document=document.display_name)
+
+    # ---- next to OCA's tier validation, when it is installed -----------------------
+
+    @api.model
+    def _get_under_validation_exceptions(self):
+        """Let the product note its own facts while a document is being validated.
+
+        Nobody else writes them; refusing them would refuse a covered order.
+        """
+        others = getattr(super(), "_get_under_validation_exceptions", list)
+        return [*others(), *self._marketplace_protected, "marketplace_flagged"]
+
+    @api.model
+    def _get_after_validation_exceptions(self):
+        """The same once it has been validated."""
+        others = getattr(super(), "_get_after_validation_exceptions", list)
+        return [*others(), *self._marketplace_protected, "marketplace_flagged"]

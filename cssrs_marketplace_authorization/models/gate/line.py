@@ -5,6 +5,15 @@ from odoo import api, models
 from . import computed
 
 
+def converted(quantity, unit, wanted):
+    """A quantity in another unit; ``None`` if units do not compare."""
+    if not unit or not wanted or unit == wanted:
+        return quantity
+    if not unit._has_common_reference(wanted):
+        return None
+    return unit._compute_quantity(quantity, wanted, round=False)
+
+
 class PurchaseMarketplaceDocumentLine(models.AbstractModel):
     """A line of a document that may buy from an online marketplace.
 
@@ -22,6 +31,8 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
     _marketplace_material = frozenset()
     #: Amounts that the rules read and Odoo computes: never written (R17, R19).
     _marketplace_amounts = frozenset()
+    #: Name of the field that says how many.
+    _marketplace_counts = "product_qty"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -63,6 +74,21 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
         return documents.filtered(
             lambda d: d._marketplace_is_counted() and d._marketplace_is_watched()
         )
+
+    def _prepare_marketplace_authorization_line(self):
+        """Values of the requested good for this line."""
+        self.ensure_one()
+        return {
+            "name": self.product_id.display_name or self.name,
+            "product_id": self.product_id.id,
+            "quantity": self[self._marketplace_counts],
+            "product_uom_id": self.product_uom_id.id,
+            "price_unit": self._marketplace_unit_price(),
+        }
+
+    def _marketplace_unit_price(self):
+        """Price of one, as it is asked for."""
+        return self.price_unit * (1 - self.discount / 100)
 
     def _marketplace_trying(self, documents, vals_list):
         """Try a change of lines, and undo it if a document that counts is refused."""

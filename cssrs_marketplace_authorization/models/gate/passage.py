@@ -15,7 +15,7 @@ from .lock import forget_once
 _PASSING = ContextVar("marketplace_passing", default=frozenset())
 
 
-def _admit(documents):
+def admit(documents):
     """Ask of each document, and note what allows it: the next one sees it.
 
     :return: those that nothing allowed before.
@@ -83,7 +83,7 @@ def take(documents):
     """
     with documents.env.cr.savepoint():
         _mark(documents, follow=False)
-        _admit(documents)
+        admit(documents)
         documents._marketplace_settle()
 
 
@@ -260,7 +260,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             yield
             return
         forget_once(self.env)
-        fresh = _admit(documents)
+        fresh = admit(documents)
         token = _PASSING.set(_PASSING.get() | _keys(documents))
         try:
             yield
@@ -276,13 +276,6 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             _clear_each(missed)
             fresh -= missed
         documents._marketplace_sync_ledger(fresh=fresh)
-
-    def _marketplace_admit(self):
-        """Ask again of documents that count, and note what allows them.
-
-        :raise UserError: names every blocked document.
-        """
-        _admit(self._origin)
 
     def _marketplace_settle(self, related=None):
         """After a change: count it, and have the ledger say it (R7).
@@ -342,7 +335,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             self._marketplace_recognize()
             grown = counted.filtered(lambda d: _grows(d, before[d]))
             _mark(grown, follow)
-            _admit(grown.filtered(lambda d: d._marketplace_is_subject()))
+            admit(grown.filtered(lambda d: d._marketplace_is_subject()))
             counted._marketplace_settle(related)
 
     # ---- a deletion ----------------------------------------------------------------

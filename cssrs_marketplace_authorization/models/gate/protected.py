@@ -130,6 +130,7 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._marketplace_refuse_person()
         protected = self._marketplace_protected
         computed = {name for name in protected if self._fields[name].compute}
         stored = {
@@ -151,10 +152,17 @@ class PurchaseMarketplaceProtected(models.AbstractModel):
         return records
 
     def write(self, vals):
+        self._marketplace_refuse_person()
         names = self._marketplace_protected.keys() & vals.keys()
         if names:
             self._marketplace_refuse_protected(names)
         return super().write(vals)
+
+    def _marketplace_refuse_person(self):
+        """Refuse any create or write, where the functions of this module do it alone.
+
+        :raise AccessError: says what writes it instead; nothing, where people write.
+        """
 
     def unlink(self):
         # Not an ``ondelete`` method: a key of the context would disable it.

@@ -69,9 +69,19 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """Whether one that has no case must have one."""
         return bool(self._marketplace_sight().irregularity)
 
-    def _marketplace_said(self):
-        """What its case says of it: columns of :class:`~.case`. To define."""
-        raise NotImplementedError
+    def _marketplace_said(self, vendor=None):
+        """What its case says of it: columns of :class:`~.case`. To complete.
+
+        :param vendor: who sells, or is paid, where the record itself does not say it.
+        """
+        vendor = vendor or self._marketplace_vendor()
+        return {
+            "name": self.name or f"* {self.id}",
+            "vendor": vendor.name or vendor.commercial_partner_id.name or False,
+            "vendor_number": vendor.id or 0,
+            "currency_id": self.currency_id.id,
+            "state": self.state,
+        }
 
     # ---- seeing --------------------------------------------------------------------
 
@@ -115,13 +125,6 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         """Ask what was found, and why; the act is refused to others anyway."""
         return self._marketplace_case().action_marketplace_close()
 
-    def _marketplace_close(self, finding, reason):
-        """Note what the secretariat has found, and why (R23).
-
-        :raise UserError: when the person is not of the secretariat, or gives no reason.
-        """
-        self._marketplace_case()._marketplace_close(finding, reason)
-
     def _marketplace_waits(self):
         known = self.marketplace_case_id
         return known.existed and not known.finding and known._takeover_is_open()
@@ -143,6 +146,11 @@ class PurchaseMarketplaceRegister(models.AbstractModel):
         if not found:
             messages.refuse(self.env, "case_missing")
         return found
+
+    def action_open_marketplace_document(self):
+        """Open the document itself, from the register."""
+        self.ensure_one()
+        return self._get_records_action()
 
     def _marketplace_open(self):
         """Open it in the form of the register."""

@@ -228,19 +228,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
 
     # ---- create and write ----------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse_person()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_person()
-
-    def unlink(self):
-        # Not an ``ondelete`` method: a key of the context would disable it.
-        self._refuse_erasure()
-        return super().unlink()
-
-    def _refuse_erasure(self):
+    def _marketplace_refuse_deletion(self):
         """Refuse to delete a line (R27).
 
         :raise AccessError: unless the product itself is being uninstalled.
@@ -248,7 +236,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         if self and not protected.is_uninstalling():
             raise AccessError(self.env._("The ledger of declarations is never erased."))
 
-    def _refuse_person(self):
+    def _marketplace_refuse_person(self):
         """Refuse any write: the product itself writes past this model.
 
         :raise AccessError: says how a correction is made.

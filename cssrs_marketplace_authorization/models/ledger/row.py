@@ -75,7 +75,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             **forms[form],
             **self._row_purchase(document),
             **self._row_amounts(document, rates),
-            **(self._row_reasons(form) if self._is_approval() else {}),
+            **(self._row_reasons(form) if self.kind == "authorization" else {}),
         }
 
     def _get_before(self):
@@ -125,9 +125,6 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
             values[key] = _money(was, self.currency_id)
             values[after] = _money(was + change, self.currency_id)
         return values
-
-    def _is_approval(self):
-        return self.kind == "authorization"
 
     def _get_reference(self):
         """Declaration and line number of a declared line, as one text."""

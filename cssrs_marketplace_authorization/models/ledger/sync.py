@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...odoo_internals import same_value
@@ -10,20 +10,6 @@ from ..trail.kept import KEPT, LINE, PAST
 
 AUTHORIZATION = "purchase.marketplace.authorization"
 AMOUNTS = tuple(f"amount_{name}" for name in ledger.Amounts._fields)
-
-
-def _write(lines, values):
-    """Write lines that are not declared yet.
-
-    :raise AccessError: when one of them is declared.
-    """
-    if any(line.state == "declared" for line in lines):
-        raise AccessError(
-            lines.env._(
-                "What was declared cannot be rewritten. A rectification will follow."
-            )
-        )
-    protected.write(lines, values)
 
 
 def _update_open(line, values):
@@ -42,7 +28,7 @@ def _update_open(line, values):
     if not (kind and kind.typed_date):
         changed.pop("purchase_date", None)
     if changed:
-        _write(line, changed)
+        protected.write(line, changed)
     return bool(changed)
 
 
@@ -145,7 +131,7 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
         if not told:
             return
         if closed:
-            _write(closed, {"state": "closed"})
+            protected.write(closed, {"state": "closed"})
             # A unique index allows one open line for each: close before adding.
             closed.flush_recordset(["state"])
         done = _note(told, added, corrected, closed)

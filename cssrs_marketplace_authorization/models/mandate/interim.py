@@ -11,6 +11,7 @@ from ...words import render as messages
 from .. import notify
 from ..gate import protected
 from ..gate.actor import is_in_person
+from ..gate.lock import lock
 from ..trail import trail
 from . import credentials
 
@@ -165,7 +166,7 @@ class PurchaseMarketplaceInterim(models.Model):
             & Domain("date_to", ">=", record.date_from)
         )
         # Of two who prepare at once, the second fails and Odoo retries it.
-        record.company_id._marketplace_lock()
+        lock(record.company_id)
         refusals = mandate.interim_obstacles(
             may=self._may_see_to_it(held),
             in_person=is_in_person(self.env),

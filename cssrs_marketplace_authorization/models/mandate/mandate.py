@@ -9,7 +9,6 @@ from ...rules import mandate
 from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate.actor import is_secretary
-from ..gate.lock import lock
 from ..trail import trail
 from . import credentials
 from .handover import Holder, align_interims, hand_over
@@ -37,16 +36,13 @@ class PurchaseMarketplaceMandate(models.Model):
     _allow_sudo_commands = False
 
     _marketplace_protected = MappingProxyType(
-        {
-            "name": False,
-            "user_id": False,
-            "company_id": False,
-            "date_from": False,
-            "date_to": False,
-            "suspended_on": False,
-            "suspended_by": False,
-            "interim_id": False,
-        }
+        dict.fromkeys(
+            (
+                "name user_id company_id date_from date_to suspended_on suspended_by "
+                "interim_id"
+            ).split(),
+            False,
+        )
     )
 
     name = fields.Char(string="Name at That Time", required=True, readonly=True)
@@ -235,8 +231,3 @@ class PurchaseMarketplaceMandate(models.Model):
             }
             refusal = Refusal("power_held" if holder else "power_shared", values)
             raise ValidationError(messages.explain(self.env, [refusal]))
-
-    def _lock(self):
-        """Lock the mandate of a decision, so that it is not closed meanwhile."""
-        self.flush_recordset()
-        lock(self)

@@ -1,8 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import MissingError
 
 from ...odoo_internals import same_value
-from ...rules.refusal import Refusal
 from ...words import render as messages
 from ..gate import protected
 
@@ -179,4 +178,4 @@ class PurchaseMarketplaceEvidence(models.AbstractModel):
     def _marketplace_refuse(self, code, place):
         model, res_id = place
         name = self.env[model].sudo().browse(res_id).display_name
-        raise UserError(messages.explain(self.env, [Refusal(code, {"file": name})]))
+        messages.refuse(self.env, code, file=name)

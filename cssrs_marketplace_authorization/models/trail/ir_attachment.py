@@ -72,20 +72,10 @@ class IrAttachment(models.Model):
     _marketplace_kept_fields = frozenset(
         (
             *CONTENT,
-            "res_model",
-            "res_id",
-            "res_field",
-            "name",
-            "description",
-            "mimetype",
-            "type",
-            "url",
-            "store_fname",
-            "checksum",
-            "file_size",
-            "public",
-            "access_token",
-            "company_id",
+            *(
+                "res_model res_id res_field name description mimetype type url "
+                "store_fname checksum file_size public access_token company_id"
+            ).split(),
         )
     )
 

@@ -96,45 +96,19 @@ def document(flag, *columns):
 KEPT = {
     FORM: Kept(
         (
-            "state",
-            "name",
-            "company_id",
-            "establishment_id",
-            "requester_id",
-            "marketplace_id",
-            "partner_id",
-            "third_party_seller",
-            "newcomer_name",
-            "newcomer_url",
-            "currency_id",
-            "need",
-            "consequence",
-            "attestation",
-            "previous_id",
-            "amount_charges",
-            "amount_untaxed",
-            "valid_until",
-            "submitted_by",
-            "submitted_on",
-            "decided_by",
-            "decided_by_name",
-            "decided_capacity",
-            "mandate_id",
-            "decided_on",
-            "decision_note",
-            "paper_on",
-            "paper_number",
-            "paper_capacity",
-            "taken_over_by",
-            "taken_over_on",
+            *(
+                "state name company_id establishment_id requester_id marketplace_id "
+                "partner_id third_party_seller newcomer_name newcomer_url currency_id "
+                "need consequence attestation previous_id amount_charges "
+                "amount_untaxed valid_until submitted_by submitted_on decided_by "
+                "decided_by_name decided_capacity mandate_id decided_on decision_note "
+                "paper_on paper_number paper_capacity taken_over_by taken_over_on"
+            ).split(),
             *(f"unmet_{criterion}" for criterion in CRITERION_FIELDS),
-            "substitute_requested_by",
-            "substitute_requested_on",
-            "substitute_product_id",
-            "substitute_name",
-            "substitute_vendor_id",
-            "substitute_note",
-            "purged_on",
+            *(
+                "substitute_requested_by substitute_requested_on substitute_product_id "
+                "substitute_name substitute_vendor_id substitute_note purged_on"
+            ).split(),
         ),
         "kept.state NOT IN ('draft', 'cancelled') OR kept.seal IS NOT NULL",
         "kept.state != 'draft'",
@@ -143,13 +117,10 @@ KEPT = {
                 "purchase_marketplace_authorization_line",
                 "authorization_id",
                 (
-                    "name",
-                    "product_id",
-                    "product_url",
-                    "quantity",
-                    "product_uom_id",
-                    "price_unit",
-                    "product_names",
+                    *(
+                        "name product_id product_url quantity product_uom_id "
+                        "price_unit product_names"
+                    ).split(),
                     *(name for pair in CRITERION_FIELDS.values() for name in pair),
                 ),
             ),
@@ -161,54 +132,25 @@ KEPT = {
         },
     ),
     MANDATE: Kept(
-        (
-            "name",
-            "user_id",
-            "company_id",
-            "capacity",
-            "instrument",
-            "date_from",
-            "date_to",
-            "suspended_on",
-            "suspended_by",
-            "interim_id",
+        tuple(
+            "name user_id company_id capacity instrument date_from date_to "
+            "suspended_on suspended_by interim_id".split()
         ),
         "TRUE",
     ),
     INTERIM: Kept(
-        (
-            "user_id",
-            "company_id",
-            "date_from",
-            "date_to",
-            "instrument",
-            "prepared_by",
-            "ended_on",
-            "ended_by",
+        tuple(
+            "user_id company_id date_from date_to instrument prepared_by ended_on "
+            "ended_by".split()
         ),
         "TRUE",
     ),
     DECLARATION: Kept(
-        (
-            "state",
-            "name",
-            "company_id",
-            "date_from",
-            "date_to",
-            "declared_by",
-            "declared_by_name",
-            "declared_on",
-            "mandate_id",
-            "previous_id",
-            "issued_as",
-            "channel",
-            "sent_on",
-            "sent_by",
-            "acknowledgement",
-            "acknowledged_on",
-            "acknowledged_by",
-            "acknowledgement_first",
-            "purged_on",
+        tuple(
+            "state name company_id date_from date_to declared_by declared_by_name "
+            "declared_on mandate_id previous_id issued_as channel sent_on sent_by "
+            "acknowledgement acknowledged_on acknowledged_by acknowledgement_first "
+            "purged_on".split()
         ),
         "kept.state = 'declared'",
         "kept.state = 'declared'",
@@ -217,31 +159,12 @@ KEPT = {
         ("declaration_id", "extension", "sha256", "create_date"), "TRUE", company=""
     ),
     LINE: Kept(
-        (
-            "state",
-            "kind",
-            "authorization_id",
-            "company_id",
-            "currency_id",
-            "recorded_on",
-            "due_on",
-            "document_model",
-            "document_id",
-            "purchase_order_id",
-            "account_move_id",
-            "rectifies_id",
-            "declaration_id",
-            "line_number",
-            "snapshot",
-            "purchase_date",
-            "amount_authorized",
-            "amount_ordered",
-            "amount_billed",
-            "amount_bought",
-            "amount_charges",
-            "establishment_id",
-            "marketplace_id",
-            "goods",
+        tuple(
+            "state kind authorization_id company_id currency_id recorded_on due_on "
+            "document_model document_id purchase_order_id account_move_id "
+            "rectifies_id declaration_id line_number snapshot purchase_date "
+            "amount_authorized amount_ordered amount_billed amount_bought "
+            "amount_charges establishment_id marketplace_id goods".split()
         ),
         "TRUE",
     ),
@@ -254,35 +177,12 @@ KEPT = {
         "marketplace_first_date",
     ),
     CASE: Kept(
-        (
-            "company_id",
-            "document_model",
-            "document_id",
-            "gone",
-            "existed",
-            "kind",
-            "name",
-            "reference",
-            "vendor",
-            "vendor_number",
-            "on_marketplace",
-            "date",
-            "first_date",
-            "amount_total",
-            "amount_untaxed",
-            "currency_id",
-            "state",
-            "authorization",
-            "refusals",
-            "irregularity",
-            "pending",
-            "seen_on",
-            "since",
-            "finding",
-            "reason",
-            "closed_by",
-            "closed_on",
-            "purged_on",
+        tuple(
+            "company_id document_model document_id gone existed kind name "
+            "reference vendor vendor_number on_marketplace date first_date "
+            "amount_total amount_untaxed currency_id state authorization refusals "
+            "irregularity pending seen_on since finding reason closed_by closed_on "
+            "purged_on".split()
         ),
         "TRUE",
     ),
@@ -291,29 +191,16 @@ KEPT = {
         "TRUE",
     ),
     PAST: Kept(
-        (
-            "authorization_id",
-            "company_id",
-            "purchase_date",
-            "vendor",
-            "reference",
-            "goods",
-            "quantity",
-            "amount",
-            "digest",
-            "taken_over_by",
-            "taken_over_on",
+        tuple(
+            "authorization_id company_id purchase_date vendor reference goods "
+            "quantity amount digest taken_over_by taken_over_on".split()
         ),
         "TRUE",
     ),
     "res.partner": Kept(
-        (
-            "online_vendor_type",
-            "parent_id",
-            "marketplace_id",
-            "exemption_evidence",
-            "exemption_verified_on",
-            "exemption_review_date",
+        tuple(
+            "online_vendor_type parent_id marketplace_id exemption_evidence "
+            "exemption_verified_on exemption_review_date".split()
         ),
         # Itself, or below a marketplace.
         "kept.online_vendor_type != 'ordinary' OR EXISTS (WITH RECURSIVE above AS ("
@@ -324,31 +211,18 @@ KEPT = {
         company="",
     ),
     MARKET: Kept(
-        (
-            "name",
-            "active",
-            "standing",
-            "is_common_name",
-            "domain_names",
-            "aliases",
-        ),
+        tuple("name active standing is_common_name domain_names aliases".split()),
         "TRUE",
         company="",
     ),
     "res.company": Kept(
-        (
-            "marketplace_bound",
-            "marketplace_effective_date",
-            "marketplace_strict_makers",
-            "marketplace_tolerance",
-            "marketplace_validity_days",
-            "marketplace_min_alternatives",
-            "marketplace_search_days",
-            "marketplace_exemption_days",
-            "marketplace_declaration_days",
-            "marketplace_body_code",
-            "marketplace_anchor_email",
-            "marketplace_anchor_days",
+        tuple(
+            "marketplace_bound marketplace_effective_date "
+            "marketplace_strict_makers marketplace_tolerance "
+            "marketplace_validity_days marketplace_min_alternatives "
+            "marketplace_search_days marketplace_exemption_days "
+            "marketplace_declaration_days marketplace_body_code "
+            "marketplace_anchor_email marketplace_anchor_days".split()
         ),
         "TRUE",
         "",

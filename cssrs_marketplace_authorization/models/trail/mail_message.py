@@ -21,21 +21,8 @@ class MailMessage(models.Model):
     # of an activity the documents of the activity.
     _marketplace_late_fields = frozenset(("subject", "attachment_ids"))
     _marketplace_kept_fields = frozenset(
-        (
-            "body",
-            "subject",
-            "date",
-            "author_id",
-            "author_guest_id",
-            "email_from",
-            "model",
-            "res_id",
-            "message_type",
-            "subtype_id",
-            "is_internal",
-            "attachment_ids",
-            "parent_id",
-        )
+        "body subject date author_id author_guest_id email_from model res_id "
+        "message_type subtype_id is_internal attachment_ids parent_id".split()
     )
 
     @api.model_create_multi

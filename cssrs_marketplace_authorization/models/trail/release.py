@@ -1,9 +1,8 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...constants import MODULE
-from ...rules.refusal import Refusal
+from ...rules.refusal import refusals
 from ...words import render as messages
 from ..gate.actor import is_in_person
 from . import trail
@@ -28,8 +27,8 @@ def refuse_uninstall(env):
     )
     if kept:
         companies = env["res.company"].sudo().browse(row[0] for row in kept)
-        values = {"companies": ", ".join(companies.mapped("name"))}
-        raise UserError(messages.explain(env, [Refusal("uninstall_kept", values)]))
+        names = ", ".join(companies.mapped("name"))
+        messages.refuse(env, "uninstall_kept", companies=names)
 
 
 class IrModuleModule(models.Model):
@@ -63,12 +62,11 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         forms = self.env["purchase.marketplace.authorization"]
-        refusals = []
-        if self.env.user not in forms._get_holders(self) or not is_in_person(self.env):
-            refusals.append(Refusal("let_go_of_dg"))
-        if not (reason or "").strip():
-            refusals.append(Refusal("reason_missing"))
-        if refusals:
-            raise UserError(messages.explain(self.env, refusals))
+        holds = self.env.user in forms._get_holders(self)
+        refused = refusals(
+            let_go_of_dg=not (holds and is_in_person(self.env)),
+            reason_missing=not (reason or "").strip(),
+        )
+        messages.check(self.env, refused)
         root = f"organization/{self.id}"
         trail.vouch(self.env, root, self.id, LET_GO, {}, reason=reason.strip())

@@ -72,18 +72,11 @@ class PurchaseMarketplaceVerification(models.Model):
                 "Verification of %s", format_datetime(self.env, report.moment)
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse_person()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_person()
-
     def _marketplace_refuse_deletion(self):
         if self and not protected.is_uninstalling():
-            self._refuse_person()
+            self._marketplace_refuse_person()
 
-    def _refuse_person(self):
+    def _marketplace_refuse_person(self):
         """Refuse to write a report by hand.
 
         :raise AccessError: always.
@@ -175,11 +168,8 @@ class PurchaseMarketplaceVerification(models.Model):
     def _notify(self):
         """Tell the secretariat and the auditors that something differs."""
         self.ensure_one()
-        group = self.env.ref(GROUP_AUDITOR).sudo()
-        told = self.company_id._marketplace_secretariat() | group.all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        for user in told:
+        company = self.company_id
+        for user in company._marketplace_people(GROUP_SECRETARIAT, GROUP_AUDITOR):
             reader = self.with_context(lang=user.lang)
             reader.env["mail.thread"].sudo().message_notify(
                 partner_ids=user.partner_id.ids,
@@ -235,12 +225,8 @@ class PurchaseMarketplaceVerificationLine(models.Model):
     value_then = fields.Text(string="In the Trail", compute="_compute_told")
     value_now = fields.Text(string="In the Database", compute="_compute_told")
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self.env["purchase.marketplace.verification"]._refuse_person()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self.env["purchase.marketplace.verification"]._refuse_person()
+    def _marketplace_refuse_person(self):
+        self.env["purchase.marketplace.verification"]._marketplace_refuse_person()
 
     def _marketplace_refuse_deletion(self):
         self.verification_id._marketplace_refuse_deletion()
