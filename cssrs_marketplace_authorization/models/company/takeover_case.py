@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ...rules import trail as rules
+from ..trail import past
 from ..trail.kept import CASE
 
 
@@ -67,13 +66,5 @@ class PurchaseMarketplaceCase(models.Model):
 
         What is typed later on the document, or written in its case, changes nothing.
         """
-        query = SQL(
-            "SELECT content FROM purchase_marketplace_trail WHERE res_model = %s "
-            "AND res_id = %s AND has_state ORDER BY id LIMIT 1",
-            self._name,
-            self.id,
-        )
-        rows = self.env.execute_query(query)
-        # The retention schedule may have let its content go.
-        content = rows and rows[0][0]
-        return rules.read(content).get("now") or {} if content else {}
+        entries = past.told(self)
+        return entries[0].now if entries else {}

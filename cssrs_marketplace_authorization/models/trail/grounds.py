@@ -11,8 +11,8 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...rules import entries, gate, takeover
-from ...rules import trail as rules
 from ..gate.case import PRIOR
+from . import past
 from .kept import FORM, TAKEOVER
 from .recount import about, chunks, each
 
@@ -99,41 +99,21 @@ def _attested(documents):
     It may close the case afterwards: what they were allowed by stays so.
     """
     cases = documents.marketplace_case_id
-    if not cases:
-        return documents.browse()
-    rows = documents.env.execute_query(
-        SQL(
-            "SELECT res_id, content FROM purchase_marketplace_trail "
-            "WHERE res_model = %s AND res_id IN %s AND kind = 'case_closed'",
-            cases._name,
-            cases._ids,
-        )
-    )
-    found = {
-        row_id
-        for row_id, content in rows
-        if (rules.read(content).get("now") or {}).get("finding") == PRIOR
-    }
+    told = past.told(cases, "case_closed")
+    found = {entry.res_id for entry in told if entry.now.get("finding") == PRIOR}
     return documents.filtered(lambda document: document.marketplace_case_id.id in found)
 
 
 def _begun(documents):
     """Since when each document has been allowed as it is: the trail says it."""
     begun, last = {}, {}
-    for row_id, kind, moment, content in documents.env.execute_query(
-        SQL(
-            "SELECT res_id, kind, moment, content FROM purchase_marketplace_trail "
-            "WHERE res_model = %s AND res_id IN %s AND has_state ORDER BY id",
-            documents._name,
-            documents._ids,
-        )
-    ):
-        clearance = (rules.read(content).get("now") or {}).get(CLEARANCE)
-        if content is None or kind in entries.WHOLE:
-            begun.pop(row_id, None)
-        elif last.get(row_id) != clearance:
-            begun[row_id] = moment
-        last[row_id] = clearance
+    for entry in past.told(documents):
+        clearance = entry.now.get(CLEARANCE)
+        if entry.said is None or entry.kind in entries.WHOLE:
+            begun.pop(entry.res_id, None)
+        elif last.get(entry.res_id) != clearance:
+            begun[entry.res_id] = entry.moment
+        last[entry.res_id] = clearance
     return begun
 
 
@@ -142,13 +122,6 @@ def _latest_force(company):
 
     An order that was allowed as older stays so when the day is corrected.
     """
-    rows = company.env.execute_query(
-        SQL(
-            "SELECT content FROM purchase_marketplace_trail "
-            "WHERE res_model = 'res.company' AND res_id = %s AND has_state",
-            company.id,
-        )
-    )
-    said = [(rules.read(content).get("now") or {}).get(EFFECTIVE) for [content] in rows]
+    said = [entry.now.get(EFFECTIVE) for entry in past.told(company)]
     days = [fields.Date.to_date(day) for day in said if day]
     return max(days, default=company[EFFECTIVE] or None)

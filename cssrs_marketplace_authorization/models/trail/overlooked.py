@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...rules import bound
-from ...rules import trail as rules
+from . import past
 from .kept import TAKEOVER
 from .recount import about, chunks, each
 
@@ -90,21 +89,6 @@ def _path(vendor):
     return vendor.browse()
 
 
-def _told(records):
-    """Id, moment and columns of each entry of records, in their order."""
-    if not records:
-        return
-    for row_id, moment, content in records.env.execute_query(
-        SQL(
-            "SELECT res_id, moment, content FROM purchase_marketplace_trail "
-            "WHERE res_model = %s AND res_id IN %s AND has_state ORDER BY id",
-            records._name,
-            records._ids,
-        )
-    ):
-        yield row_id, moment, rules.read(content).get("now") or {}
-
-
 def _is_free(standing):
     """Whether the directive leaves an organization alone, whoever has said so."""
     return standing in bound.FREE
@@ -117,11 +101,12 @@ def _begun(records, meaning=lambda value: value):
     :return: dictionary: id, then column, then moment.
     """
     begun, last = defaultdict(dict), defaultdict(dict)
-    for row_id, moment, now in _told(records):
-        for name, value in now.items():
+    for entry in past.told(records):
+        mine, then = begun[entry.res_id], last[entry.res_id]
+        for name, value in entry.now.items():
             value = meaning(value)
-            if name not in begun[row_id] or last[row_id][name] != value:
-                begun[row_id][name], last[row_id][name] = moment, value
+            if name not in mine or then[name] != value:
+                mine[name], then[name] = entry.moment, value
     return begun
 
 
@@ -131,12 +116,12 @@ def _corrections(companies):
     What was recorded before that day was no matter of the directive at the time.
     """
     found, last = [], {}
-    for row_id, moment, now in _told(companies):
-        day = fields.Date.to_date(now.get(EFFECTIVE))
-        former = last.get(row_id, day)
+    for entry in past.told(companies):
+        day = fields.Date.to_date(entry.now.get(EFFECTIVE))
+        former = last.get(entry.res_id, day)
         if former and day and day < former:
-            found.append((moment, former))
-        last[row_id] = day
+            found.append((entry.moment, former))
+        last[entry.res_id] = day
     return found
 
 

@@ -1,5 +1,6 @@
 """What records were: read in the trail, which forgets nothing."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from odoo.tools import SQL
@@ -9,6 +10,45 @@ from .kept import FORM
 
 #: Kinds of the entries that decide on a form.
 DECIDED = ("approved", "refused", "revoked")
+
+
+class Told(NamedTuple):
+    """What an entry says of a record.
+
+    :param moment: in UTC; the trail counts in seconds.
+    :param said: its content; ``None`` once the retention schedule let it go.
+    """
+
+    res_id: int
+    kind: str
+    moment: datetime
+    said: dict | None
+
+    @property
+    def now(self):
+        """What was kept of the record."""
+        return (self.said or {}).get("now") or {}
+
+
+def told(records, *kinds):
+    """What the trail says of records, in the order in which it happened: one query.
+
+    :param records: of one model.
+    :param kinds: of the entries; all by default.
+    :return: list of :class:`Told`.
+    """
+    if not records:
+        return []
+    rows = records.env.execute_query(
+        SQL(
+            "SELECT res_id, kind, moment, content FROM purchase_marketplace_trail "
+            "WHERE has_state AND res_model = %s AND res_id IN %s %s ORDER BY id",
+            records._name,
+            tuple(records.ids),
+            SQL("AND kind IN %s", kinds) if kinds else SQL(),
+        )
+    )
+    return [Told(*row[:3], row[3] and rules.read(row[3])) for row in rows]
 
 
 def at_decision(form, records):
@@ -60,22 +100,12 @@ class Return(NamedTuple):
 
 def last_return(form):
     """The last time a form was returned to be completed; ``None`` if it never was."""
-    rows = form.env.execute_query(
-        SQL(
-            "SELECT kind, content FROM purchase_marketplace_trail WHERE has_state "
-            "AND res_model = %s AND res_id = %s AND kind IN ('submitted', 'returned') "
-            "ORDER BY id DESC",
-            FORM,
-            form.id,
-        )
-    )
-    kinds = [kind for kind, _content in rows]
-    if "returned" not in kinds:
+    rows = told(form, "submitted", "returned")
+    while rows and rows[-1].kind != "returned":
+        rows.pop()
+    if not rows:
         return None
-    found = kinds.index("returned")
-    before = rules.read(rows[found + 1][1]) if len(rows) > found + 1 else {}
-    return Return(
-        rules.read(rows[found][1]),
-        before.get("now") or {},
-        frozenset(before.get("rests_on", {}).get("attachments", {})),
-    )
+    before = rows[-2] if len(rows) > 1 else Told(form.id, "", rows[0].moment, {})
+    rests = (before.said or {}).get("rests_on", {})
+    files = frozenset(rests.get("attachments", {}))
+    return Return(rows[-1].said or {}, before.now, files)
