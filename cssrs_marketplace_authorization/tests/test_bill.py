@@ -237,6 +237,46 @@ class TestBillOfOrder(BillCase):
         self._bill((self.chuck, 1, 50.0), order_line=order.order_line[0]).action_post()
         self.assertEqual(form.amount_remaining, 0.0)
 
+    def test_odoo_bills_each_line_were_it_at_no_quantity(self):
+        order = self._bought(
+            self._approved((self.chuck, 1, 50.0)), (self.chuck, 1, 50.0)
+        )
+        console = self._product("Console de jeux")
+        values = {"product_id": console.id, "product_qty": 0, "price_unit": 0.0}
+        line = order.order_line.sudo().create({"order_id": order.id, **values})
+        bill = self._bill((self.chuck, 1, 50.0), order_line=order.order_line[0])
+        bill.invoice_line_ids = [
+            self._bill_line(console, 0, 0.0, line),
+            self._bill_line(console, 0, 0.0),
+        ]
+        bill.action_post()
+        self.assertEqual(bill.marketplace_clearance, "authorized")
+
+    def test_bill_of_an_order_that_was_flagged(self):
+        """Its vendor is ordinary: the order counts, and the ledger says it."""
+        form = self._approved(
+            (self.chuck, 2, 50.0), partner_id=self.stationer.id, marketplace_id=False
+        )
+        order = self._order(
+            (self.chuck, 1, 50.0), partner=self.stationer, marketplace_flagged=True
+        )
+        order.marketplace_authorization_id = form
+        order.button_confirm()
+        self.assertEqual(order.marketplace_clearance, "authorized")
+        link = {"order_line": order.order_line, "partner": self.stationer}
+        bill = self._bill((self.chuck, 1, 50.0), **link)
+        bill.action_post()
+        self.assertEqual(self._in_ledger(order).amount_billed, 50.0)
+        more = self._bill((self.chuck, 1, 50.01), **link)
+        with self.assertRaisesRegex(UserError, "exceeds the authorization"):
+            more.action_post()
+        self.env.invalidate_all()
+        more.invoice_line_ids.price_unit = 50.0
+        more.action_post()
+        self.assertEqual(self._committed(form), 100.0)
+        more.button_draft()
+        self.assertEqual(self._committed(form), 50.0)
+
     def test_more_than_ordered(self):
         link = {"order_line": self._ordered((self.chuck, 2, 50.0)).order_line}
         for code, *lines in (
@@ -416,6 +456,19 @@ class TestBillOfForm(BillCase):
         bill.invoice_line_ids.price_unit = 50.0
         bill.action_post()
         self.assertEqual(self._committed(form), 100.0)
+
+    def test_a_currency_of_three_decimals(self):
+        """A fils more is refused with its reason, before PostgreSQL refuses it."""
+        dinar = self._currency({"2020-01-01": 1.0})
+        dinar.rounding = 0.001
+        form = self._approved((self.chuck, 1, 10.0), currency_id=dinar.id)
+        bill = self._on(form, (self.chuck, 1, 10.01), currency_id=dinar.id)
+        bill.invoice_line_ids.discount = 0.06
+        self.assertAlmostEqual(bill.amount_untaxed, 10.004)
+        self._assert_refused(bill, "amount_exceeded")
+        bill.invoice_line_ids.discount = 0.1
+        bill.action_post()
+        self.assertEqual(self._committed(form), 10.0)
 
     def test_an_order_may_be_brought_to_what_is_billed_once_revoked(self):
         """It takes nothing more by it; anything else it would buy is refused."""

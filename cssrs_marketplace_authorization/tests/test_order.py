@@ -279,6 +279,43 @@ class TestCoverage(OrderCase):
         line.write({"product_id": self.gouge.id, "price_unit": 0.0})
         self.assertEqual(form.amount_remaining, 55.0)
 
+    def test_lines_saved_together_are_asked_about_together(self):
+        """The order in which they are edited says nothing; the whole may not exceed."""
+        form = self._approved((self.chuck, 1, 60.0), (self.gouge, 1, 40.0))
+        order = self._on(form, (self.chuck, 1, 60.0), (self.gouge, 1, 40.0))
+        order.button_confirm()
+        chuck, gouge = order.order_line
+        buyer = order.with_user(self.buyer)
+
+        def save(first, second, **more):
+            lines = [(gouge, first), (chuck, second)]
+            buyer.write(
+                {
+                    "order_line": [
+                        Command.update(line.id, {"price_unit": price})
+                        for line, price in lines
+                    ],
+                    **more,
+                }
+            )
+
+        save(45.0, 55.0)
+        self.assertEqual(order.amount_untaxed, 100.0)
+        with self.assertRaisesRegex(UserError, "exceeds"):
+            save(46.0, 55.0)
+        self.env.invalidate_all()
+        self.assertEqual(gouge.price_unit, 45.0)
+        console = self._product("Console de jeux")
+        with self.assertRaisesRegex(UserError, "not among the goods"):
+            buyer.write(
+                {
+                    "order_line": [
+                        Command.update(chuck.id, {"product_qty": 0}),
+                        Command.create({"product_id": console.id, "product_qty": 1}),
+                    ]
+                }
+            )
+
     def test_two_orders_share_and_cancelling_gives_back(self):
         form = self._approved((self.chuck, 2, 50.0))
         first, second, third = (self._on(form, (self.chuck, 1, 50.0)) for _n in "123")

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -107,6 +107,67 @@ class TestRegister(BillCase):
         self._assert_seen(self._settle(self._billed(self._approved())), False)
         self._assert_seen(self._pay(date="2025-03-01"), False)
 
+    def test_payment_in_another_currency_than_its_bill(self):
+        """At the rate of a bank, which is not quite that of Odoo."""
+        currency = self._currency({"2020-01-01": 0.5})
+        # As with Odoo's accounting application: a payment has no entry by itself.
+        moves = self.env.registry["account.move"]
+        self.patch(moves, "_get_invoice_in_payment_state", lambda _move: "in_payment")
+        for amount, seen in ((207.0, False), (300.0, True), (100.0, False)):
+            with self.subTest(amount=amount), self._undone():
+                form = self._approved((self.chuck, 1, 200.0))
+                bill = self._billed(form, currency_id=currency.id)
+                payment = self._pay(amount=amount, invoice_ids=[Command.set(bill.ids)])
+                self._assert_seen(payment, seen)
+        form = self._approved((self.chuck, 1, 100.0))
+        payment = self._pay(
+            amount=100.0,
+            currency_id=currency.id,
+            invoice_ids=[Command.set(self._billed(form).ids)],
+        )
+        self._assert_seen(payment)
+
+    def test_what_a_rate_loses_buys_nothing(self):
+        """Odoo's own entry of an authorized bill that is paid at another rate (R11)."""
+        today = quebec_today()
+        last = today - timedelta(days=20)
+        currency = self._currency({"2020-01-01": 0.5, str(today): 0.4})
+        form = self._approved((self.chuck, 1, 300.0))
+        bill = self._bill(
+            currency_id=currency.id,
+            invoice_date=last,
+            marketplace_authorization_id=form.id,
+        )
+        self._decided_on(form, datetime.combine(last, time(9)) - timedelta(days=1))
+        bill.action_post()
+        cash = self.bank.default_account_id
+        paying = self.env["account.move"].with_user(self.accountant)
+        paying = paying.create(
+            {
+                "journal_id": self.misc.id,
+                "date": today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.amazon.id,
+                            "currency_id": currency.id,
+                            "amount_currency": sign * 100.0,
+                        }
+                    )
+                    for account, sign in ((self.owed, 1), (cash, -1))
+                ],
+            }
+        )
+        paying.action_post()
+        both = (bill | paying).line_ids.filtered(lambda i: i.account_id == self.owed)
+        both.with_user(self.accountant).reconcile()
+        exchange = both.matched_debit_ids.exchange_move_id
+        exchange |= both.matched_credit_ids.exchange_move_id
+        self.assertTrue(exchange)
+        self._assert_seen(exchange, False)
+        self._assert_seen(paying, False)
+
     def test_payment_to_its_bank_account_under_another_name(self):
         accounts = self.env["res.partner.bank"]
         number = {"acc_number": "CA 0001 2345", "allow_out_payment": True}
@@ -132,6 +193,38 @@ class TestRegister(BillCase):
             }
         )
         self._assert_seen(line.move_id)
+
+    def test_line_of_a_bank_statement_for_a_payment_in_transit(self):
+        """The payment of an authorized bill, once the bank says it."""
+        transit = self.env["account.account"].create(
+            {
+                "name": "En transit",
+                "code": "TMKP",
+                "account_type": "asset_current",
+                "reconcile": True,
+            }
+        )
+        self.bank.outbound_payment_method_line_ids.payment_account_id = transit
+        for bill, seen in ((self._billed(self._approved()), False), (None, True)):
+            with self.subTest(seen=seen):
+                payment = self._settle(bill) if bill else self._pay(amount=100.0)
+                line = self.env["account.bank.statement.line"].create(
+                    {
+                        "journal_id": self.bank.id,
+                        "payment_ref": "Amazon",
+                        "partner_id": self.amazon.id,
+                        "amount": -100.0,
+                        "date": quebec_today(),
+                    }
+                )
+                _cash, suspense, _other = line._seek_for_lines()
+                suspense = suspense or _other
+                line.move_id.button_draft()
+                suspense.account_id = transit
+                line.move_id.action_post()
+                said = (payment.move_id | line.move_id).line_ids
+                said.filtered(lambda i: i.account_id == transit).reconcile()
+                self._assert_seen(line.move_id, seen)
 
     def test_the_secretariat_closes_each_kind_of_case(self):
         cash = self.bank.default_account_id

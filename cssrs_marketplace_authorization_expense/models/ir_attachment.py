@@ -22,9 +22,14 @@ class IrAttachment(models.Model):
         return files
 
     def write(self, vals):
-        if not vals.keys() & EVIDENCE:
+        names = EVIDENCE & vals.keys()
+        if not names:
             return super().write(vals)
-        self._marketplace_keep_evidence()
+        self.filtered(
+            lambda file: any(
+                file._marketplace_changes(name, vals[name]) for name in names
+            )
+        )._marketplace_keep_evidence()
         result = super().write(vals)
         self._marketplace_flag_expenses()
         return result

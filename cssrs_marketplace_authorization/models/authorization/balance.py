@@ -55,6 +55,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
             until=until,
             amount_left=limit - self.amount_committed - used + taken,
             charges_left=charges,
+            rounding=self.currency_id.rounding,
             goods={
                 line.id: coverage.GrantedGood(
                     line.name,

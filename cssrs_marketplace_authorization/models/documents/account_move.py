@@ -2,8 +2,9 @@ from types import MappingProxyType
 
 from odoo import api, fields, models
 
+from ...rules import gate
 from ...words import render as messages
-from ..gate import case
+from ..gate import case, passage
 from ..gate.kind import Kind
 
 #: Documents by which a vendor is paid. A credit note is always possible.
@@ -207,6 +208,24 @@ class AccountMove(models.Model):
             return super()._post(soft)
         with moves._marketplace_pass():
             return super()._post(soft)
+
+    def write(self, vals):
+        if "state" not in vals:
+            return super().write(vals)
+        # The vendor is ordinary, and yet an order that was flagged carries its bill.
+        plain = self.filtered(
+            lambda m: (
+                m.move_type in (*BILLS, CREDIT) and not m._marketplace_is_watched()
+            )
+        )
+        orders = plain.sudo()._marketplace_orders()
+        orders = orders.filtered(lambda o: o.marketplace_clearance == gate.AUTHORIZED)
+        if not orders:
+            return super().write(vals)
+        with self.env.cr.savepoint():
+            result = super().write(vals)
+            passage.follow(orders, plain)
+        return result
 
     def _autopost_bill(self):
         """Leave a blocked bill as a draft, and say why, instead of failing (R11)."""

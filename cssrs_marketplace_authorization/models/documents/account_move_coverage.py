@@ -275,7 +275,8 @@ class AccountMove(models.Model):
             ),
             # Shipping that an authorized order carries is part of what it buys.
             buys=bool(goods | advances) or self._marketplace_bills_authorized(),
-            uncovered=not direct and any(not item.purchase_line_id for item in goods),
+            uncovered=not direct
+            and any(not item.purchase_line_id and item.quantity for item in goods),
             unexplained=self._marketplace_convert(
                 self._marketplace_unexplained(), self._marketplace_currency()
             ),

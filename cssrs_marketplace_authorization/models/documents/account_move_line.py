@@ -129,7 +129,9 @@ class AccountMoveLine(models.Model):
             and self.product_id in (line.product_id, self.env["product.product"])
             and self._marketplace_quantity(line) is not None,
             # What an order orders was asked about; what a receipt adds to it was not.
+            # Odoo bills each line, were it at no quantity.
             matched=advance
+            or not self.quantity
             or line.product_qty > 0
             or line._marketplace_good(authorization).key is not None,
             authorization=authorization.name or authorization.asked or "",

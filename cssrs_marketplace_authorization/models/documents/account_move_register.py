@@ -85,6 +85,12 @@ class AccountMove(models.Model):
         """Whether the gate let it pass: what it pays is no longer to be seen."""
         return self.marketplace_clearance not in (False, gate.TAKEN)
 
+    def _marketplace_settles(self):
+        """Whether it passed, or a payment of what passed, or a rate, made it."""
+        payment = self.origin_payment_id
+        paid = payment and payment._marketplace_is_justified()
+        return self._marketplace_has_passed() or paid or self.exchange_diff_partial_ids
+
     # ---- entries -------------------------------------------------------------------
 
     def _marketplace_is_suspect(self):
@@ -121,8 +127,24 @@ class AccountMove(models.Model):
             # Money that comes back buys nothing.
             return False
         owing = items.filtered(lambda item: item.account_type in OWING)
-        settled = owing and all(item._marketplace_is_settled() for item in owing)
+        if not cash and self._marketplace_adjusts(owing):
+            return False
+        # A payment in transit stands on no account of the vendor.
+        waiting = owing or self.line_ids - cash
+        settled = waiting and all(item._marketplace_is_settled() for item in waiting)
         return False if settled else "unbilled"
+
+    def _marketplace_adjusts(self, owing):
+        """Whether it moves amounts of bills that passed, and owes and pays nothing.
+
+        :param owing: its lines that owe to a marketplace.
+        """
+        if self.exchange_diff_partial_ids or self.tax_cash_basis_rec_id:
+            # Odoo made it when a bill was paid, which is seen for itself.
+            return True
+        bills = self.adjusting_entry_origin_move_ids
+        passed = all(bill._marketplace_has_passed() for bill in bills)
+        return bool(bills) and passed and not owing
 
     @api.model
     def _marketplace_register_domain(self):
@@ -172,7 +194,7 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         matched = self.matched_debit_ids.debit_move_id
         matched |= self.matched_credit_ids.credit_move_id
-        passed = all(move._marketplace_has_passed() for move in matched.move_id)
+        passed = all(move._marketplace_settles() for move in matched.move_id)
         return self.reconciled and bool(matched) and passed
 
 

@@ -4,6 +4,9 @@ from odoo import api, models
 
 from ..gate import case
 
+#: How far the rate of a bank may be from that of Odoo.
+BANK_RATE = 0.05
+
 
 class AccountPayment(models.Model):
     """A payment, which Odoo also allows of a bill that is still a draft.
@@ -85,7 +88,14 @@ class AccountPayment(models.Model):
             return False
         if self.move_id:
             return self.is_reconciled
-        return self.amount - sum(bills.mapped("amount_total")) < 0.005
+        total = sum(
+            bill.currency_id._convert(
+                bill.amount_total, self.currency_id, self.company_id, self.date
+            )
+            for bill in bills
+        )
+        foreign = bills.currency_id != self.currency_id
+        return self.amount - total < (BANK_RATE * total if foreign else 0.005)
 
     @api.model
     def _marketplace_register_domain(self):

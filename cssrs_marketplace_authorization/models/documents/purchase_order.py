@@ -6,6 +6,7 @@ from ...odoo_internals import same_value
 from ...words import render as messages
 from ..gate import flag
 from ..gate.kind import Kind
+from ..gate.line import together
 
 #: States in which an order counts: neither is reached without an authorization.
 COMMITTED = ("to approve", "purchase")
@@ -84,6 +85,12 @@ class PurchaseOrder(models.Model):
                 order.is_marketplace_order = order._origin.is_marketplace_order
             else:
                 order.is_marketplace_order = order._marketplace_is_bought()
+
+    def write(self, vals):
+        if "order_line" not in vals:
+            return super().write(vals)
+        with together(self):
+            return super().write(vals)
 
     # ---- what the gate asks --------------------------------------------------------
 

@@ -1,8 +1,41 @@
 from contextlib import nullcontext
+from contextvars import ContextVar
 
 from odoo import api, models
 
 from . import computed
+from .closed import contextmanager
+from .passage import keys
+
+#: Documents whose lines are saved together: they are asked about the whole.
+_TOGETHER = ContextVar("marketplace_together", default=frozenset())
+
+
+@contextmanager
+def together(documents):
+    """Save several lines of documents, and ask about all of them at the end (R17).
+
+    One may take less, and another more: the order in which they are written says
+    nothing.
+
+    :raise UserError: when one of the documents would buy more than is allowed.
+    """
+    watched = _watched(documents)
+    if not watched:
+        yield
+        return
+    token = _TOGETHER.set(_TOGETHER.get() | {*keys(watched)})
+    try:
+        with watched._marketplace_changing():
+            yield
+    finally:
+        _TOGETHER.reset(token)
+
+
+def _watched(documents):
+    return documents.filtered(
+        lambda d: d._marketplace_is_counted() and d._marketplace_is_watched()
+    )
 
 
 def converted(quantity, unit, wanted):
@@ -71,9 +104,7 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
     @api.model
     def _marketplace_watched(self, documents, vals_list):
         """Those of the documents that are looked at; read from memory."""
-        return documents.filtered(
-            lambda d: d._marketplace_is_counted() and d._marketplace_is_watched()
-        )
+        return _watched(documents)
 
     def _prepare_marketplace_authorization_line(self):
         """Values of the requested good for this line."""
@@ -93,6 +124,7 @@ class PurchaseMarketplaceDocumentLine(models.AbstractModel):
     def _marketplace_trying(self, documents, vals_list):
         """Try a change of lines, and undo it if a document that counts is refused."""
         watched = self._marketplace_watched(documents, vals_list)
+        watched = watched.filtered(lambda d: not keys(d) <= _TOGETHER.get())
         if not watched:
             return nullcontext()
         return watched._marketplace_changing()

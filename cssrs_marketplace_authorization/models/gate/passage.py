@@ -145,6 +145,16 @@ def _count_related(documents, groups):
         protected.write(document, {"marketplace_share": new})
 
 
+def follow(orders, bills):
+    """Count again orders whose bills the gate leaves alone, and have the ledger say it.
+
+    :raise UserError: when one of them takes more than is left for it.
+    """
+    forget_once(orders.env)
+    _count_related(bills, [orders])
+    orders._marketplace_sync_ledger()
+
+
 def _refuse_uncovered(documents, held=False):
     """Refuse a change after which documents would take more than is left for them.
 
@@ -162,14 +172,15 @@ def _grows(document, before):
     )
 
 
-def _keys(documents):
+def keys(documents):
+    """What tells documents from those of another transaction."""
     return {(documents.env.transaction, documents._name, id_) for id_ in documents._ids}
 
 
 def _passing(documents):
     """Whether a call further out is committing documents: they were asked there."""
     passing = _PASSING.get()
-    return bool(passing) and _keys(documents) <= passing
+    return bool(passing) and keys(documents) <= passing
 
 
 def _mark(documents, follow):
@@ -261,7 +272,7 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
             return
         forget_once(self.env)
         fresh = admit(documents)
-        token = _PASSING.set(_PASSING.get() | _keys(documents))
+        token = _PASSING.set(_PASSING.get() | keys(documents))
         try:
             yield
         except Exception:
