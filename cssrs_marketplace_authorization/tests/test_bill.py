@@ -402,6 +402,18 @@ class TestBillOfForm(BillCase):
         self._assert_untouched(bill, attacks)
         self.assertEqual(self._committed(form), 100.0)
 
+    def test_a_bill_entered_after_the_term_of_what_was_bought_within(self):
+        """What expires is the permission to buy (R22); as for an expense."""
+        day, today = timedelta(days=1), quebec_today()
+        form = self._approved((self.chuck, 2, 100.0))
+        self._decided_on(form, datetime.combine(today - 5 * day, time(16)))
+        self._carry(form, valid_until=today - day)
+        within = self._on(form, invoice_date=today - 2 * day)
+        within.action_post()
+        within.button_draft()
+        within.action_post()
+        self._assert_refused(self._on(form), "authorization_expired")
+
     def test_two_bills_together_may_not_exceed(self):
         form = self._approved()
         bills = self._on(form) | self._on(form)

@@ -238,14 +238,15 @@ class AccountMove(models.Model):
                 for item in self._marketplace_direct_goods()
             )
             goods += [good for good in direct if not good.key or good.quantity is None]
+        made = self._marketplace_made(authorization)
         return coverage.Purchase(
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=self.partner_id._marketplace_key(),
             company=self.company_id.id,
-            on=self.company_id._marketplace_today(),
+            on=made.on or self.company_id._marketplace_today(),
             amount_untaxed=amount,
             goods=tuple(goods),
-            made=self._marketplace_made(authorization),
+            made=made,
             amount_charges=self._marketplace_charges_taken(authorization, quantities),
         )
 
