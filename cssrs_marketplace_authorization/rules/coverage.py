@@ -97,7 +97,7 @@ def grows(before: Snapshot, after: Snapshot) -> bool:
     True
 
     A good at no quantity buys nothing: Odoo adds one when a receipt brings what nobody
-    ordered. Its bill is refused (:mod:`.billing`).
+    ordered. What a bill of it would buy is asked about there (:mod:`.billing`).
 
     >>> grows(before, Snapshot(("Amazon",), 50.0, {"gouge": 1, "chuck": 0}))
     False

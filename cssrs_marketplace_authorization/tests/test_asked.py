@@ -127,6 +127,17 @@ class TestAsked(AskedCase):
         for name, value in proof.items():
             self.assertEqual(str(self.vendor[name]), value)
 
+    def test_the_secretariat_designates_on_the_form_of_an_establishment(self):
+        values = {"user_id": self.teacher.id, "date_from": "2098-01-01"}
+        self._call(
+            self.school._name,
+            "web_save",
+            self.school.ids,
+            {"designation_ids": [Command.create(values)]},
+            specification={},
+        )
+        self.assertIn(self.teacher, self.school.designation_ids.user_id)
+
     def test_a_head_designates(self):
         """On the screen; not by code that takes their name (R8)."""
         head = self.school.manager_id

@@ -231,11 +231,28 @@ class TestBillOfOrder(BillCase):
                 line = lines.create({"order_id": bought.id, **values})
                 bill = self._bill((product, 1, 5.0), order_line=line)
                 self._assert_refused(bill, code)
+        services.order_line[0].price_unit = 600.0
+        self.assertEqual(services.marketplace_clearance, "services")
         values = {"product_id": self.gouge.id, "product_qty": 0}
         line = order.order_line.sudo().create({"order_id": order.id, **values})
         self._bill((self.gouge, 1, 5.0), order_line=line).action_post()
         self._bill((self.chuck, 1, 50.0), order_line=order.order_line[0]).action_post()
         self.assertEqual(form.amount_remaining, 0.0)
+
+    def test_the_line_of_what_went_back_takes_no_other_good(self):
+        form = self._approved((self.chuck, 5, 20.0))
+        order = self._bought(form, (self.chuck, 5, 20.0))
+        bill = self._bill((self.chuck, 5, 20.0), order_line=order.order_line)
+        bill.action_post()
+        self._returned(bill)
+        line = order.order_line.with_user(self.buyer)
+        for values in (
+            {"product_id": self._product("Console de jeux").id},
+            {"marketplace_authorization_line_id": False},
+        ):
+            with self.assertRaisesRegex(UserError, "not among the goods"):
+                line.write(values)
+            self.env.invalidate_all()
 
     def test_odoo_bills_each_line_were_it_at_no_quantity(self):
         order = self._bought(
@@ -412,6 +429,9 @@ class TestBillOfForm(BillCase):
         within.action_post()
         within.button_draft()
         within.action_post()
+        begun = self._on(form, invoice_date=today)
+        self._alter(begun, create_date=datetime.combine(today - 4 * day, time(16)))
+        self._assert_refused(begun, "authorization_expired")
         self._assert_refused(self._on(form), "authorization_expired")
 
     def test_two_bills_together_may_not_exceed(self):

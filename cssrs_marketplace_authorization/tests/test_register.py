@@ -120,6 +120,16 @@ class TestRegister(BillCase):
                 payment = self._pay(amount=amount, invoice_ids=[Command.set(bill.ids)])
                 self._assert_seen(payment, seen)
         form = self._approved((self.chuck, 1, 100.0))
+        small = self._billed(
+            self._approved((self.chuck, 1, 2.0)),
+            (self.chuck, 1, 1.0),
+            currency_id=currency.id,
+        )
+        own = self._billed(self._approved((self.chuck, 1, 100.0)))
+        for amount, seen in ((102.05, False), (105.0, True)):
+            bills = [Command.set((small | own).ids)]
+            with self._undone():
+                self._assert_seen(self._pay(amount=amount, invoice_ids=bills), seen)
         payment = self._pay(
             amount=100.0,
             currency_id=currency.id,

@@ -113,7 +113,7 @@ class HrExpense(models.Model):
             vendor=self._marketplace_seller(),
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
-            on=made.on,
+            on=self._marketplace_typed() or made.on,
             amount_untaxed=self._marketplace_amount(authorization.currency_id),
             goods=(self._marketplace_good(authorization),),
             made=made,

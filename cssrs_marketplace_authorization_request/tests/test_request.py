@@ -6,6 +6,8 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
+from odoo.addons.cssrs_marketplace_authorization.models.trail import check
+
 from .common import MANAGER, RequestCase
 
 
@@ -139,6 +141,9 @@ class TestRequest(RequestCase):
         self.assertEqual(request.marketplace_clearance, "services")
         line = self._line(self.chuck, 1, 1.0)
         self._refuse(lambda: request.write({"line_ids": [Command.create(line)]}))
+        self._forget()
+        found = check.differences(self.company, {})
+        self.assertNotIn(request._name, {one.model for one in found})
 
     def test_shipping_is_asked_within_its_estimate(self):
         form = self._approved((self.chuck, 1, 50.0), amount_charges=5.0)

@@ -238,15 +238,15 @@ class AccountMove(models.Model):
                 for item in self._marketplace_direct_goods()
             )
             goods += [good for good in direct if not good.key or good.quantity is None]
-        made = self._marketplace_made(authorization)
         return coverage.Purchase(
             vendor=vendor.name or self.partner_id.display_name,
             marketplace=self.partner_id._marketplace_key(),
             company=self.company_id.id,
-            on=made.on or self.company_id._marketplace_today(),
+            # Not the day on which a draft of it was begun.
+            on=self._marketplace_typed() or self.company_id._marketplace_today(),
             amount_untaxed=amount,
             goods=tuple(goods),
-            made=made,
+            made=self._marketplace_made(authorization),
             amount_charges=self._marketplace_charges_taken(authorization, quantities),
         )
 

@@ -88,8 +88,10 @@ class AccountMove(models.Model):
     def _marketplace_settles(self):
         """Whether it passed, or a payment of what passed, or a rate, made it."""
         payment = self.origin_payment_id
-        paid = payment and payment._marketplace_is_justified()
-        return self._marketplace_has_passed() or paid or self.exchange_diff_partial_ids
+        if payment:
+            return payment._marketplace_is_justified()
+        owing = self.line_ids.filtered(lambda item: item.account_type in OWING)
+        return self._marketplace_has_passed() or self._marketplace_is_of_a_rate(owing)
 
     # ---- entries -------------------------------------------------------------------
 
@@ -135,16 +137,24 @@ class AccountMove(models.Model):
         return False if settled else "unbilled"
 
     def _marketplace_adjusts(self, owing):
-        """Whether it moves amounts of bills that passed, and owes and pays nothing.
+        """Whether it moves amounts of what was billed, and pays nothing.
+
+        Those who keep the books may write what it is linked to: so what it owes is
+        bounded.
 
         :param owing: its lines that owe to a marketplace.
         """
-        if self.exchange_diff_partial_ids or self.tax_cash_basis_rec_id:
-            # Odoo made it when a bill was paid, which is seen for itself.
-            return True
+        if owing:
+            return self._marketplace_is_of_a_rate(owing)
         bills = self.adjusting_entry_origin_move_ids
         passed = all(bill._marketplace_has_passed() for bill in bills)
-        return bool(bills) and passed and not owing
+        return bool(self.tax_cash_basis_rec_id) or bool(bills) and passed
+
+    def _marketplace_is_of_a_rate(self, owing):
+        """Whether it is what a rate lost on payments, and no more than they were."""
+        partials = self.exchange_diff_partial_ids
+        moved = sum(abs(balance) for balance in owing.mapped("balance"))
+        return bool(partials) and moved <= sum(partials.mapped("amount"))
 
     @api.model
     def _marketplace_register_domain(self):

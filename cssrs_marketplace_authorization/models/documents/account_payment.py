@@ -88,14 +88,15 @@ class AccountPayment(models.Model):
             return False
         if self.move_id:
             return self.is_reconciled
-        total = sum(
-            bill.currency_id._convert(
+        left, margin = self.amount, 0.005
+        for bill in bills:
+            amount = bill.currency_id._convert(
                 bill.amount_total, self.currency_id, self.company_id, self.date
             )
-            for bill in bills
-        )
-        foreign = bills.currency_id != self.currency_id
-        return self.amount - total < (BANK_RATE * total if foreign else 0.005)
+            left -= amount
+            if bill.currency_id != self.currency_id:
+                margin += BANK_RATE * amount
+        return left < margin
 
     @api.model
     def _marketplace_register_domain(self):

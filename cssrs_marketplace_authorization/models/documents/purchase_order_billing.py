@@ -169,8 +169,9 @@ class PurchaseOrder(models.Model):
                 # More may have gone back than the line orders now, too: no line is
                 # negative by that.
                 kept = max(kept, billed.get(line.id, (0.0, 0.0))[0], 0.0)
-            # A receipt adds a line of what came unasked: it orders nothing.
-            if kept:
+            # A receipt adds a line of what came unasked: it orders nothing. What went
+            # back is still ordered: its line may be given another good.
+            if kept or line.product_qty:
                 goods.append(line._marketplace_good(authorization, kept))
         return tuple(goods)
 

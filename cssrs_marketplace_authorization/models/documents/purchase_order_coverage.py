@@ -66,6 +66,8 @@ class PurchaseOrder(models.Model):
         authorization, vendor = self.marketplace_authorization_id, self.partner_id
         found = self.marketplace_case_id
         goods, claim, taking = self._marketplace_goods_lines(), None, None
+        committed = self._marketplace_is_committed()
+        bought = goods.filtered("product_qty") if committed else goods
         if authorization:
             claim, taking = self._marketplace_asks(authorization, goods)
         return gate.Facts(
@@ -74,8 +76,8 @@ class PurchaseOrder(models.Model):
                 **(self._marketplace_found_dates() if found else {})
             ),
             # Without any line, nothing says that it buys no good: the buyer is told as
-            # soon as the vendor is chosen.
-            buys=bool(goods) or not self._marketplace_said_lines(),
+            # soon as the vendor is chosen. What a receipt adds buys nothing.
+            buys=bool(bought) or not self._marketplace_said_lines(),
             uncovered=not authorization,
             claims=(claim,) if claim else (),
             taking=taking,

@@ -148,8 +148,10 @@ def _count_related(documents, groups):
 def follow(orders, bills):
     """Count again orders whose bills the gate leaves alone, and have the ledger say it.
 
-    :raise UserError: when one of them takes more than is left for it.
+    :param bills: whose state has changed.
+    :raise UserError: when one of the orders takes more than is left for it.
     """
+    orders._marketplace_lock()
     forget_once(orders.env)
     _count_related(bills, [orders])
     orders._marketplace_sync_ledger()

@@ -98,6 +98,9 @@ def _attested(documents):
 
     It may close the case afterwards: what they were allowed by stays so.
     """
+    # A purchase request buys nothing by itself: it has no case.
+    if "marketplace_case_id" not in documents._fields:
+        return documents.browse()
     cases = documents.marketplace_case_id
     told = past.told(cases, "case_closed")
     found = {entry.res_id for entry in told if entry.now.get("finding") == PRIOR}
