@@ -111,7 +111,7 @@ class IrAttachment(models.Model):
             return super()._marketplace_changes(name, value)
         # Odoo writes the same content again when it moves the storage.
         same = isinstance(value, bytes) and self._compute_checksum(value)
-        return name != "raw" or same != self.sudo().checksum
+        return name != "raw" or not same or same != self.sudo().checksum
 
     def _marketplace_may_arrive(self):
         return not self.res_id or self.res_model in WAITING
