@@ -37,14 +37,15 @@ def told(records, *kinds):
     :param kinds: of the entries; all by default.
     :return: list of :class:`Told`.
     """
-    if not records:
+    ids = tuple(records.ids)
+    if not ids:
         return []
     rows = records.env.execute_query(
         SQL(
             "SELECT res_id, kind, moment, content FROM purchase_marketplace_trail "
             "WHERE has_state AND res_model = %s AND res_id IN %s %s ORDER BY id",
             records._name,
-            tuple(records.ids),
+            ids,
             SQL("AND kind IN %s", kinds) if kinds else SQL(),
         )
     )
