@@ -160,9 +160,11 @@ class People(Taxpayers):
             after = books.changed()
             change(after)
             besides = not all(i.line for i in fact.items)
-            # What is billed besides the orders is new, even where credit notes leave
-            # room; what replaces a bill that was credited was ordered before.
-            within = not besides and all(map(after.is_within, orders))
+            # What is billed besides the orders is new, even where credit notes of
+            # others leave room; what replaces a bill that was credited, or is that
+            # bill again, was bought before.
+            new = after.by_move(after.moves[move.id]).amount > 0
+            within = not new and all(map(after.is_within, orders))
             if besides if verdict == PASSES else within:
                 verdict = EITHER
         explained = fact.is_explained() or verdict == REFUSED

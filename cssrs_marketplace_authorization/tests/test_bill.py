@@ -269,8 +269,8 @@ class TestBillOfOrder(BillCase):
         bill.action_post()
         self.assertEqual(bill.marketplace_clearance, "authorized")
 
-    def test_bill_of_an_order_that_was_flagged(self):
-        """Its vendor is ordinary: the order counts, and the ledger says it."""
+    def _flagged(self):
+        """A flagged order of an ordinary vendor, its form, and how a bill joins it."""
         form = self._approved(
             (self.chuck, 2, 50.0), partner_id=self.stationer.id, marketplace_id=False
         )
@@ -280,6 +280,11 @@ class TestBillOfOrder(BillCase):
         order.marketplace_authorization_id = form
         order.button_confirm()
         self.assertEqual(order.marketplace_clearance, "authorized")
+        return form, order
+
+    def test_bill_of_an_order_that_was_flagged(self):
+        """Its vendor is ordinary: the order counts, and the ledger says it."""
+        form, order = self._flagged()
         link = {"order_line": order.order_line, "partner": self.stationer}
         bill = self._bill((self.chuck, 1, 50.0), **link)
         bill.action_post()
@@ -293,6 +298,30 @@ class TestBillOfOrder(BillCase):
         self.assertEqual(self._committed(form), 100.0)
         more.button_draft()
         self.assertEqual(self._committed(form), 50.0)
+
+    def test_posted_bill_joins_a_flagged_order_later(self):
+        """Linked or rewritten by a program once it is posted: the order follows."""
+        form, order = self._flagged()
+        line = order.order_line
+        bill = self._bill((self.chuck, 1, 80.0), partner=self.stationer)
+        bill.action_post()
+        item = bill.invoice_line_ids
+        item.purchase_line_id = line
+        self.assertEqual(self._in_ledger(order).amount_billed, 80.0)
+        self.assertEqual(self._committed(form), 80.0)
+        for change in (
+            lambda: item.write({"price_unit": 100.01}),
+            lambda: item.write({"quantity": 3}),
+        ):
+            with self.assertRaisesRegex(UserError, "exceeds the authorization"):
+                change()
+            self.env.invalidate_all()
+        self.assertEqual(self._committed(form), 80.0)
+        item.price_unit = 100.0
+        self.assertEqual(self._committed(form), 100.0)
+        item.purchase_line_id = False
+        self.assertEqual(self._committed(form), 50.0)
+        self.assertEqual(self._in_ledger(order).amount_billed, 0.0)
 
     def test_more_than_ordered(self):
         link = {"order_line": self._ordered((self.chuck, 2, 50.0)).order_line}

@@ -160,6 +160,13 @@ class AccountMove(models.Model):
         bought = self.sudo().partner_id.id in vendors
         return bought and self.company_id._marketplace_is_bound()
 
+    def _marketplace_plain(self):
+        """Bills and credit notes that the gate leaves alone."""
+        kinds = (*BILLS, CREDIT)
+        return self.filtered(
+            lambda m: m.move_type in kinds and not m._marketplace_is_watched()
+        )
+
     def _marketplace_would_buy(self, vals):
         if vals.get("move_type") in (*BILLS, CREDIT):
             return True
@@ -212,20 +219,8 @@ class AccountMove(models.Model):
     def write(self, vals):
         if "state" not in vals:
             return super().write(vals)
-        # The vendor is ordinary, and yet an order that was flagged carries its bill.
-        plain = self.filtered(
-            lambda m: (
-                m.move_type in (*BILLS, CREDIT) and not m._marketplace_is_watched()
-            )
-        )
-        orders = plain.sudo()._marketplace_orders()
-        orders = orders.filtered(lambda o: o.marketplace_clearance == gate.AUTHORIZED)
-        if not orders:
+        with passage.following(self._marketplace_plain()):
             return super().write(vals)
-        with self.env.cr.savepoint():
-            result = super().write(vals)
-            passage.follow(orders, plain)
-        return result
 
     def _autopost_bill(self):
         """Leave a blocked bill as a draft, and say why, instead of failing (R11)."""

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 from ...rules import billing, coverage, timing
 from ...words import render as messages
-from ..gate import case
+from ..gate import case, passage
+from ..gate.closed import contextmanager
 from ..gate.line import converted
 from . import amounts
 from .account_move import CREDIT
@@ -143,14 +144,21 @@ class AccountMoveLine(models.Model):
 
     # ---- the doors -----------------------------------------------------------------
 
+    @contextmanager
     def _marketplace_trying(self, documents, vals_list):
-        posted = documents.filtered(
-            lambda m: m.state == "posted" and m.marketplace_clearance
-        )
-        for vals in vals_list if posted else ():
+        posted = documents.filtered(lambda move: move.state == "posted")
+        cleared = posted.filtered("marketplace_clearance")
+        for vals in vals_list if cleared else ():
             self._marketplace_refuse_change(vals)
         case.touch(documents.filtered("marketplace_case_id"))
-        return super()._marketplace_trying(documents, vals_list)
+        frozen = not vals_list or any(FROZEN & vals.keys() for vals in vals_list)
+        plain = posted._marketplace_plain() if frozen else posted.browse()
+        links = any("purchase_line_id" in vals for vals in vals_list)
+        with (
+            passage.following(plain, links),
+            super()._marketplace_trying(documents, vals_list),
+        ):
+            yield
 
     def _marketplace_refuse_change(self, vals):
         """Refuse to rewrite what a posted line buys: it would hide what was paid.

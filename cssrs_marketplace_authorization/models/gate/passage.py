@@ -145,16 +145,32 @@ def _count_related(documents, groups):
         protected.write(document, {"marketplace_share": new})
 
 
-def follow(orders, bills):
-    """Count again orders whose bills the gate leaves alone, and have the ledger say it.
+@contextmanager
+def following(bills, links=False):
+    """Have orders follow what is changed on bills that the gate leaves alone.
 
-    :param bills: whose state has changed.
+    Their vendor is ordinary, and yet an order that was flagged may carry them.
+
+    :param links: whether the change may link them to an order.
     :raise UserError: when one of the orders takes more than is left for it.
     """
-    orders._marketplace_lock()
-    forget_once(orders.env)
-    _count_related(bills, [orders])
-    orders._marketplace_sync_ledger()
+    before = _cleared_orders(bills)
+    if not (before or links):
+        yield
+        return
+    with bills.env.cr.savepoint():
+        yield
+        orders = before | _cleared_orders(bills.exists())
+        if orders:
+            orders._marketplace_lock()
+            forget_once(orders.env)
+            _count_related(bills, [orders])
+            orders._marketplace_sync_ledger()
+
+
+def _cleared_orders(bills):
+    orders = bills.sudo()._marketplace_orders()
+    return orders.filtered(lambda o: o.marketplace_clearance == gate.AUTHORIZED)
 
 
 def _refuse_uncovered(documents, held=False):
