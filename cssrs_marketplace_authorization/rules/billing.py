@@ -13,9 +13,9 @@ from . import timing
 from .refusal import Refusal
 from .timing import Given, Made
 
-PRIOR = "prior"
+PRIOR, SERVICES = "prior", "services"
 #: What allows an order to carry a bill.
-CARRYING = ("authorized", PRIOR, "services")
+CARRYING = ("authorized", PRIOR, SERVICES)
 
 
 #: Ways of computing a tax that follow what it taxes. No sales tax takes more than this
@@ -50,6 +50,19 @@ def may_charge(kind: str, rate: float) -> bool:
     # Of the whole price, a part is less than it is of what is taxed.
     highest = HIGHEST if kind == "percent" else HIGHEST / (1 + HIGHEST)
     return kind not in RATES or abs(rate) > 100 * highest
+
+
+def explained(untaxed: float, charges: float, due: float) -> float:
+    """What a line may come to, taxes included: all its sales taxes are bounded (R17).
+
+    >>> explained(100.0, 0.0, 114.975), explained(100.0, 0.0, 156.975)
+    (114.975, 130.0)
+    >>> explained(-10.0, 0.0, -11.5), explained(100.0, 500.0, 614.0)
+    (-11.5, 614.0)
+    """
+    most = HIGHEST * abs(untaxed)
+    taxes = due - untaxed - charges
+    return untaxed + charges + min(max(taxes, -most), most)
 
 
 def unexplained(due: float, computed: float, step: float, lines: int) -> float:
@@ -131,7 +144,9 @@ class BilledGood:
         approved.
     :param waiting: whether it was confirmed before the installation, and nobody has
         said yet how it was authorized (R34).
-    :param within: whether all that is billed of the line is within what was ordered.
+    :param within: whether all that is billed of the line, or of the order when it is an
+        advance, is within what was ordered.
+    :param advance: whether it is a down payment: no good by itself.
     """
 
     name: str
@@ -147,6 +162,7 @@ class BilledGood:
     given: Given = Given()
     within: bool = True
     waiting: bool = False
+    advance: bool = False
 
     def standing(self, effective: date | None) -> str:
         """What allowed the order, under a directive in force since that day."""
@@ -173,6 +189,17 @@ def shortfalls(
     >>> late = replace(ordered, given=Given(date(2026, 1, 16)))
     >>> [r.code for r in shortfalls("Amazon", (late,), made)]
     ['order_authorized_too_late']
+
+    An order of services carries no good, and no advance beyond what it orders:
+
+    >>> services = replace(ordered, clearance="services")
+    >>> [r.code for r in shortfalls("Amazon", (services,), made)]
+    ['order_not_authorized']
+    >>> advance = replace(services, quantity=0.0, advance=True)
+    >>> shortfalls("Amazon", (advance,), made)
+    []
+    >>> [r.code for r in shortfalls("Amazon", (replace(advance, within=False),), made)]
+    ['order_exceeded']
     """
     found = [
         refusal
@@ -200,6 +227,9 @@ def _good_shortfalls(
         return [Refusal("order_not_authorized", values)]
     if not good.same_good:
         return [Refusal("order_other_good", {**values, "good": good.name})]
+    if clearance == SERVICES and good.quantity:
+        # A receipt, or a person, added it to what was asked about.
+        return [Refusal("order_not_authorized", values)]
     named = {**values, "authorization": good.authorization}
     if not good.matched and clearance != PRIOR:
         code = "good_not_authorized" if good.authorization else "order_not_authorized"
@@ -207,6 +237,6 @@ def _good_shortfalls(
     late = timing.too_late(made, good.given, "order_authorized_too_late", named)
     if late:
         return late
-    if clearance == PRIOR and not good.within:
+    if clearance in (PRIOR, SERVICES) and not good.within:
         return [Refusal("order_exceeded", {**values, "good": good.name})]
     return []

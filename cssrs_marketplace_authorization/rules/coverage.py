@@ -174,14 +174,18 @@ def overruns(purchase: Purchase, grant: Grant) -> list[Refusal]:
     must have been given, to this organization and for this marketplace.
     """
     values = {"authorization": grant.name, "vendor": purchase.vendor}
-    refusals = _destination(purchase, grant, values)
-    if grant.state not in GIVEN:
-        refusals.append(not_in_force(grant.state, values))
     return (
-        refusals
+        _destination(purchase, grant, values)
+        + never_given(purchase, grant)
         + _goods_shortfalls(purchase, grant)
         + _amount_shortfalls(purchase, grant)
     )
+
+
+def never_given(purchase: Purchase, grant: Grant) -> list[Refusal]:
+    """Whether the grant allows nothing, not even what takes nothing more of it."""
+    values = {"authorization": grant.name, "vendor": purchase.vendor}
+    return [] if grant.state in GIVEN else [not_in_force(grant.state, values)]
 
 
 def not_in_force(state: str, values: Mapping) -> Refusal:

@@ -13,8 +13,7 @@ from . import billing, coverage, timing
 from .refusal import Refusal
 
 AUTHORIZED = "authorized"
-SERVICES = "services"
-PRIOR = "prior"
+SERVICES, PRIOR = billing.SERVICES, billing.PRIOR
 CREDIT = "credit"
 TAKEN = "taken"
 
@@ -207,17 +206,24 @@ def _answer(facts: Facts) -> Verdict:
                 Refusal(codes.get(r.code, r.code), r.values) for r in refusals
             )
         )
-    if _is_carried_prior(facts):
-        return Verdict(PRIOR)
+    carried = _carried_by(facts)
+    if carried in (PRIOR, SERVICES):
+        return Verdict(carried)
+    if not facts.claims:
+        # No authorization gives anything.
+        return Verdict(refusals=(_missing(facts),))
     return Verdict(AUTHORIZED, taking=facts.taking)
 
 
-def _is_carried_prior(facts: Facts) -> bool:
-    """Whether orders that are older than the directive carry all that is billed."""
+def _carried_by(facts: Facts) -> str:
+    """What allowed the orders that carry all that is billed; empty when several did."""
     effective = facts.dates.effective
-    ordered = [good.standing(effective) for good in facts.carried if good.order]
-    whole = bool(ordered) and len(ordered) == len(facts.carried)
-    return whole and set(ordered) == {PRIOR}
+    found = {
+        good.order and good.standing(effective)
+        for good in facts.carried
+        if good.quantity or good.advance
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def is_founded(clearance: str, facts: Facts, existed: bool = False) -> bool:
@@ -234,8 +240,9 @@ def is_founded(clearance: str, facts: Facts, existed: bool = False) -> bool:
     (True, True)
     """
     if clearance == PRIOR:
-        return is_prior(facts.dates) or _is_carried_prior(facts)
-    found = {SERVICES: not facts.buys, CREDIT: facts.credit, TAKEN: existed}
+        return is_prior(facts.dates) or _carried_by(facts) == PRIOR
+    services = not facts.buys or _carried_by(facts) == SERVICES
+    found = {SERVICES: services, CREDIT: facts.credit, TAKEN: existed}
     return found.get(clearance, True)
 
 
@@ -256,4 +263,4 @@ def _claim_shortfalls(claim: Claim) -> list[Refusal]:
         return found + coverage.too_late(claim.purchase, claim.grant)
     if claim.grows:
         return coverage.shortfalls(claim.purchase, claim.grant)
-    return []
+    return coverage.never_given(claim.purchase, claim.grant)

@@ -72,6 +72,13 @@ OVERSPENT = """
   GROUP BY a.id
     HAVING SUM(l.product_qty * l.price_unit * (1 - COALESCE(l.discount, 0) / 100))
            > a.amount_untaxed + 0.005
+     UNION
+    SELECT g.authorization_id FROM purchase_marketplace_authorization_line g
+      JOIN purchase_order_line l ON l.marketplace_authorization_line_id = g.id
+      JOIN purchase_order o ON o.id = l.order_id AND o.is_marketplace_order
+       AND o.state IN ('to approve', 'purchase')
+  GROUP BY g.id
+    HAVING SUM(l.product_qty) > g.quantity + 0.000001 OR MIN(l.product_qty) < 0
 """
 #: Approvals that the Director General of the test did not give.
 FORGED = """
@@ -133,6 +140,12 @@ def writes(roles, stages, model, record, *changes, name="write", **more):
             **more,
         )
     ]
+
+
+def together(name, first, second):
+    """Changes of two lines in one save, in either order."""
+    lines = [[1, "{l}", first], [1, "{l2}", second]]
+    return [{name: lines}, {name: lines[::-1]}]
 
 
 def steps(name, role, stage, *calls):

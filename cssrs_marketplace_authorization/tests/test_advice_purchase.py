@@ -435,6 +435,16 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         self._post(credit)
         change(other)
 
+    def _follow_bill_of_flagged(self):
+        order = self._order(partner=self.stationer, marketplace_flagged=True)
+        link = {"order_line": order.order_line, "partner": self.stationer}
+        bill = self._bill(**link)
+        self._refused("bill_of_flagged", bill.with_user(self.payable).action_post)
+        self._ask_another(order)
+        order.with_user(self.secretary).action_unflag_marketplace()
+        self._confirm_order(order)
+        self._post(bill)
+
     def _follow_bill_posted(self):
         bill = self._billed(self._approved((self.chuck, 2, 100.0)))
         line = bill.invoice_line_ids

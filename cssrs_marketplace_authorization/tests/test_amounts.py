@@ -1,5 +1,6 @@
 """Amounts under Odoo's defaults: taxes rounded globally, discounts, two currencies."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -621,6 +622,43 @@ class TestHonest(AmountsCase):
         values = {"purchase_order_id": order.id, "partner_id": self.amazon.id}
         wizards.create(values).action_add_downpayment()
         return bill
+
+    def test_order_emptied_once_it_is_billed(self):
+        """What is billed stays bought, whatever service is added to the order."""
+        form = self._approved((self.chuck, 1, 100.0))
+        order = self._bought(form)
+        self._bill_of(order).action_post()
+        order.order_line.product_qty = 0
+        values = {"product_id": self.training.id, "product_qty": 1, "price_unit": 0.01}
+        with suppress(UserError):
+            order.write({"order_line": [(0, 0, values)]})
+        self.env.invalidate_all()
+        self.assertEqual(order.marketplace_clearance, "authorized")
+        self.assertGreaterEqual(self._committed(form), 100.0)
+        self.assertEqual(self._in_ledger(order).amount_billed, 100.0)
+        self.assertFalse(self._finding())
+
+    def test_order_made_for_an_authorized_bill(self):
+        """It takes the authorization of the bill, and then carries it."""
+        form = self._approved((self.chuck, 1, 100.0))
+        bill = self._bill((self.chuck, 1, 100.0))
+        lines = {"active_ids": [-bill.invoice_line_ids.id]}
+        wizard = self.env["bill.to.po.wizard"].with_context(**lines).create({})
+        with self.assertRaises(UserError) as caught:
+            wizard.action_add_to_po()
+        self.env.invalidate_all()
+        with self.assertRaises(UserError) as posted:
+            bill.action_post()
+        self.assertEqual(str(caught.exception), str(posted.exception))
+        self.env.invalidate_all()
+        bill.marketplace_authorization_id = form
+        wizard.action_add_to_po()
+        order = bill.invoice_line_ids.purchase_line_id.order_id
+        self.assertEqual(order.marketplace_authorization_id, form)
+        self.assertEqual(order.marketplace_clearance, "authorized")
+        bill.action_post()
+        self.assertEqual(self._committed(form), 100.0)
+        self.assertFalse(self._finding())
 
     def test_down_payment_then_the_rest(self):
         form = self._approved((self.chuck, 1, 100.0))

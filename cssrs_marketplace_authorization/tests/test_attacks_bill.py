@@ -60,10 +60,14 @@ BILLS = """
 """
 #: Authorizations on which more was billed than was approved, from the lines themselves.
 OVERBILLED = """
-    SELECT a.id FROM purchase_marketplace_authorization a
-      JOIN account_move m ON m.marketplace_authorization_id = a.id
-       AND m.state = 'posted' AND m.move_type IN ('in_invoice', 'in_receipt')
+    SELECT a.id FROM account_move m
       JOIN account_move_line l ON l.move_id = m.id AND l.display_type = 'product'
+ LEFT JOIN purchase_order_line q ON q.id = l.purchase_line_id
+ LEFT JOIN purchase_order o ON o.id = q.order_id
+      JOIN purchase_marketplace_authorization a ON a.id =
+           CASE WHEN q.id IS NULL THEN m.marketplace_authorization_id
+                ELSE o.marketplace_authorization_id END
+     WHERE m.state = 'posted' AND m.move_type IN ('in_invoice', 'in_receipt')
   GROUP BY a.id
     HAVING SUM(l.balance) > a.amount_untaxed + 0.005
 """
@@ -179,6 +183,26 @@ def _after_rows():
     for context in ({}, skip):
         vendor = {"partner_id": "{amazon}"}
         yield from writes(people, "plain", BILL, "{b}", vendor, context=context)
+    # Its vendor is ordinary, and an order that was flagged carries it.
+    yield from writes(
+        *(people, "carried", ITEM, "{l}"),
+        {"price_unit": 100.01},
+        {"quantity": 9},
+        {"discount": -500.0},
+    )
+    away = {"purchase_line_id": False}
+    late = {"purchase_line_id": "{ol}"}
+    yield from rows("payable", "carried", BILL, "action_post", ["{b2}"])
+    yield from writes("payable", "carried", BILL, "{b2}", POST)
+    for first in (away, {"quantity": 0}):
+        yield steps(
+            *("posted once there is room, then put back", "payable", "carried"),
+            (ITEM, "write", [["{l}"], first]),
+            (BILL, "action_post", [["{b2}"]]),
+            (ITEM, "write", [["{l}"], {**late, "quantity": 1}]),
+        )
+    direct = {**extra, "move_id": "{b}", "price_unit": 500.0, **late}
+    yield from rows("payable", "carried", ITEM, "create", direct)
     kinds = {"move_type": "in_invoice"}, {"move_type": "in_receipt"}
     yield from writes(people, "credit", BILL, "{b}", *kinds, context=skip)
     yield from rows("payable", "credit", BILL, "action_switch_move_type", ["{b}"])
@@ -312,7 +336,7 @@ class TestAttacksBill(BillMixin, AttackCase):
         cls.roles |= {"accountant": cls.accountant}
 
     def test_table(self):
-        self._prove(TABLE, "bills", 290)
+        self._prove(TABLE, "bills", 310)
 
     # ---- the stages ----------------------------------------------------------------
 
@@ -355,6 +379,17 @@ class TestAttacksBill(BillMixin, AttackCase):
         bill = self._bill(**values or {"partner": self.stationer})
         bill.action_post()
         return self._names(bill)
+
+    def _stage_carried(self):
+        """The posted bill of a flagged order, and a draft of another one."""
+        form = self._approved(partner_id=self.stationer.id, marketplace_id=False)
+        order = self._order(partner=self.stationer, marketplace_flagged=True)
+        order.marketplace_authorization_id = form
+        order.button_confirm()
+        link = {"partner": self.stationer, "order_line": order.order_line}
+        posted, draft = (self._bill(**link) for _one in "ab")
+        posted.action_post()
+        return {**self._names(posted, order), "b2": draft.id}
 
     def _stage_credit(self):
         return self._stage_plain(move_type="in_refund")

@@ -1,7 +1,16 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .attacks import FORGED, ORDERS, OVERSPENT, PERSUASIONS, AttackCase, rows, writes
+from .attacks import (
+    FORGED,
+    ORDERS,
+    OVERSPENT,
+    PERSUASIONS,
+    AttackCase,
+    rows,
+    together,
+    writes,
+)
 from .common import FORM, REASONS, MarketplaceCase
 
 ORDER, LINE, PARTNER = "purchase.order", "purchase.order.line", "res.partner"
@@ -94,6 +103,22 @@ def _after_rows():
         {"marketplace_authorization_id": False},
         {"marketplace_authorization_id": "{draftform}"},
     )
+    other = {"product_id": "{gouge}"}
+    for less, grown in (
+        ({"price_unit": 40.0}, {"price_unit": 60.01}),
+        ({"product_qty": 0}, {"product_qty": 2}),
+        ({"product_qty": 0.5, **other}, {"product_qty": 1.5}),
+        ({"product_qty": -1}, {"product_qty": 2, "price_unit": 1.0}),
+        ({"price_unit": -500.0}, {"price_unit": 500.0}),
+        (other, {"product_qty": 1}),
+    ):
+        yield from writes(
+            "buyer", "two", ORDER, "{o}", *together("order_line", less, grown)
+        )
+    less = {"product_qty": 0}
+    added = {"order_line": [[1, "{l}", less], [1, "{l2}", less], [0, 0, goods]]}
+    swapped = {"order_line": [[2, "{l}", 0], [1, "{l2}", {"product_qty": 3}]]}
+    yield from writes("buyer", "two", ORDER, "{o}", added, swapped)
     direct, default = {**goods, "order_id": "{o}"}, {"default_order_id": "{o}"}
     yield from rows("buyer", done, LINE, "create", direct)
     yield from rows("buyer", done, LINE, "create", goods, context=default)
@@ -213,7 +238,7 @@ TABLE = [
 NEVER = """draft sent cancelled desk branch flagged address over negative company dozen
     foreign spent revoked altered""".split()
 #: Stages whose authorization no attack changes in a word.
-KEPT = ("form", "covered", "confirmed", "locked", "spent")
+KEPT = ("form", "covered", "confirmed", "two", "locked", "spent")
 #: What a decided form says.
 SAID = """
     SELECT a.id, a.state, a.decided_by, a.seal, a.amount_untaxed, a.amount_limit,
@@ -231,7 +256,7 @@ class TestAttacksOrder(AttackCase):
     """Attacks on orders, vendors and forms; PostgreSQL is asked after each (R2)."""
 
     def test_table(self):
-        self._prove(TABLE, "orders", 216)
+        self._prove(TABLE, "orders", 230)
 
     # ---- the stages ----------------------------------------------------------------
 
@@ -296,6 +321,12 @@ class TestAttacksOrder(AttackCase):
     def _stage_confirmed(self):
         form = self._approved()
         return self._names(self._bought(form), form)
+
+    def _stage_two(self):
+        """A covered order of two lines of one good."""
+        form = self._approved((self.chuck, 2, 50.0))
+        order = self._bought(form, (self.chuck, 1, 50.0), (self.chuck, 1, 50.0))
+        return {**self._names(order, form), "l2": order.order_line[1].id}
 
     def _stage_locked(self):
         form = self._approved()

@@ -215,6 +215,49 @@ class TestBillOfOrder(BillCase):
                 bill = self._bill((good, 1, 100.0), order_line=order.order_line)
                 self._assert_refused(bill, code)
 
+    def test_order_of_services_carries_no_good(self):
+        """Not even one that was added to it at no quantity, matched with a draft."""
+        draft = self._request((self.gouge, 1, 5.0))
+        order = self._order((self.training, 1, 1.0))
+        order.marketplace_authorization_id = draft
+        order.button_confirm()
+        self.assertEqual(order.marketplace_clearance, "services")
+        values = {"product_id": self.gouge.id, "product_qty": 0, "price_unit": 0.0}
+        line = order.order_line.create({"order_id": order.id, **values})
+        bill = self._bill((self.gouge, 50, 1000.0), order_line=line)
+        self._assert_refused(bill, "order_not_authorized")
+        bill.invoice_line_ids.quantity = 0
+        bill.invoice_line_ids = [
+            self._bill_line(self.training, 1, 1.0, order.order_line[0])
+        ]
+        bill.action_post()
+        self.assertEqual(bill.marketplace_clearance, "services")
+
+    def test_advance_on_an_order_of_services(self):
+        """Within what it orders; an order of advances alone orders nothing."""
+        order = self._order((self.training, 1, 500.0))
+        empty = self._order((self.training, 1, 500.0))
+        empty.order_line.unlink()
+        for bought, amount, code in (
+            (order, 300.0, ""),
+            (order, 200.01, "order_exceeded"),
+            (empty, 10.0, "order_exceeded"),
+        ):
+            with self.subTest(code, amount=amount):
+                bill = self._bill((None, 1, amount))
+                lines = {"active_ids": [-bill.invoice_line_ids.id]}
+                wizards = self.env["bill.to.po.wizard"].with_context(**lines)
+                wizards.create(
+                    {"purchase_order_id": bought.id, "partner_id": self.amazon.id}
+                ).action_add_downpayment()
+                bought.button_confirm()
+                if code:
+                    self._assert_refused(bill, code)
+                    continue
+                bill.action_post()
+                self.assertEqual(bill.marketplace_clearance, "services")
+        self.assertFalse(self._finding())
+
     def test_what_a_receipt_adds_is_received_and_not_billed(self):
         """A storekeeper receives what the vendor sent; nobody is billed for it."""
         services = self._order((self.training, 1, 500.0))
@@ -299,27 +342,54 @@ class TestBillOfOrder(BillCase):
         more.button_draft()
         self.assertEqual(self._committed(form), 50.0)
 
+    def test_service_that_was_billed_stays_one(self):
+        """Else a good would be a service while its bill is posted."""
+        products = self._user("mkp_products", "product.group_product_manager")
+        bill = self._bill((self.training, 1, 10.0))
+        bill.action_post()
+        self.assertEqual(bill.marketplace_clearance, "services")
+        with self.assertRaisesRegex(UserError, "was bought from an online marketplace"):
+            self.training.with_user(products).type = "consu"
+
+    def test_bill_of_a_flagged_order_that_waits(self):
+        order = self._order(partner=self.stationer, marketplace_flagged=True)
+        bill = self._bill(order_line=order.order_line, partner=self.stationer)
+        with self.assertRaisesRegex(UserError, f"{order.name} is flagged"):
+            bill.action_post()
+        self.env.invalidate_all()
+        order.with_user(self.secretary).action_unflag_marketplace()
+        order.button_confirm()
+        bill.action_post()
+        self.assertEqual(bill.state, "posted")
+
     def test_posted_bill_joins_a_flagged_order_later(self):
-        """Linked or rewritten by a program once it is posted: the order follows."""
+        """Linked by a program once it is posted: the order follows, and holds it."""
         form, order = self._flagged()
         line = order.order_line
-        bill = self._bill((self.chuck, 1, 80.0), partner=self.stationer)
-        bill.action_post()
-        item = bill.invoice_line_ids
-        item.purchase_line_id = line
+        for amount, fits in ((100.01, False), (80.0, True)):
+            bill = self._bill((self.chuck, 1, amount), partner=self.stationer)
+            bill.action_post()
+            item = bill.invoice_line_ids
+            if fits:
+                item.purchase_line_id = line
+                continue
+            with self.assertRaisesRegex(UserError, "exceeds the authorization"):
+                item.purchase_line_id = line
+            self.env.invalidate_all()
         self.assertEqual(self._in_ledger(order).amount_billed, 80.0)
         self.assertEqual(self._committed(form), 80.0)
-        for change in (
-            lambda: item.write({"price_unit": 100.01}),
-            lambda: item.write({"quantity": 3}),
+        for vals in (
+            {"price_unit": 90.0},
+            {"quantity": 0},
+            {"purchase_line_id": False},
         ):
-            with self.assertRaisesRegex(UserError, "exceeds the authorization"):
-                change()
+            with self.subTest(vals), self.assertRaisesRegex(UserError, "is posted"):
+                item.write(vals)
             self.env.invalidate_all()
-        self.assertEqual(self._committed(form), 80.0)
-        item.price_unit = 100.0
-        self.assertEqual(self._committed(form), 100.0)
+        bill.button_draft()
+        self.assertEqual(self._committed(form), 50.0)
         item.purchase_line_id = False
+        bill.action_post()
         self.assertEqual(self._committed(form), 50.0)
         self.assertEqual(self._in_ledger(order).amount_billed, 0.0)
 
@@ -590,6 +660,46 @@ class TestBillDates(BillCase):
         bill = self._bill(order_line=order.order_line, invoice_date="2025-04-01")
         self._assert_refused(bill, "order_not_authorized")
 
+    def test_what_is_paid_by_other_lines(self):
+        """A line on the bank, or several sales taxes, pay what nobody authorized."""
+        bank = self.env["account.account"].create(
+            {"name": "Banque", "code": "BANKMKP", "account_type": "asset_cash"}
+        )
+        form = self._approved((self.chuck, 1, 5000.0))
+        bill = self._bill((self.chuck, 1, 5000.0))
+        bill.marketplace_authorization_id = form
+        bill.invoice_line_ids = [self._bill_line(self.training, 1, -4900.0)]
+        bill.invoice_line_ids[1].account_id = bank
+        self._assert_refused(bill, "due_unexplained")
+        taxes = self.env["account.tax"].create(
+            [
+                {"name": f"Taxe {rate}", "amount": rate, "type_tax_use": "purchase"}
+                for rate in (5.0, 9.975, 14.0, 15.0)
+            ]
+        )
+        bill = self._bill(marketplace_authorization_id=self._approved().id)
+        bill.invoice_line_ids.tax_ids = taxes
+        self._assert_refused(bill, "due_unexplained")
+        bill.invoice_line_ids.tax_ids = taxes[:2]
+        bill.action_post()
+
+    def test_prior_date_with_a_line_of_an_old_order(self):
+        """The order carries what it ordered: not the rest, whoever types its date."""
+        order = self._order((self.chuck, 1, 100.0))
+        note = order.order_line.create(
+            {
+                "order_id": order.id,
+                "display_type": "line_note",
+                "name": "Vieille commande",
+                "product_qty": 0,
+            }
+        )
+        self._alter(order, create_date="2025-03-01")
+        for line in (order.order_line[0], note):
+            bill = self._bill((None, 1, 5000.0), invoice_date="2025-04-01")
+            bill.invoice_line_ids = [self._bill_line(self.chuck, 0, 0.0, line)]
+            self._assert_refused(bill, "prior_unproven")
+
     def test_a_later_date_regularizes_nothing(self):
         """The first date stays, whatever is typed afterwards (R23)."""
         bill = self._bill(invoice_date=quebec_today() - BEFORE)
@@ -713,7 +823,16 @@ class TestBillDates(BillCase):
         link = {"order_line": order.order_line}
         more = self._bill((self.chuck, 2, 100.0), **link)
         self._assert_refused(more, "order_exceeded")
-        bill = self._bill(**link)
+        advance = self._bill((None, 1, 40.0))
+        lines = {"active_ids": [-advance.invoice_line_ids.id]}
+        values = {"purchase_order_id": order.id, "partner_id": self.amazon.id}
+        wizards = self.env["bill.to.po.wizard"].with_context(**lines)
+        wizards.create(values).action_add_downpayment()
+        advance.action_post()
+        self.assertEqual(advance.marketplace_clearance, "prior")
+        advance.button_draft()
+        bill = self._bill(order_line=order.order_line[:1])
+        bill.invoice_line_ids = [self._bill_line(None, 0, 0.0)]
         bill.action_post()
         self.assertEqual(bill.marketplace_clearance, "prior")
         self.assertFalse(bill.marketplace_irregularity)

@@ -91,6 +91,9 @@ class TestRegister(BillCase):
         self._assert_seen(back, False)
         old = self._entry((self.expense, 5.0), (cash, -5.0), date="2025-03-01")
         self._assert_seen(old, False)
+        self.assertEqual(old.marketplace_irregularity, "backdated")
+        dated = {"invoice_date": "2025-01-01"}
+        self._assert_seen(self._entry((self.expense, 5.0), (cash, -5.0), **dated))
 
     def test_entry_that_pays_an_authorized_bill(self):
         bill = self._billed(self._approved())
@@ -105,7 +108,119 @@ class TestRegister(BillCase):
         self._assert_seen(self._pay())
         self._assert_seen(self._pay(partner=self.stationer), False)
         self._assert_seen(self._settle(self._billed(self._approved())), False)
-        self._assert_seen(self._pay(date="2025-03-01"), False)
+        old = self._pay(date="2025-03-01")
+        self._assert_seen(old, False)
+        self.assertEqual(old.marketplace_irregularity, "backdated")
+        self._alter(old, create_date="2025-03-02")
+        cases.touch(old)
+        self._finish()
+        self.assertFalse(old._marketplace_irregularity())
+
+    def test_payment_of_more_than_its_bill(self):
+        """Odoo marks the bill as paid, and writes the rest off."""
+        for amount, seen in ((100.04, False), (100.06, True), (5000.0, True)):
+            bill = self._billed(self._approved())
+            wizards = self.env["account.payment.register"].with_user(self.accountant)
+            chosen = {"active_model": "account.move", "active_ids": bill.ids}
+            values = {
+                "journal_id": self.bank.id,
+                "amount": amount,
+                "payment_difference_handling": "reconcile",
+                "writeoff_account_id": self.expense.id,
+            }
+            payment = wizards.with_context(**chosen).create(values)._create_payments()
+            with self.subTest(amount=amount):
+                self.assertTrue(payment.is_reconciled)
+                self._assert_seen(payment, seen)
+
+    def test_what_pays_does_not_justify_what_owes(self):
+        """Neither does a small bill beside it, nor a credit note."""
+        owing = self._entry((self.expense, 4999.0), (self.owed, -4999.0))
+        bill = self._billed(self._approved(), (self.chuck, 1, 1.0))
+        payment = self._pay(amount=5000.0)
+        items = (owing | bill | payment.move_id).line_ids
+        items.filtered(lambda i: i.account_id == self.owed).reconcile()
+        self.assertTrue(payment.is_reconciled)
+        self._assert_seen(payment)
+        self._assert_seen(owing)
+        back = self._entry((self.expense, 80.0), (self.owed, -80.0))
+        kind = {"move_type": "in_refund", "marketplace_credit_other": True}
+        credit = self._bill((self.chuck, 1, 80.0), **kind)
+        credit.action_post()
+        items = (back | credit).line_ids
+        items.filtered(lambda i: i.account_id == self.owed).reconcile()
+        self._assert_seen(back)
+
+    def test_links_that_a_person_writes(self):
+        """They say what made an entry: it is believed within what that is (R11)."""
+        cash = self.bank.default_account_id
+        teacher = self.env["res.partner"].create({"name": "Enseignante"})
+        bill = self._billed(self._approved())
+        self._settle(bill)
+        partial = bill.line_ids.matched_debit_ids
+        plain = self._pay(partner=self.stationer)
+        pays = (self.expense, 4999.0), (cash, -4999.0)
+        owes = (self.expense, 4999.0), (self.owed, -4999.0)
+        for items, link in (
+            (pays, {"origin_payment_id": plain.id}),
+            (pays, {"adjusting_entry_origin_move_ids": [Command.set(bill.ids)]}),
+            (owes, {"exchange_diff_partial_ids": [Command.set(partial.ids)]}),
+            (owes, {"tax_cash_basis_rec_id": partial.id}),
+            (owes, {"adjusting_entry_origin_move_ids": [Command.set(bill.ids)]}),
+        ):
+            with self.subTest(link), self._undone():
+                self._assert_seen(self._entry(*items, **link))
+        entry = self._entry((self.expense, 4999.0), (self.owed, -4999.0))
+        entry.button_draft()
+        entry.adjusting_entry_origin_move_ids = bill
+        entry.line_ids.filtered(lambda i: i.balance < 0).partner_id = teacher
+        entry.action_post()
+        self._assert_seen(entry)
+
+    def test_what_the_accounts_of_an_entry_hide(self):
+        """Money that leaves counts on whatever account it is said to be."""
+        cash = self.bank.default_account_id
+        accounts = self.env["account.account"]
+        kinds = ("asset_fixed", "asset_prepayments", "liability_current")
+        for number, kind in enumerate(kinds):
+            values = {"name": kind, "code": f"HMKP{number}", "account_type": kind}
+            account = accounts.create(values)
+            with self.subTest(kind):
+                entry = self._entry((account, 500.0), (cash, -500.0))
+                entry.button_draft()
+                self._drop_what_waits()
+                entry.line_ids.filtered(lambda i: i.balance < 0).partner_id = False
+                entry.action_post()
+                self._assert_seen(entry)
+        bill = self._billed(self._approved(), (self.chuck, 1, 1.0))
+        both = self._entry((self.owed, 1.0), (self.expense, 4999.0), (cash, -5000.0))
+        items = (bill | both).line_ids.filtered(lambda i: i.account_id == self.owed)
+        items.reconcile()
+        self._assert_seen(both)
+        other = accounts.create(
+            {"name": "Virements", "code": "VMKP", "account_type": "asset_current"}
+        )
+        self._assert_seen(
+            self._entry(
+                *((cash, 0.01), (other, -0.01)),
+                *((self.expense, 500.0), (self.owed, -500.0)),
+            )
+        )
+
+    def test_payments_without_an_entry(self):
+        """As with Odoo's accounting application: they share what they pay."""
+        moves = self.env.registry["account.move"]
+        self.patch(moves, "_get_invoice_in_payment_state", lambda _move: "in_payment")
+        bill = self._billed(self._approved())
+        parts = {"invoice_ids": [Command.set(bill.ids)]}
+        self._assert_seen(self._pay(amount=60.0, **parts), False)
+        self._assert_seen(self._pay(amount=40.0, **parts), False)
+        self._assert_seen(self._pay(amount=0.06, **parts))
+        other = self._billed(self._approved())
+        credit = other._reverse_moves([{"invoice_date": quebec_today()}])
+        credit.action_post()
+        links = {"invoice_ids": [Command.set(credit.ids)]}
+        self._assert_seen(self._pay(amount=100.0, **links))
 
     def test_payment_in_another_currency_than_its_bill(self):
         """At the rate of a bank, which is not quite that of Odoo."""

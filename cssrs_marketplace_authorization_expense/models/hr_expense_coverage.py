@@ -130,7 +130,8 @@ class HrExpense(models.Model):
             vendor=self._marketplace_seller(),
             dates=self._marketplace_dates(
                 dated=self.date or None,
-                recorded=self._marketplace_recorded().date(),
+                # What it was split from proves nothing: its claimant says it.
+                recorded=(self.create_date or self.env.cr.now()).date(),
                 attested=self.marketplace_case == case.PRIOR,
             ),
             buys=self._marketplace_is_good(),

@@ -54,6 +54,14 @@ class TestSplit(ExpenseCase):
         with self.assertRaises(UserError):
             self._split(expense.with_user(self.approver), 100.0, 50.0)
 
+    def test_an_old_origin_does_not_make_it_older(self):
+        """Anybody may write what an expense was split from: it is no evidence (R15)."""
+        old = self._expense()
+        self._alter(old, create_date="2025-03-01")
+        expense = self._expense(date="2025-03-20")
+        expense.with_user(self.teacher).split_expense_origin_id = old
+        self.assertEqual(self._codes(expense), ["prior_unproven"])
+
     def test_a_split_does_not_make_it_younger(self):
         expense = self._expense()
         self._alter(expense, create_date=expense.create_date - timedelta(days=10))

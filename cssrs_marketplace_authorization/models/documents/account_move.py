@@ -2,7 +2,6 @@ from types import MappingProxyType
 
 from odoo import api, fields, models
 
-from ...rules import gate
 from ...words import render as messages
 from ..gate import case, passage
 from ..gate.kind import Kind
@@ -10,6 +9,8 @@ from ..gate.kind import Kind
 #: Documents by which a vendor is paid. A credit note is always possible.
 BILLS = ("in_invoice", "in_receipt")
 CREDIT = "in_refund"
+#: Accounts on whose lines money leaves.
+PAYING = ("asset_cash", "liability_credit_card")
 KIND = Kind(
     name="bill",
     flag="is_marketplace_bill",
@@ -219,8 +220,23 @@ class AccountMove(models.Model):
     def write(self, vals):
         if "state" not in vals:
             return super().write(vals)
-        with passage.following(self._marketplace_plain()):
+        plain = self._marketplace_plain()
+        if vals["state"] == "posted":
+            plain._marketplace_refuse_flagged()
+        with passage.following(plain):
             return super().write(vals)
+
+    def _marketplace_refuse_flagged(self):
+        """Refuse the bill of an order that was flagged, and not authorized (R1).
+
+        :raise UserError: names the order.
+        """
+        orders = self.sudo()._marketplace_orders()
+        waiting = orders.filtered(
+            lambda order: order.is_marketplace_order and not order.marketplace_clearance
+        )
+        if waiting:
+            messages.refuse(self.env, "bill_of_flagged", order=waiting[0].name)
 
     def _autopost_bill(self):
         """Leave a blocked bill as a draft, and say why, instead of failing (R11)."""

@@ -2,7 +2,7 @@ from odoo import models
 
 from ...rules import billing
 from . import amounts
-from .account_move import CREDIT
+from .account_move import CREDIT, PAYING
 
 
 class AccountMove(models.Model):
@@ -15,8 +15,13 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _marketplace_due(self):
-        """What is due, whatever lines make it so; not known while it is typed."""
-        terms = self.line_ids.filtered(lambda i: i.display_type == "payment_term")
+        """What is due, whatever lines make it so; not known while it is typed.
+
+        A line on the account of a bank or of a card is paid at once.
+        """
+        terms = self.line_ids.filtered(
+            lambda i: i.display_type == "payment_term" or i.account_type in PAYING
+        )
         return -self.direction_sign * sum(terms.mapped("amount_currency"))
 
     def _marketplace_unexplained(self):
@@ -30,7 +35,12 @@ class AccountMove(models.Model):
         lines = amounts.compute(self._marketplace_bought_lines()).values()
         return billing.unexplained(
             self._marketplace_due(),
-            self.currency_id.round(sum(line.due for line in lines)),
+            self.currency_id.round(
+                sum(
+                    billing.explained(one.untaxed, one.charges, one.due)
+                    for one in lines
+                )
+            ),
             self.currency_id.rounding,
             sum(bool(line.due) for line in lines),
         )

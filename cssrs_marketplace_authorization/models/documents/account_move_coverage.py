@@ -48,6 +48,12 @@ class AccountMove(models.Model):
         """Orders that lines of the bills are linked to."""
         return self.invoice_line_ids.purchase_line_id.order_id
 
+    def _marketplace_taking_orders(self):
+        """Their orders, but those of services or from before the directive."""
+        return self._marketplace_orders().filtered(
+            lambda order: order.marketplace_clearance in (False, gate.AUTHORIZED)
+        )
+
     def _marketplace_authorizations(self):
         """Authorizations linked to the bills and to their orders."""
         linked = self.marketplace_authorization_id
@@ -138,10 +144,8 @@ class AccountMove(models.Model):
         """
         counts = bill or self._marketplace_is_committed()
         shares = [self._marketplace_share(authorization)] if counts else []
-        for order in self._marketplace_orders():
+        for order in self._marketplace_taking_orders():
             mine = order.marketplace_authorization_id == authorization
-            # Services, and what is older than the directive, take nothing.
-            mine &= order.marketplace_clearance in (False, gate.AUTHORIZED)
             if mine and (order._marketplace_is_committed() or bill):
                 shares.append(order._marketplace_share(authorization, bill))
         shares = [share.counted(authorization, *one) for one in shares]
@@ -259,23 +263,24 @@ class AccountMove(models.Model):
             return gate.Facts(
                 vendor, self._marketplace_dates(), credit=True, unsaid=unsaid
             )
-        orders = self._marketplace_orders()
-        moments = [o.create_date for o in orders] or [self._marketplace_recorded()]
         dated = self.invoice_date or None
         goods = self._marketplace_goods_lines()
         advances = self._marketplace_bought_lines().filtered(
             lambda item: item._marketplace_is_advance()
         )
         direct = self._marketplace_counted_authorization()
+        taking = self._marketplace_taking_orders()
         return gate.Facts(
             vendor=vendor,
             dates=self._marketplace_dates(
                 dated=dated,
-                recorded=max(moments).date(),
+                # An old order carries what it ordered, and nothing else.
+                recorded=self._marketplace_recorded().date(),
                 attested=self.marketplace_case == case.PRIOR,
             ),
             # Shipping that an authorized order carries is part of what it buys.
-            buys=bool(goods | advances) or self._marketplace_bills_authorized(),
+            buys=bool(goods.filtered("quantity") | advances)
+            or self._marketplace_bills_authorized(),
             uncovered=not direct
             and any(not item.purchase_line_id and item.quantity for item in goods),
             unexplained=self._marketplace_convert(
@@ -285,7 +290,10 @@ class AccountMove(models.Model):
             carried=self._marketplace_carried(goods | advances),
             made=self._marketplace_made(direct),
             claims=tuple(
-                map(self._marketplace_claim, self._marketplace_authorizations())
+                map(
+                    self._marketplace_claim,
+                    direct | taking.marketplace_authorization_id,
+                )
             ),
             entered=self._marketplace_entered(),
             waiting=self.display_name if self._marketplace_waits() else "",

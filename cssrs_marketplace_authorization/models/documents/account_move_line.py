@@ -18,6 +18,11 @@ AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
 MATERIAL = frozenset(FROZEN | AMOUNTS | {"name"})
 
 
+def _are_counted(bills):
+    """Whether what one of the bills buys counts, by itself or with its order."""
+    return bills.filtered("marketplace_clearance") or passage.cleared_orders(bills)
+
+
 class AccountMoveLine(models.Model):
     """A line of a bill, matched with the order line or the authorized good it pays.
 
@@ -138,24 +143,25 @@ class AccountMoveLine(models.Model):
             authorization=authorization.name or authorization.asked or "",
             given=authorization._given() if authorization else timing.Given(),
             waiting=order._marketplace_waits(),
-            within=quantity - line.product_qty <= 1e-6
+            within=order._marketplace_is_within(bill)
+            if advance
+            else quantity - line.product_qty <= 1e-6
             and amount - ordered < order.currency_id.rounding / 2,
+            advance=advance,
         )
 
     # ---- the doors -----------------------------------------------------------------
 
     @contextmanager
     def _marketplace_trying(self, documents, vals_list):
-        posted = documents.filtered(lambda move: move.state == "posted")
-        cleared = posted.filtered("marketplace_clearance")
-        for vals in vals_list if cleared else ():
+        frozen = not vals_list or any(FROZEN & vals.keys() for vals in vals_list)
+        posted = documents.filtered(lambda m: frozen and m.state == "posted")
+        for vals in vals_list if _are_counted(posted) else ():
             self._marketplace_refuse_change(vals)
         case.touch(documents.filtered("marketplace_case_id"))
-        frozen = not vals_list or any(FROZEN & vals.keys() for vals in vals_list)
-        plain = posted._marketplace_plain() if frozen else posted.browse()
         links = any("purchase_line_id" in vals for vals in vals_list)
         with (
-            passage.following(plain, links),
+            passage.following(posted._marketplace_plain(), links),
             super()._marketplace_trying(documents, vals_list),
         ):
             yield

@@ -1,13 +1,12 @@
 from odoo import api, fields, models
 
-from ...rules import gate
+from ...rules import gate, payment
 from ..gate import case
 from ..gate.remembered import remembered
-from .account_move import BILLS
+from .account_move import BILLS, PAYING
 
-#: Accounts on whose lines an entry owes or pays somebody; those of stock do neither.
+#: Accounts on whose lines an entry owes somebody, or spends; those of stock do neither.
 OWING = ("liability_payable", "asset_receivable")
-PAYING = ("asset_cash", "liability_credit_card")
 OTHERS = ("expense", "expense_direct_cost")
 
 
@@ -85,76 +84,103 @@ class AccountMove(models.Model):
         """Whether the gate let it pass: what it pays is no longer to be seen."""
         return self.marketplace_clearance not in (False, gate.TAKEN)
 
-    def _marketplace_settles(self):
-        """Whether it passed, or a payment of what passed, or a rate, made it."""
-        payment = self.origin_payment_id
-        if payment:
-            return payment._marketplace_is_justified()
-        owing = self.line_ids.filtered(lambda item: item.account_type in OWING)
-        return self._marketplace_has_passed() or self._marketplace_is_of_a_rate(owing)
+    def _marketplace_is_passed_bill(self):
+        return self.move_type in BILLS and self._marketplace_has_passed()
+
+    def _marketplace_own_payment(self):
+        """The payment that made the entry, and is in the register itself.
+
+        A person may write which one made an entry: it has to be of the same entry.
+        """
+        made = self.origin_payment_id
+        return made if made.move_id == self else made.browse()
 
     # ---- entries -------------------------------------------------------------------
 
     def _marketplace_is_suspect(self):
         """Whether it is a posted entry of a marketplace; read from memory."""
-        if self.state != "posted" or self.origin_payment_id:
-            return False
-        if not self.company_id._marketplace_is_bound():
+        if self.state != "posted" or not self.company_id._marketplace_is_bound():
             return False
         vendors = self.partner_id._marketplace_vendor_ids()
-        if not vendors.isdisjoint(self.line_ids.partner_id.ids):
-            return True
+        named = vendors.intersection(self.line_ids.partner_id.ids)
+        if named:
+            return not named <= {*self._marketplace_own_payment().partner_id.ids}
         accounts = self.env["res.partner.bank"]._marketplace_numbers()
         return self.statement_line_id.account_number in accounts
 
     def _marketplace_entry_irregularity(self):
         """Of an entry that no payment has made: that one is in the register itself."""
-        if self.state != "posted" or self.origin_payment_id:
+        if not self._marketplace_is_suspect() or self._marketplace_has_passed():
             return False
-        if self._marketplace_has_passed() or not self._marketplace_in_force():
+        if not case.is_in_force(self, self.date):
             return False
-        items = self.line_ids.filtered(
-            lambda item: (
-                item.account_type in (*OWING, *PAYING, *OTHERS)
-                and item.partner_id.is_marketplace_vendor
-            )
-        )
         cash = self.line_ids.filtered(lambda item: item.account_type in PAYING)
-        paid = -sum(cash.mapped("balance"))
-        if not items:
-            accounts = self.env["res.partner.bank"]._marketplace_numbers()
-            number = self.statement_line_id.account_number
-            return "unbilled" if paid > 0 and number in accounts else False
-        if paid < 0:
-            # Money that comes back buys nothing.
+        if not cash and self._marketplace_adjusts():
             return False
-        owing = items.filtered(lambda item: item.account_type in OWING)
-        if not cash and self._marketplace_adjusts(owing):
+        rest = self.line_ids - cash
+        settled, foreign = rest._marketplace_settled()
+        owed, paid = self._marketplace_owed_and_paid(cash)
+        received = sum(max(item.balance, 0.0) for item in cash)
+        step = self.company_id.currency_id.rounding
+        if payment.entry_is_justified(owed, received, paid, settled, step, foreign):
             return False
-        # A payment in transit stands on no account of the vendor.
-        waiting = owing or self.line_ids - cash
-        settled = waiting and all(item._marketplace_is_settled() for item in waiting)
-        return False if settled else "unbilled"
+        effective = self.company_id.marketplace_effective_date
+        return "backdated" if effective and self.date < effective else "unbilled"
 
-    def _marketplace_adjusts(self, owing):
+    def _marketplace_owed_and_paid(self, cash):
+        """What an entry owes to marketplaces, and what it pays them.
+
+        :param cash: its lines on bank, cash and card accounts. When money leaves, a
+            line that names a marketplace counts on whatever account it is: without it,
+            stock alone would be seen as a purchase.
+        """
+        left = -sum(min(item.balance, 0.0) for item in cash)
+        named = self.line_ids.filtered("partner_id.is_marketplace_vendor")
+        owing = named._marketplace_owing()
+        others = (named - owing - cash).filtered(
+            lambda item: left or item.account_type in OTHERS
+        )
+        net = sum(owing.mapped("balance"))
+        paid = max(net, 0.0) + sum(max(item.balance, 0.0) for item in others)
+        by_cash = -sum(min(item.balance, 0.0) for item in cash & named)
+        accounts = self.env["res.partner.bank"]._marketplace_numbers()
+        if self.statement_line_id.account_number in accounts:
+            by_cash = left
+        return max(-net, 0.0), max(paid, by_cash)
+
+    def _marketplace_adjusts(self):
         """Whether it moves amounts of what was billed, and pays nothing.
 
-        Those who keep the books may write what it is linked to: so what it owes is
-        bounded.
-
-        :param owing: its lines that owe to a marketplace.
+        Those who keep the books may write what it is linked to: so it is bounded by it.
         """
+        owing = self.line_ids._marketplace_owing()
         if owing:
             return self._marketplace_is_of_a_rate(owing)
+        named = self.line_ids.filtered("partner_id.is_marketplace_vendor")
+        moved = sum(max(item.balance, 0.0) for item in named)
+        basis = self.tax_cash_basis_rec_id
         bills = self.adjusting_entry_origin_move_ids
-        passed = all(bill._marketplace_has_passed() for bill in bills)
-        return bool(self.tax_cash_basis_rec_id) or bool(bills) and passed
+        if not all(bill._marketplace_has_passed() for bill in bills):
+            return False
+        most = basis.amount + sum(abs(bill.amount_total_signed) for bill in bills)
+        return moved <= most
 
     def _marketplace_is_of_a_rate(self, owing):
-        """Whether it is what a rate lost on payments, and no more than they were."""
-        partials = self.exchange_diff_partial_ids
+        """Whether it is what a rate lost on payments of bills, and no more than it may.
+
+        :param owing: its lines that owe to somebody.
+        """
+        own = self.company_id.currency_id
+        partials = self.exchange_diff_partial_ids.filtered(
+            lambda one: (
+                (one.debit_currency_id | one.credit_currency_id) - own
+                and one.credit_move_id.move_id._marketplace_is_passed_bill()
+            )
+        )
         moved = sum(abs(balance) for balance in owing.mapped("balance"))
-        return bool(partials) and moved <= sum(partials.mapped("amount"))
+        return bool(partials) and moved <= payment.RATE_LOSS * sum(
+            partials.mapped("amount")
+        )
 
     @api.model
     def _marketplace_register_domain(self):
@@ -199,13 +225,33 @@ class AccountMoveLine(models.Model):
         items = self.filtered(lambda item: item.partner_id.id in vendors)
         case.touch(items.move_id.filtered("marketplace_case_id"))
 
-    def _marketplace_is_settled(self):
-        """Whether bills that passed the gate, and they alone, settle it."""
-        self.ensure_one()
-        matched = self.matched_debit_ids.debit_move_id
-        matched |= self.matched_credit_ids.credit_move_id
-        passed = all(move._marketplace_settles() for move in matched.move_id)
-        return self.reconciled and bool(matched) and passed
+    def _marketplace_owing(self):
+        """Those on the account of somebody."""
+        return self.filtered(lambda item: item.account_type in OWING)
+
+    def _marketplace_settled(self):
+        """What they pay of bills that passed the gate, and they alone.
+
+        Directly, or as a payment in transit once the bank says it.
+
+        :return: amount, and the part of it that a rate converts.
+        """
+        settled = foreign = 0.0
+        for partial in self.matched_credit_ids:
+            paid, move = partial.debit_move_id, partial.credit_move_id.move_id
+            if paid.account_type in OWING:
+                owing = move.line_ids._marketplace_owing()
+                counts = move._marketplace_is_of_a_rate(owing)
+                counts |= move._marketplace_is_passed_bill()
+            else:
+                made = move._marketplace_own_payment()
+                counts = bool(made) and made._marketplace_is_justified()
+            if counts:
+                settled += partial.amount
+                currencies = partial.debit_currency_id | partial.credit_currency_id
+                if currencies - partial.company_id.currency_id:
+                    foreign += partial.amount
+        return settled, foreign
 
 
 class ResPartnerBank(models.Model):

@@ -2,10 +2,10 @@ from types import MappingProxyType
 
 from odoo import api, models
 
+from ...rules import payment
 from ..gate import case
 
-#: How far the rate of a bank may be from that of Odoo.
-BANK_RATE = 0.05
+SENT = ("in_process", "paid")
 
 
 class AccountPayment(models.Model):
@@ -29,7 +29,7 @@ class AccountPayment(models.Model):
 
         :raise UserError: when one of them is refused.
         """
-        sent = self.filtered(lambda payment: payment.state in ("in_process", "paid"))
+        sent = self.filtered(lambda one: one.state in SENT)
         drafts = sent.invoice_ids.filtered(lambda move: move.state != "posted")
         drafts.filtered(
             lambda move: move._marketplace_is_watched()
@@ -47,7 +47,10 @@ class AccountPayment(models.Model):
     def _marketplace_irregularity(self, codes=()):
         self.ensure_one()
         suspect = self._marketplace_is_suspect()
-        return "unbilled" if suspect and not self._marketplace_is_justified() else False
+        if not suspect or self._marketplace_is_justified():
+            return False
+        effective = self.company_id.marketplace_effective_date
+        return "backdated" if effective and self.date < effective else "unbilled"
 
     def _marketplace_judge(self):
         suspect = self._marketplace_is_suspect()
@@ -67,7 +70,7 @@ class AccountPayment(models.Model):
 
     def _marketplace_is_suspect(self):
         """Whether it is sent to a marketplace since the directive."""
-        if self.state not in ("in_process", "paid") or self.payment_type != "outbound":
+        if self.state not in SENT or self.payment_type != "outbound":
             return False
         # Of a plain payment, nothing but memory is read.
         if self.partner_id.id not in self.partner_id._marketplace_vendor_ids():
@@ -76,34 +79,44 @@ class AccountPayment(models.Model):
                 return False
         if not self.company_id._marketplace_is_bound():
             return False
-        effective = self.company_id.marketplace_effective_date
-        return not effective or self.date >= effective
+        return case.is_in_force(self, self.date)
 
     def _marketplace_is_justified(self):
         """Whether bills that passed the gate justify all of the payment."""
         if self.move_id._marketplace_has_passed():
             return True
-        bills = self.invoice_ids | self.reconciled_bill_ids
-        if not bills or not all(bill._marketplace_has_passed() for bill in bills):
-            return False
+        own = self.company_id.currency_id
         if self.move_id:
-            return self.is_reconciled
-        left, margin = self.amount, 0.005
-        for bill in bills:
-            amount = bill.currency_id._convert(
-                bill.amount_total, self.currency_id, self.company_id, self.date
+            items = self.move_id.line_ids._marketplace_owing()
+            settled, foreign = items._marketplace_settled()
+            paid = abs(self.amount_company_currency_signed)
+            return payment.is_justified(paid, settled, own.rounding, foreign)
+        # Without an entry: all that was sent for the same bills.
+        payments = self.invoice_ids.matched_payment_ids.filtered(
+            lambda one: one.state in SENT and one.payment_type == "outbound"
+        )
+        bills = payments.invoice_ids
+        if not bills or not all(bill._marketplace_is_passed_bill() for bill in bills):
+            return False
+        worth = {
+            one: one.currency_id._convert(
+                one[name], own, self.company_id, self.date, round=False
             )
-            left -= amount
-            if bill.currency_id != self.currency_id:
-                margin += BANK_RATE * amount
-        return left < margin
+            for name, records in (("amount", payments), ("amount_total", bills))
+            for one in records
+        }
+        paid, settled = (sum(worth[one] for one in some) for some in (payments, bills))
+        foreign = bills.filtered(lambda b: b.currency_id - payments.currency_id)
+        return payment.is_justified(
+            paid, settled, own.rounding, sum(worth[one] for one in foreign)
+        )
 
     @api.model
     def _marketplace_register_domain(self):
         numbers = list(self.env["res.partner.bank"]._marketplace_numbers())
         return [
             ("payment_type", "=", "outbound"),
-            ("state", "in", ("in_process", "paid")),
+            ("state", "in", SENT),
             "|",
             ("partner_id.is_marketplace_vendor", "=", True),
             ("partner_bank_id.sanitized_acc_number", "in", numbers),

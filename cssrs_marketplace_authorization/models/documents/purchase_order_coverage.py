@@ -45,11 +45,12 @@ class PurchaseOrder(models.Model):
     def _marketplace_rate_day(self):
         """Day of the order; of the decision, when the order is dated before (R19).
 
-        Nobody chooses a day when the currency was cheap.
+        Nobody chooses a day when the currency was cheap, nor one to come.
         """
         authorization = self.marketplace_authorization_id
         decided = authorization.decided_on and authorization._given().on
-        day = (self.date_order or fields.Datetime.now()).date()
+        now = fields.Datetime.now()
+        day = min(self.date_order or now, now).date()
         return max(day, decided or day)
 
     def _marketplace_key(self):
@@ -67,9 +68,11 @@ class PurchaseOrder(models.Model):
         found = self.marketplace_case_id
         goods, claim, taking = self._marketplace_goods_lines(), None, None
         committed = self._marketplace_is_committed()
-        bought = goods.filtered("product_qty") if committed else goods
+        bought = bool(goods.filtered("product_qty") if committed else goods)
         if authorization:
             claim, taking = self._marketplace_asks(authorization, goods)
+            # What it orders no longer may be billed, and not be credited.
+            bought |= any(good.quantity for good in claim.purchase.goods)
         return gate.Facts(
             vendor=vendor.commercial_partner_id.name or vendor.display_name,
             dates=self._marketplace_dates(
@@ -77,7 +80,7 @@ class PurchaseOrder(models.Model):
             ),
             # Without any line, nothing says that it buys no good: the buyer is told as
             # soon as the vendor is chosen. What a receipt adds buys nothing.
-            buys=bool(bought) or not self._marketplace_said_lines(),
+            buys=bought or not self._marketplace_said_lines(),
             uncovered=not authorization,
             claims=(claim,) if claim else (),
             taking=taking,

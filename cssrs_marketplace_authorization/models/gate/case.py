@@ -177,6 +177,20 @@ def _stand(known, sight):
     return _values(known, rules.follow(before, found, sight.covered, sight.committed))
 
 
+def is_in_force(document, dated):
+    """Whether a directive is in force for what pays, or owes, without the gate (R15).
+
+    A typed date alone does not put it before: Odoo recorded it then, or before the
+    product was there.
+    """
+    effective = document.company_id.marketplace_effective_date
+    if not effective or dated >= effective:
+        return True
+    recorded = document.create_date
+    since = document.company_id._marketplace_installed_on()
+    return recorded.date() >= effective and not takeover.existed(recorded, since)
+
+
 def _standing(case):
     return rules.Standing(case.irregularity or "", case.pending or "")
 
@@ -210,7 +224,8 @@ def _write(case, values):
 
 def delete(cases):
     """Keep what was seen of documents that are deleted."""
-    cases = cases.sudo()
+    # Read together: not as those of documents, which are gone.
+    cases = cases.sudo().with_prefetch()
     for case in cases:
         standing = rules.follow(_standing(case), "")
         _write(case, {"gone": True, **_values(case, standing)})

@@ -154,13 +154,13 @@ def following(bills, links=False):
     :param links: whether the change may link them to an order.
     :raise UserError: when one of the orders takes more than is left for it.
     """
-    before = _cleared_orders(bills)
-    if not (before or links):
+    orders = cleared_orders(bills)
+    if not (orders or links and bills):
         yield
         return
     with bills.env.cr.savepoint():
         yield
-        orders = before | _cleared_orders(bills.exists())
+        orders |= cleared_orders(bills.exists())
         if orders:
             orders._marketplace_lock()
             forget_once(orders.env)
@@ -168,7 +168,8 @@ def following(bills, links=False):
             orders._marketplace_sync_ledger()
 
 
-def _cleared_orders(bills):
+def cleared_orders(bills):
+    """Orders of the bills that take an authorization."""
     orders = bills.sudo()._marketplace_orders()
     return orders.filtered(lambda o: o.marketplace_clearance == gate.AUTHORIZED)
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -28,10 +28,15 @@ class ProductProduct(models.Model):
         return dict(self.env.execute_query(query))
 
 
+#: What bought a product there for good.
+_ORDERED = [("state", "in", COMMITTED), ("is_marketplace_order", "=", True)]
+_BILLED = [("state", "=", "posted"), ("is_marketplace_bill", "=", True)]
+
+
 class ProductTemplate(models.Model):
     """A product, whose type says whether it is a good or a service (R20).
 
-    Invariant: the type of a product that was authorized as a good, or ordered from a
+    Invariant: the type of a product that was authorized as a good, or bought from a
     marketplace, does not change. Otherwise a good that becomes a service would give
     back what it took of an authorization, or need none, and a service that becomes a
     good would have needed one.
@@ -65,22 +70,20 @@ class ProductTemplate(models.Model):
                     authorization=good.authorization_id.name,
                 )
             )
-        line = self.env["purchase.order.line"].sudo()
-        line = line.search(
-            [
-                ("product_id.product_tmpl_id", "in", self.ids),
-                ("order_id.state", "in", COMMITTED),
-                ("order_id.is_marketplace_order", "=", True),
-            ],
-            limit=1,
-        )
-        if line:
-            raise UserError(
-                self.env._(
-                    "“%(product)s” was ordered from an online marketplace "
-                    "(%(order)s): it must remain a good or a service, as when it was "
-                    "ordered.\nCreate another product.",
-                    product=line.product_id.display_name,
-                    order=line.order_id.name,
+        for model, name, bought in (
+            ("purchase.order.line", "order_id", _ORDERED),
+            ("account.move.line", "move_id", _BILLED),
+        ):
+            domain = fields.Domain("product_id.product_tmpl_id", "in", self.ids)
+            domain &= fields.Domain(name, "any", bought)
+            line = self.env[model].sudo().search(domain, limit=1)
+            if line:
+                raise UserError(
+                    self.env._(
+                        "“%(product)s” was bought from an online marketplace "
+                        "(%(document)s): it must remain a good or a service, as when "
+                        "it was bought.\nCreate another product.",
+                        product=line.product_id.display_name,
+                        document=line[name].display_name,
+                    )
                 )
-            )

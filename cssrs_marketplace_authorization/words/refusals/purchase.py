@@ -238,6 +238,17 @@ TABLE = {
             "authorized like goods."
         ),
     ),
+    "bill_of_flagged": (
+        _lt(
+            "The order %(order)s is flagged as a purchase from an online marketplace, "
+            "and was not confirmed with an authorization of the Director General "
+            "(directive of April 11, 2025)."
+        ),
+        _lt(
+            "Have the order authorized and confirmed first, then confirm this bill. If "
+            "the order buys nothing there, ask the secretariat to remove its flag."
+        ),
+    ),
     "bill_posted": (
         _lt(
             "This bill from an online marketplace is posted: what its lines buy can "
