@@ -2,7 +2,6 @@ from types import MappingProxyType
 
 from odoo import api, fields, models
 
-from ...rules import gate
 from ...words import render as messages
 from ..gate import case, passage
 from ..gate.kind import Kind

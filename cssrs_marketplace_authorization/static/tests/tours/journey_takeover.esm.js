@@ -134,7 +134,7 @@ journey("takeover", () => [
     },
     {
         content: "On prévient qu’elle ne se rouvre pas",
-        trigger: ".modal:contains(Personne ne la rouvre) .btn-primary",
+        trigger: ".modal:contains(Personne ne pourra rouvrir la reprise) .btn-primary",
         run: "click",
     },
     {
