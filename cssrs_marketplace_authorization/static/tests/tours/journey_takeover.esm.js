@@ -17,7 +17,7 @@ const choose = (field, name, text) => ({
 });
 
 const HEADINGS =
-    "Numéro de l’autorisation;Date de l’autorisation;Autorisée par;En qualité de;" +
+    "Numéro de l’autorisation;Date de l’autorisation;Autorisée par;À titre de;" +
     "Établissement;Place de marché;Vendeur;Date de l’achat;" +
     "Numéro de commande ou de facture;Bien acheté;Quantité;" +
     "Montant autorisé avant taxes;Montant payé avant taxes;Justification";
