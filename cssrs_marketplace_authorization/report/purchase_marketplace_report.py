@@ -65,12 +65,12 @@ class PurchaseMarketplaceReport(models.Model):
             ("waiting", "7 to 30 days"),
             ("old", "Over 30 days"),
         ],
-        string="Waiting for",
+        string="Waiting Time",
         readonly=True,
         help="Since the request was submitted. Empty when it is not waiting.",
     )
     is_overdue = fields.Boolean(
-        string="Waiting too Long",
+        string="Waiting Too Long",
         readonly=True,
         help="For more days than the organization has set.",
     )
@@ -85,7 +85,7 @@ class PurchaseMarketplaceReport(models.Model):
     decided_on = fields.Datetime(
         string="Decided on",
         readonly=True,
-        help="Of an authorization revoked since: when it was approved.",
+        help="For an authorization that was later revoked: when it was approved.",
     )
     days_to_decide = fields.Float(
         string="Days to Decide", digits=(16, 1), readonly=True, aggregator="avg"

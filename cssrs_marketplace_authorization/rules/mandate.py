@@ -176,7 +176,7 @@ def is_replaced(known: Mapping, present: Mapping) -> bool:
 
 
 def is_own_link(known: Mapping, email: str | None, asked: bool) -> bool:
-    """Whether who chooses a password by a link, received by e-mail, is its owner.
+    """Whether the person who chooses a password by an e-mailed link is its owner.
 
     It is the first password, or they asked for the link themselves and it went to the
     address that was known then.

@@ -21,7 +21,7 @@ COLUMNS = (
     ("number", "Numéro de l’autorisation", True),
     ("decided_on", "Date de l’autorisation", True),
     ("signed_by", "Autorisée par", True),
-    ("capacity", "En qualité de", True),
+    ("capacity", "À titre de", True),
     ("establishment", "Établissement", True),
     ("marketplace", "Place de marché", True),
     ("vendor", "Vendeur", False),

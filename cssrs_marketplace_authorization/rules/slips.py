@@ -2,7 +2,7 @@
 
 A word is a slip of a name when it is that name but for one letter: one too many, one
 missing, a wrong one, or two in the wrong order. Four or five letters say so little that
-the word must have the same ones: "Ebya", not "Baye". Nothing here is certain.
+the word must have the same ones: "Ebya", not "Ebat". Nothing here is certain.
 """
 
 import operator

@@ -486,7 +486,7 @@ class TestExemption(FormCase):
     def test_manufacturer_is_exempt_wherever_it_is(self):
         self._exempt("manufacturer", "Fabrique ses trousses à Winnipeg")
         self.assertFalse(self.stationer.is_marketplace_vendor)
-        self.assertIn("manufacturer", self.stationer.exemption_ground)
+        self.assertIn("Manufacturer’s own platform", self.stationer.exemption_ground)
         with self.assertRaises(ValidationError):
             self.stationer.with_user(self.secretary).exemption_evidence = False
 

@@ -41,7 +41,7 @@ class TestVendor(VendorCase):
     """Who is a marketplace, and who says so (R1, R13)."""
 
     def test_marketplaces_at_installation(self):
-        """Those that anybody can name are on; the disputed ones are asked about."""
+        """The best-known ones are on; the disputed ones are asked about."""
         markets = self.env["purchase.marketplace"].search([])
         disputed = markets.filtered(lambda m: m.standing == "disputed")
         self.assertEqual(

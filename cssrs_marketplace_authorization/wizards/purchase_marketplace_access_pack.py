@@ -46,7 +46,8 @@ class PurchaseMarketplaceAccessPack(models.TransientModel):
     is_complete = fields.Boolean(
         string="Complete Copy",
         help="Everything, with the names of persons and the files of the "
-        "declarations: for an auditor or an archive, not for an access request.",
+        "declarations: for an auditor or an archive, not for an access-to-information "
+        "request.",
     )
     reason = fields.Text(string="Reason for Releasing the Files")
     reviewed = fields.Boolean(readonly=True)

@@ -84,9 +84,11 @@ class PurchaseMarketplaceReason(models.TransientModel):
             "revoke": self.env._("Why is the authorization revoked?"),
             "substitute": self.env._("Which good replaces it, and where is it sold?"),
             "close": self.env._("What was found, and on what proof?"),
-            "purge": self.env._("Which disposal list has it, and who approved it?"),
+            "purge": self.env._(
+                "Which disposal list is it on, and who approved that list?"
+            ),
             "unbind": self.env._("Why does the directive not bind it?"),
-            "date": self.env._("From which day on, and on what proof?"),
+            "date": self.env._("From which date, and on what proof?"),
             "unauthorized": self.env._("How was it bought, and what becomes of it?"),
         }
         for wizard in self:

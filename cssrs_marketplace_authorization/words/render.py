@@ -261,8 +261,8 @@ def gaps_as_html(env, gaps, first=None):
     ]
     if first:
         limit = env._(
-            "Only the first %s lines were looked at: the issue looks at each, and sets "
-            "aside those that lack something required.",
+            "Only the first %s lines were checked. Issuing the declaration checks "
+            "every line, and sets aside those that lack something required.",
             first,
         )
         parts.append(Markup("<p>%s</p>") % limit)

@@ -41,8 +41,8 @@ WORDS = {
     "by_establishment": _lt("By establishment"),
     "by_establishment_note": _lt(
         "Amounts before taxes, in the currency of the organization, at the rate of the "
-        "day of the request. Bought: what the authorizations of the period have been "
-        "used for, until the day of the report."
+        "day of the request. Bought: what was bought under the authorizations of the "
+        "period, up to the day of the report."
     ),
     "establishment": _lt("Establishment or service"),
     "by_marketplace": _lt("By marketplace"),

@@ -109,7 +109,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         ondelete="restrict",
     )
     third_party_seller = fields.Char(
-        help="Who sells on the marketplace, when it is not the marketplace itself."
+        string="Third-Party Seller",
+        help="Who sells on the marketplace, when it is not the marketplace itself.",
     )
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
@@ -155,8 +156,8 @@ class PurchaseMarketplaceAuthorization(models.Model):
         string="Already Ordered", readonly=True, copy=False
     )
     amount_limit = fields.Monetary(
-        help="Authorized amount with the tolerance of the organization, as it stood "
-        "when the authorization was last used.",
+        help="Authorized amount, with the tolerance that the organization had on the "
+        "day of the approval.",
         readonly=True,
         copy=False,
     )
@@ -170,11 +171,17 @@ class PurchaseMarketplaceAuthorization(models.Model):
         string="Left to Order", compute="_compute_amount_remaining"
     )
     valid_until = fields.Date(readonly=True, copy=False)
-    submitted_by = fields.Many2one("res.users", readonly=True, copy=False)
-    submitted_on = fields.Datetime(readonly=True, copy=False)
-    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    submitted_by = fields.Many2one(
+        "res.users", string="Submitted by", readonly=True, copy=False
+    )
+    submitted_on = fields.Datetime(string="Submitted on", readonly=True, copy=False)
+    decided_by = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False
+    )
     decided_by_name = fields.Char(string="Decided by (Name)", readonly=True, copy=False)
-    decided_on = fields.Datetime(readonly=True, copy=False, index=True)
+    decided_on = fields.Datetime(
+        string="Decided on", readonly=True, copy=False, index=True
+    )
     decision_note = fields.Text(
         string="Reason for the Decision", readonly=True, copy=False
     )
@@ -219,7 +226,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
     )
     _charges_not_negative = models.Constraint(
         "CHECK(COALESCE(amount_charges, 0) >= 0)",
-        "Other charges are estimated at zero or more.",
+        "The estimate of other charges cannot be negative.",
     )
     _charges_not_overspent = models.Constraint(
         "CHECK(COALESCE(charges_committed, 0) <= COALESCE(charges_limit, 0) + 0.005 "

@@ -26,7 +26,7 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     previous_id = fields.Many2one(
         "purchase.marketplace.authorization",
-        string="Takes up",
+        string="Previous Request",
         readonly=True,
         copy=False,
         ondelete="restrict",

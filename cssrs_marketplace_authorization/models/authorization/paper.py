@@ -72,11 +72,13 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
-    paper_on = fields.Date(string="Decided on Paper on", readonly=True, copy=False)
+    paper_on = fields.Date(string="Date on the Paper", readonly=True, copy=False)
     paper_number = fields.Char(string="Number on the Paper", copy=False, readonly=True)
     paper_capacity = fields.Char(string="Signed as", readonly=True, copy=False)
-    taken_over_by = fields.Many2one("res.users", readonly=True, copy=False)
-    taken_over_on = fields.Datetime(readonly=True, copy=False)
+    taken_over_by = fields.Many2one(
+        "res.users", string="Taken Over by", readonly=True, copy=False
+    )
+    taken_over_on = fields.Datetime(string="Taken Over on", readonly=True, copy=False)
     past_ids = fields.One2many(
         "purchase.marketplace.past",
         "authorization_id",

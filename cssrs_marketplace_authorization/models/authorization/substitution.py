@@ -20,8 +20,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
 
     _inherit = "purchase.marketplace.authorization"
 
-    substitute_requested_by = fields.Many2one("res.users", readonly=True, copy=False)
-    substitute_requested_on = fields.Datetime(readonly=True, copy=False)
+    substitute_requested_by = fields.Many2one(
+        "res.users", string="Substitute Requested by", readonly=True, copy=False
+    )
+    substitute_requested_on = fields.Datetime(
+        string="Substitute Requested on", readonly=True, copy=False
+    )
     substitute_product_id = fields.Many2one(
         "product.product", readonly=True, copy=False, ondelete="restrict"
     )

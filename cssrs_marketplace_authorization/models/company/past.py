@@ -126,8 +126,10 @@ class PurchaseMarketplacePast(models.Model):
     quantity = fields.Float(readonly=True)
     amount = fields.Monetary(string="Paid before Taxes", required=True, readonly=True)
     digest = fields.Char(string="Fingerprint", required=True, readonly=True)
-    taken_over_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    taken_over_on = fields.Datetime(readonly=True)
+    taken_over_by = fields.Many2one(
+        "res.users", string="Taken Over by", readonly=True, ondelete="restrict"
+    )
+    taken_over_on = fields.Datetime(string="Taken Over on", readonly=True)
 
     _digest_unique = models.UniqueIndex(
         "(company_id, digest)", "This past purchase was imported already."

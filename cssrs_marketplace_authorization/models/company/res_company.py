@@ -68,8 +68,8 @@ class ResCompany(models.Model):
     )
     marketplace_strict_makers = fields.Boolean(
         string="Manufacturers Too Must Be Established in Québec",
-        help="Unticked: the own platform of a manufacturer is exempt wherever it is. "
-        "Ticked: only with the address of a store in Québec, as a merchant; those "
+        help="Unticked: a manufacturer’s own platform is exempt wherever it is. "
+        "Ticked: only with the address of a store in Québec, as for a merchant; those "
         "without one are to be classified again, for later purchases.",
     )
     marketplace_declaration_days = fields.Integer(
@@ -101,7 +101,7 @@ class ResCompany(models.Model):
         "waiting request. 0: never.",
     )
     marketplace_split_days = fields.Integer(
-        string="Days of Similar Requests",
+        string="Period for Similar Requests (Days)",
         default=90,
         help="Requests of an establishment made within this number of days are shown "
         "together, with their cumulative amount. 0: never.",
@@ -131,7 +131,8 @@ class ResCompany(models.Model):
 
     _marketplace_settings_positive = models.Constraint(
         f"CHECK({' AND '.join(f'COALESCE({name}, 0) >= 0' for name in POSITIVE)})",
-        "Tolerance, days and numbers of the marketplace directive cannot be negative.",
+        "The tolerance, days and numbers set for online marketplaces cannot be "
+        "negative.",
     )
     _marketplace_tolerance_bounded = models.Constraint(
         f"CHECK(COALESCE(marketplace_tolerance, 0) <= {coverage.TOLERANCE})",

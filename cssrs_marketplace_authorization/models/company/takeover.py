@@ -87,15 +87,17 @@ class PurchaseMarketplaceTakeover(models.Model):
     )
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    installed_on = fields.Datetime(required=True, readonly=True)
+    installed_on = fields.Datetime(string="Installed on", required=True, readonly=True)
     state = fields.Selection(
         [("open", "In Progress"), ("closed", "Closed")],
         default="open",
         required=True,
         readonly=True,
     )
-    closed_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    closed_on = fields.Datetime(readonly=True)
+    closed_by = fields.Many2one(
+        "res.users", string="Closed by", readonly=True, ondelete="restrict"
+    )
+    closed_on = fields.Datetime(string="Closed on", readonly=True)
     left = fields.Integer(
         string="Not Taken Over",
         readonly=True,

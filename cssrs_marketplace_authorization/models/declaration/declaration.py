@@ -70,11 +70,13 @@ class PurchaseMarketplaceDeclaration(models.Model):
     earlier_count = fields.Integer(
         string="Lines Remaining from before the Period", compute="_compute_counts"
     )
-    declared_by = fields.Many2one("res.users", readonly=True, copy=False)
+    declared_by = fields.Many2one(
+        "res.users", string="Declared by", readonly=True, copy=False
+    )
     declared_by_name = fields.Char(
         string="Declared by (Name)", readonly=True, copy=False
     )
-    declared_on = fields.Datetime(readonly=True, copy=False)
+    declared_on = fields.Datetime(string="Declared on", readonly=True, copy=False)
     mandate_id = fields.Many2one(
         "purchase.marketplace.mandate",
         readonly=True,

@@ -52,9 +52,12 @@ class PurchaseMarketplaceDeclaration(models.Model):
         help="How it was transmitted: portal, e-mail, letter.",
     )
     sent_on = fields.Date(
-        copy=False, tracking=True, help="When it was sent to the SCT, once issued."
+        string="Sent on",
+        copy=False,
+        tracking=True,
+        help="When it was sent to the SCT, once issued.",
     )
-    sent_by = fields.Many2one("res.users", readonly=True, copy=False)
+    sent_by = fields.Many2one("res.users", string="Sent by", readonly=True, copy=False)
     sent_proof_ids = fields.Many2many(
         "ir.attachment",
         "purchase_marketplace_declaration_sent_proof",
@@ -66,7 +69,10 @@ class PurchaseMarketplaceDeclaration(models.Model):
         copy=False, tracking=True, help="Reference of the acknowledgement received."
     )
     acknowledged_on = fields.Date(
-        copy=False, tracking=True, help="When the SCT answered."
+        string="Acknowledged on",
+        copy=False,
+        tracking=True,
+        help="When the SCT answered.",
     )
     acknowledged_by = fields.Many2one(
         "res.users", string="Acknowledgement Recorded by", readonly=True, copy=False

@@ -344,14 +344,16 @@ class PurchaseMarketplaceCase(models.Model):
     pending = fields.Selection(
         IRREGULARITIES, string="Irregular if Not Committed", readonly=True
     )
-    seen_on = fields.Datetime(readonly=True)
+    seen_on = fields.Datetime(string="Seen on", readonly=True)
     since = fields.Datetime(string="Irregular Since", readonly=True)
     finding = fields.Selection(
         FINDINGS, string="Finding of the Secretariat", readonly=True
     )
     reason = fields.Text(string="Reason for the Finding", readonly=True)
-    closed_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    closed_on = fields.Datetime(readonly=True)
+    closed_by = fields.Many2one(
+        "res.users", string="Closed by", readonly=True, ondelete="restrict"
+    )
+    closed_on = fields.Datetime(string="Closed on", readonly=True)
 
     _document_unique = models.UniqueIndex(
         "(document_model, document_id)", "This document already has a case."
@@ -370,14 +372,14 @@ class PurchaseMarketplaceCase(models.Model):
         )
 
     def _document(self):
-        """The document, in the hands of who asks; none when it is no longer there."""
+        """The document, in the hands of whoever asks; none when it is gone."""
         self.ensure_one()
         if self.gone or self.document_model not in self.env:
             return None
         return self.env[self.document_model].browse(self.document_id).exists()
 
     def action_open(self):
-        """Open the document, as the register shows it to who does not keep the books.
+        """Open the document, as the register shows it to whoever keeps no books.
 
         :raise AccessError: when the person may not read it.
         """

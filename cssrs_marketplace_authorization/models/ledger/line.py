@@ -52,7 +52,11 @@ class PurchaseMarketplaceDeclarationLine(models.Model):
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     recorded_on = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now, index=True
+        string="Recorded on",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        index=True,
     )
     due_on = fields.Date(
         string="To Declare by",

@@ -129,7 +129,7 @@ def _said(begun, ended):
     if begun.interim_id:
         return env._(
             "Interim of the Director General of %(company)s: %(holder)s decides until "
-            "%(end)s included (%(instrument)s).",
+            "%(end)s inclusive (%(instrument)s).",
             **values,
         )
     if begun and ended.interim_id:

@@ -65,9 +65,13 @@ class PurchaseMarketplaceInterim(models.Model):
         required=True,
         help="The act that gives the power: number and date of the resolution.",
     )
-    prepared_by = fields.Many2one("res.users", readonly=True, copy=False)
+    prepared_by = fields.Many2one(
+        "res.users", string="Interim Prepared by", readonly=True, copy=False
+    )
     ended_on = fields.Datetime(string="Ended Early on", readonly=True, copy=False)
-    ended_by = fields.Many2one("res.users", readonly=True, copy=False)
+    ended_by = fields.Many2one(
+        "res.users", string="Ended by", readonly=True, copy=False
+    )
     state = fields.Selection(
         [("planned", "Planned"), ("current", "In Force"), ("over", "Over")],
         compute="_compute_state",
@@ -225,7 +229,7 @@ class PurchaseMarketplaceInterim(models.Model):
         self._tell(
             env._(
                 "%(holder)s replaces the Director General of %(company)s from "
-                "%(start)s to %(end)s included (%(instrument)s). Prepared by "
+                "%(start)s to %(end)s inclusive (%(instrument)s). Prepared by "
                 "%(author)s.",
                 holder=self.user_id.name,
                 company=self.company_id.name,

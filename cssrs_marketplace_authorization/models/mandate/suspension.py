@@ -22,6 +22,7 @@ class PurchaseMarketplaceMandate(models.Model):
     _inherit = "purchase.marketplace.mandate"
 
     suspended_on = fields.Datetime(
+        string="Suspended on",
         readonly=True,
         copy=False,
         help="The password or second factor of the holder was changed by another "

@@ -45,7 +45,7 @@ class PurchaseMarketplaceRetention(models.Model):
         "(company_id, kind)", "These files already have a rule."
     )
     _years_positive = models.Constraint(
-        "CHECK(years BETWEEN 1 AND 100)", "A file is kept from 1 to 100 years."
+        "CHECK(years BETWEEN 1 AND 100)", "A file is kept for 1 to 100 years."
     )
 
     @api.depends_context("uid")

@@ -177,8 +177,8 @@ class PurchaseMarketplaceVerification(models.Model):
                 res_id=self.id,
                 subject=reader.env._("The verification found something that differs"),
                 body=reader.env._(
-                    "Differences found in the purchases from online marketplaces "
-                    "of %(company)s: %(count)s. %(next)s",
+                    "Differences found in the purchases of %(company)s from online "
+                    "marketplaces: %(count)s. %(next)s",
                     count=self.difference_count,
                     company=self.company_id.name,
                     next=reader.env._(NEXT),
@@ -279,8 +279,8 @@ class ResCompany(models.Model):
         if not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(
                 self.env._(
-                    "The secretariat, the Director General and the auditors verify "
-                    "what was decided and declared."
+                    "Only the secretariat, the Director General and the auditors can "
+                    "verify what was decided and declared."
                 )
             )
 

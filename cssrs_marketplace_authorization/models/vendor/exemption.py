@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         """What the directive says of this kind of vendor (R13)."""
         grounds = {
             "manufacturer": self.env._(
-                "Own platform of a manufacturer: exempt wherever it is."
+                "Manufacturer’s own platform: exempt wherever it is."
             ),
             "local": self.env._(
                 "Vendor who has a store in Québec, proven by its address."

@@ -49,7 +49,7 @@ TABLE = {
     ),
     "not_asked": (
         _lt(
-            "The person concerned does this themselves: no automation does it in "
+            "The person concerned must do this themselves: no automation can do it in "
             "their name."
         ),
         _lt("Open the request, and use its buttons."),

@@ -22,12 +22,12 @@ TABLE = {
     ),
     "bound_unreasoned": (
         _lt("Nothing says why the directive does not bind %(company)s."),
-        _lt("Write the reason: the trail keeps it for the auditor."),
+        _lt("Enter the reason: the trail keeps it for the auditor."),
     ),
     "bound_speaker": (
         _lt(
-            "An administrator or the secretariat says whether the directive binds "
-            "%(company)s, and since when."
+            "Only an administrator or the secretariat can say whether the directive "
+            "binds %(company)s, and since when."
         ),
         _lt("Ask one of them to do so."),
     ),
@@ -40,7 +40,7 @@ TABLE = {
     ),
     "date_unreasoned": (
         _lt("Nothing says why the date of the directive is corrected in %(company)s."),
-        _lt("Write the reason: the trail keeps it for the auditor."),
+        _lt("Enter the reason: the trail keeps it for the auditor."),
     ),
     "date_by_hand": (
         _lt(

@@ -96,7 +96,7 @@ TABLE = {
     ),
     "unit_mismatch": (
         _lt(
-            "The unit of “%(good)s” cannot be compared with the one of the "
+            "The unit of “%(good)s” cannot be compared with that of the "
             "authorization %(authorization)s."
         ),
         _lt("Use the authorized unit of measure."),

@@ -20,10 +20,7 @@ TABLE = {
     ),
     "retention_forever": (
         _lt("The retention schedule keeps %(file)s permanently."),
-        _lt(
-            "Give a copy to the archives: a complete copy has it (Declarations › "
-            "Access Pack)."
-        ),
+        _lt("Give the archives a complete copy (Declarations › Access Pack)."),
     ),
     "retention_unfinished": (
         _lt("Something in %(file)s has yet to be declared or settled."),

@@ -58,8 +58,8 @@ TABLE = {
             "order was confirmed: it does not regularize it."
         ),
         _lt(
-            "If the paper has another day, correct it. Otherwise the order was made "
-            "without authorization: choose “Not Authorized”."
+            "If the paper bears another date, enter that date. Otherwise the order was "
+            "made without authorization: choose “Not Authorized”."
         ),
     ),
     "takeover_waiting": (
@@ -85,11 +85,11 @@ TABLE = {
             "An authorization is declared with the establishment that it was given to, "
             "and the marketplace that it designates."
         ),
-        _lt("Choose both, as the paper says them."),
+        _lt("Choose both, as stated on the paper."),
     ),
     "paper_goods_missing": (
         _lt("An authorization allows the goods that it names, and no others."),
-        _lt("Write each good of the paper, with its quantity and its price."),
+        _lt("Enter each good on the paper, with its quantity and its price."),
     ),
     "paper_scan_missing": (
         _lt(
@@ -111,7 +111,7 @@ TABLE = {
     ),
     "past_too_large": (
         _lt("The file has more than %(most)s lines."),
-        _lt("Cut it into several files, and import them one after the other."),
+        _lt("Split it into several files, and import them one after the other."),
     ),
     "past_headings": (
         _lt("Headings of the template are missing: %(headings)s."),

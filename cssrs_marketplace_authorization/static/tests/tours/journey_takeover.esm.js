@@ -17,7 +17,7 @@ const choose = (field, name, text) => ({
 });
 
 const HEADINGS =
-    "Numéro de l’autorisation;Date de l’autorisation;Autorisée par;En qualité de;" +
+    "Numéro de l’autorisation;Date de l’autorisation;Autorisée par;À titre de;" +
     "Établissement;Place de marché;Vendeur;Date de l’achat;" +
     "Numéro de commande ou de facture;Bien acheté;Quantité;" +
     "Montant autorisé avant taxes;Montant payé avant taxes;Justification";
@@ -134,7 +134,7 @@ journey("takeover", () => [
     },
     {
         content: "On prévient qu’elle ne se rouvre pas",
-        trigger: ".modal:contains(Personne ne la rouvre) .btn-primary",
+        trigger: ".modal:contains(Personne ne pourra rouvrir la reprise) .btn-primary",
         run: "click",
     },
     {
