@@ -17,7 +17,8 @@ def tell(record, body, people, **more):
 def call(record, activity, people, deadline=None, **more):
     """Give an activity to each of these people, in their own language.
 
-    :param activity: external id of its type, whose delay counts without a deadline.
+    :param activity: external id of its type.
+    :param deadline: today by default, whatever the delay of the type.
     :param more: its other values.
     """
     for user in people:

@@ -59,8 +59,10 @@ def explained(untaxed: float, charges: float, due: float) -> float:
     (114.975, 130.0)
     >>> explained(-10.0, 0.0, -11.5), explained(100.0, 500.0, 614.0)
     (-11.5, 614.0)
+    >>> explained(0.0, 5.0, 5.75)
+    5.75
     """
-    most = HIGHEST * abs(untaxed)
+    most = HIGHEST * abs(untaxed + charges)
     taxes = due - untaxed - charges
     return untaxed + charges + min(max(taxes, -most), most)
 

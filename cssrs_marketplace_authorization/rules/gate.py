@@ -206,24 +206,26 @@ def _answer(facts: Facts) -> Verdict:
                 Refusal(codes.get(r.code, r.code), r.values) for r in refusals
             )
         )
+    if facts.claims:
+        return Verdict(AUTHORIZED, taking=facts.taking)
+    # No authorization gives anything.
     carried = _carried_by(facts)
-    if carried in (PRIOR, SERVICES):
+    if carried:
         return Verdict(carried)
-    if not facts.claims:
-        # No authorization gives anything.
-        return Verdict(refusals=(_missing(facts),))
-    return Verdict(AUTHORIZED, taking=facts.taking)
+    return Verdict(refusals=(_missing(facts),))
 
 
 def _carried_by(facts: Facts) -> str:
-    """What allowed the orders that carry all that is billed; empty when several did."""
+    """What allowed orders that carry all that is billed without any authorization."""
     effective = facts.dates.effective
     found = {
         good.order and good.standing(effective)
         for good in facts.carried
         if good.quantity or good.advance
     }
-    return found.pop() if len(found) == 1 else ""
+    if not found or not found <= {PRIOR, SERVICES}:
+        return ""
+    return PRIOR if PRIOR in found else SERVICES
 
 
 def is_founded(clearance: str, facts: Facts, existed: bool = False) -> bool:

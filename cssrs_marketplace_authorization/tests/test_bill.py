@@ -238,6 +238,7 @@ class TestBillOfOrder(BillCase):
         order = self._order((self.training, 1, 500.0))
         empty = self._order((self.training, 1, 500.0))
         empty.order_line.unlink()
+        order.marketplace_authorization_id = self._request()
         for bought, amount, code in (
             (order, 300.0, ""),
             (order, 200.01, "order_exceeded"),
@@ -256,6 +257,11 @@ class TestBillOfOrder(BillCase):
                     continue
                 bill.action_post()
                 self.assertEqual(bill.marketplace_clearance, "services")
+        last = self._bill((self.training, 1, 520.0), order_line=order.order_line[0])
+        advance = order.order_line.filtered(lambda line: not line.product_qty)[0]
+        last.invoice_line_ids = [self._bill_line(None, -1, 300.0, advance)]
+        last.action_post()
+        self.assertEqual(last.marketplace_clearance, "services")
         self.assertFalse(self._finding())
 
     def test_what_a_receipt_adds_is_received_and_not_billed(self):
@@ -357,6 +363,10 @@ class TestBillOfOrder(BillCase):
         with self.assertRaisesRegex(UserError, f"{order.name} is flagged"):
             bill.action_post()
         self.env.invalidate_all()
+        credit = self._bill(
+            order_line=order.order_line, partner=self.stationer, move_type="in_refund"
+        )
+        credit.action_post()
         order.with_user(self.secretary).action_unflag_marketplace()
         order.button_confirm()
         bill.action_post()
@@ -670,7 +680,9 @@ class TestBillDates(BillCase):
         bill.marketplace_authorization_id = form
         bill.invoice_line_ids = [self._bill_line(self.training, 1, -4900.0)]
         bill.invoice_line_ids[1].account_id = bank
-        self._assert_refused(bill, "due_unexplained")
+        self.assertFalse(self._codes(bill))
+        bill.action_post()
+        self.assertEqual(self._committed(form), 5000.0)
         taxes = self.env["account.tax"].create(
             [
                 {"name": f"Taxe {rate}", "amount": rate, "type_tax_use": "purchase"}
@@ -830,6 +842,8 @@ class TestBillDates(BillCase):
         wizards.create(values).action_add_downpayment()
         advance.action_post()
         self.assertEqual(advance.marketplace_clearance, "prior")
+        both = self._bill(order_line=order.order_line[:1])
+        self._assert_refused(both, "order_exceeded")
         advance.button_draft()
         bill = self._bill(order_line=order.order_line[:1])
         bill.invoice_line_ids = [self._bill_line(None, 0, 0.0)]

@@ -177,6 +177,111 @@ class TestRegister(BillCase):
         entry.action_post()
         self._assert_seen(entry)
 
+    def _entry_of(self, payment, *items):
+        """Lines that an accountant adds to the entry of a payment."""
+        entry = payment.move_id.with_user(self.accountant)
+        entry.button_draft()
+        values = [
+            Command.create(
+                {"account_id": account.id, "balance": amount, "partner_id": partner.id}
+            )
+            for account, amount, partner in items
+        ]
+        entry.write({"line_ids": values})
+        entry.action_post()
+        return entry
+
+    def test_entry_of_a_payment_that_says_something_else(self):
+        nobody = self.env["res.partner"]
+        card = self.env["account.account"].create(
+            {"name": "Carte", "code": "KMKP", "account_type": "liability_credit_card"}
+        )
+        pays = (self.expense, 4900.0, self.amazon), (card, -4900.0, nobody)
+        payment = self._settle(self._billed(self._approved()))
+        self._entry_of(payment, *pays)
+        self._assert_seen(payment)
+        methods = self.bank.inbound_payment_method_line_ids
+        methods |= self.bank.outbound_payment_method_line_ids
+        methods.payment_account_id = self.bank.default_account_id
+        inbound = self._pay(amount=0.01, payment_type="inbound")
+        self._assert_seen(self._entry_of(inbound, *pays))
+        draft = self._pay(partner=self.stationer)
+        draft.action_draft()
+        draft.write({"partner_id": self.amazon.id, "amount": 5000.0})
+        self.assertEqual(draft.move_id.state, "draft")
+        draft.move_id.action_post()
+        self._finish()
+        self.assertEqual(draft.move_id.marketplace_irregularity, "unbilled")
+        other = self._settle(self._billed(self._approved()))
+        self._assert_seen(self._pay(amount=5000.0, move_id=other.move_id.id))
+
+    def test_entries_that_move_or_undo(self):
+        """Bought and paid at once; a transfer beside it; a mistake that is reversed."""
+        cash = self.bank.default_account_id
+        other = self.env["account.account"].create(
+            {"name": "Autre banque", "code": "BMKP2", "account_type": "asset_cash"}
+        )
+        once = (
+            (self.expense, 50.0),
+            (self.owed, -50.0),
+            (self.owed, 50.0),
+            (cash, -50.0),
+        )
+        for items in (
+            once,
+            ((cash, 50.0), (other, -50.0), (self.expense, 50.0), (self.owed, -50.0)),
+        ):
+            entry = self._entry(*items)
+            entry.button_draft()
+            self._drop_what_waits()
+            rest = entry.line_ids.filtered(lambda i: i.account_id != self.owed)
+            rest.partner_id = False
+            entry.action_post()
+            self._assert_seen(entry)
+        wrong = self._entry((self.expense, 50.0), (self.owed, -50.0))
+        self._assert_seen(wrong)
+        undone = wrong._reverse_moves(cancel=True)
+        self._assert_seen(undone, False)
+        cases.touch(wrong)
+        self._finish()
+        self.assertFalse(wrong._marketplace_irregularity())
+
+    def test_older_entry_that_the_secretariat_has_seen(self):
+        cash = self.bank.default_account_id
+        old = self._entry((self.expense, 5.0), (cash, -5.0), date="2025-03-01")
+        self._finish()
+        self.assertEqual(old.marketplace_irregularity, "backdated")
+        self._close(old, "prior")
+        cases.touch(old)
+        self._finish()
+        self.assertFalse(old._marketplace_irregularity())
+        old.button_draft()
+        old.write(
+            {
+                "line_ids": [
+                    Command.update(line.id, {"balance": line.balance * 1000})
+                    for line in old.line_ids
+                ]
+            }
+        )
+        old.action_post()
+        self._finish()
+        self.assertEqual(old.marketplace_irregularity, "backdated")
+
+    def test_adjustment_of_several_vendors(self):
+        """Odoo's wizard of cut-off makes one entry of all of them."""
+        plain = self._bill((self.chuck, 1, 30.0), partner=self.stationer)
+        plain.action_post()
+        bills = plain | self._billed(self._approved())
+        later = self.env["account.account"].create(
+            {"name": "À venir", "code": "AMKP", "account_type": "asset_prepayments"}
+        )
+        link = {"adjusting_entry_origin_move_ids": [Command.set(bills.ids)]}
+        moved = (later, 100.0), (self.expense, -100.0)
+        self._assert_seen(self._entry(*moved, **link), False)
+        more = (self.expense, 101.0), (later, -101.0)
+        self._assert_seen(self._entry(*more, **link))
+
     def test_what_the_accounts_of_an_entry_hide(self):
         """Money that leaves counts on whatever account it is said to be."""
         cash = self.bank.default_account_id
@@ -216,6 +321,14 @@ class TestRegister(BillCase):
         self._assert_seen(self._pay(amount=60.0, **parts), False)
         self._assert_seen(self._pay(amount=40.0, **parts), False)
         self._assert_seen(self._pay(amount=0.06, **parts))
+        bills = [self._billed(self._approved()) for _number in range(3)]
+        for paid, some in (
+            *((199.99, bills[:1]), (0.01, bills[:2])),
+            *((0.01, bills[1:]), (199.99, bills[2:])),
+        ):
+            ids = [bill.id for bill in some]
+            last = self._pay(amount=paid, invoice_ids=[Command.set(ids)])
+        self._assert_seen(last)
         other = self._billed(self._approved())
         credit = other._reverse_moves([{"invoice_date": quebec_today()}])
         credit.action_post()

@@ -11,6 +11,8 @@ BILLS = ("in_invoice", "in_receipt")
 CREDIT = "in_refund"
 #: Accounts on whose lines money leaves.
 PAYING = ("asset_cash", "liability_credit_card")
+#: States of a payment that was sent.
+SENT = ("in_process", "paid")
 KIND = Kind(
     name="bill",
     flag="is_marketplace_bill",
@@ -38,7 +40,8 @@ class AccountMove(models.Model):
     Invariant: a bill or a purchase receipt whose vendor is an online marketplace is
     posted only with a clearance, and the clearance is written by the gate alone.
     PostgreSQL checks it too. A bill that is refused stays a draft, in the register of
-    irregular purchases. Credit notes, customer invoices and entries are not concerned.
+    irregular purchases. Credit notes and customer invoices are not concerned; entries
+    are not refused, they are seen.
     """
 
     _name = "account.move"
@@ -222,7 +225,8 @@ class AccountMove(models.Model):
             return super().write(vals)
         plain = self._marketplace_plain()
         if vals["state"] == "posted":
-            plain._marketplace_refuse_flagged()
+            bills = plain.filtered(lambda move: move.move_type in BILLS)
+            bills._marketplace_refuse_flagged()
         with passage.following(plain):
             return super().write(vals)
 

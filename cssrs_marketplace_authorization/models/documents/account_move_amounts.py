@@ -2,7 +2,7 @@ from odoo import models
 
 from ...rules import billing
 from . import amounts
-from .account_move import CREDIT, PAYING
+from .account_move import CREDIT
 
 
 class AccountMove(models.Model):
@@ -17,10 +17,10 @@ class AccountMove(models.Model):
     def _marketplace_due(self):
         """What is due, whatever lines make it so; not known while it is typed.
 
-        A line on the account of a bank or of a card is paid at once.
+        What a bank or a card pays on the bill itself was due too.
         """
         terms = self.line_ids.filtered(
-            lambda i: i.display_type == "payment_term" or i.account_type in PAYING
+            lambda i: i.display_type == "payment_term" or i._marketplace_is_payment()
         )
         return -self.direction_sign * sum(terms.mapped("amount_currency"))
 

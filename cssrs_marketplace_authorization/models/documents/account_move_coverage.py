@@ -32,7 +32,9 @@ class AccountMove(models.Model):
 
     def _marketplace_bought_lines(self):
         """Lines that a person, not a tax or a due date, put on the bill."""
-        return self.invoice_line_ids.filtered(lambda i: i.display_type == "product")
+        return self.invoice_line_ids.filtered(
+            lambda i: i.display_type == "product" and not i._marketplace_is_payment()
+        )
 
     def _marketplace_goods_lines(self):
         """Lines that buy a good; services ride along on the amount (R20)."""
@@ -71,7 +73,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.marketplace_authorization_id:
             return self.marketplace_authorization_id
-        orders = self._marketplace_orders().marketplace_authorization_id
+        orders = self._marketplace_taking_orders().marketplace_authorization_id
         return orders if len(orders) == 1 else orders.browse()
 
     def _marketplace_direct_lines(self):
@@ -268,6 +270,7 @@ class AccountMove(models.Model):
         advances = self._marketplace_bought_lines().filtered(
             lambda item: item._marketplace_is_advance()
         )
+        paid = advances.filtered(lambda item: item.price_subtotal > 0)
         direct = self._marketplace_counted_authorization()
         taking = self._marketplace_taking_orders()
         return gate.Facts(
@@ -279,7 +282,7 @@ class AccountMove(models.Model):
                 attested=self.marketplace_case == case.PRIOR,
             ),
             # Shipping that an authorized order carries is part of what it buys.
-            buys=bool(goods.filtered("quantity") | advances)
+            buys=bool(goods.filtered("quantity") | paid)
             or self._marketplace_bills_authorized(),
             uncovered=not direct
             and any(not item.purchase_line_id and item.quantity for item in goods),

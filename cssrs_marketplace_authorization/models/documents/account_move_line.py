@@ -6,7 +6,7 @@ from ..gate import case, passage
 from ..gate.closed import contextmanager
 from ..gate.line import converted
 from . import amounts
-from .account_move import CREDIT
+from .account_move import CREDIT, PAYING
 
 #: What a posted line says it buys. Odoo lets it be written, and keeps the amount due.
 FROZEN = set(
@@ -16,11 +16,6 @@ FROZEN = set(
 #: Other fields whose change may break the coverage of a posted bill.
 AMOUNTS = {"amount_currency", "balance", "debit", "credit"}
 MATERIAL = frozenset(FROZEN | AMOUNTS | {"name"})
-
-
-def _are_counted(bills):
-    """Whether what one of the bills buys counts, by itself or with its order."""
-    return bills.filtered("marketplace_clearance") or passage.cleared_orders(bills)
 
 
 class AccountMoveLine(models.Model):
@@ -58,6 +53,10 @@ class AccountMoveLine(models.Model):
         """Whether it is a down payment on an order: money, no good, before or after."""
         line = self.purchase_line_id
         return bool(line.is_downpayment) and not (self.product_id or line.product_id)
+
+    def _marketplace_is_payment(self):
+        """Whether a bank or a card pays there what the other lines buy."""
+        return self.account_type in PAYING and self.balance < 0
 
     def _marketplace_carrier(self):
         """The order line that carries the line.
@@ -143,12 +142,26 @@ class AccountMoveLine(models.Model):
             authorization=authorization.name or authorization.asked or "",
             given=authorization._given() if authorization else timing.Given(),
             waiting=order._marketplace_waits(),
-            within=order._marketplace_is_within(bill)
-            if advance
-            else quantity - line.product_qty <= 1e-6
-            and amount - ordered < order.currency_id.rounding / 2,
+            within=self._marketplace_is_within(order, quantity, amount - ordered),
             advance=advance,
         )
+
+    def _marketplace_is_within(self, order, quantity, more):
+        """Whether what is billed of its line is within what was ordered.
+
+        :param quantity: billed on the order line.
+        :param more: amount billed beyond that of the order line.
+        """
+        line, advance = self.purchase_line_id, self._marketplace_is_advance()
+        if advance and self.price_subtotal <= 0:
+            # The last bill of an order takes its down payments off.
+            return True
+        own = quantity - line.product_qty <= 1e-6 and more < (
+            order.currency_id.rounding / 2
+        )
+        if not (advance or any(order.order_line.mapped("is_downpayment"))):
+            return own
+        return (advance or own) and order._marketplace_is_within(self.move_id)
 
     # ---- the doors -----------------------------------------------------------------
 
@@ -156,12 +169,15 @@ class AccountMoveLine(models.Model):
     def _marketplace_trying(self, documents, vals_list):
         frozen = not vals_list or any(FROZEN & vals.keys() for vals in vals_list)
         posted = documents.filtered(lambda m: frozen and m.state == "posted")
-        for vals in vals_list if _are_counted(posted) else ():
-            self._marketplace_refuse_change(vals)
+        plain = posted._marketplace_plain()
+        counted = posted.filtered("marketplace_clearance")
+        if vals_list and (counted or passage.cleared_orders(plain)):
+            for vals in vals_list:
+                self._marketplace_refuse_change(vals)
         case.touch(documents.filtered("marketplace_case_id"))
         links = any("purchase_line_id" in vals for vals in vals_list)
         with (
-            passage.following(posted._marketplace_plain(), links),
+            passage.following(plain, links),
             super()._marketplace_trying(documents, vals_list),
         ):
             yield

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ...rules import gate, payment
 from ..gate import case
 from ..gate.remembered import remembered
-from .account_move import BILLS, PAYING
+from .account_move import BILLS, PAYING, SENT
 
 #: Accounts on whose lines an entry owes somebody, or spends; those of stock do neither.
 OWING = ("liability_payable", "asset_receivable")
@@ -90,15 +90,23 @@ class AccountMove(models.Model):
     def _marketplace_own_payment(self):
         """The payment that made the entry, and is in the register itself.
 
-        A person may write which one made an entry: it has to be of the same entry.
+        A person may write which one made an entry, and post it without the payment, or
+        have an inbound one pay.
         """
         made = self.origin_payment_id
-        return made if made.move_id == self else made.browse()
+        own = made.move_id == self and made.state in SENT
+        if own and made.payment_type == "inbound":
+            own = all(
+                item.balance >= 0
+                for item in self.line_ids
+                if item.account_type in PAYING
+            )
+        return made if own else made.browse()
 
     # ---- entries -------------------------------------------------------------------
 
     def _marketplace_is_suspect(self):
-        """Whether it is a posted entry of a marketplace; read from memory."""
+        """Whether it is a posted entry of a marketplace; a plain one reads nothing."""
         if self.state != "posted" or not self.company_id._marketplace_is_bound():
             return False
         vendors = self.partner_id._marketplace_vendor_ids()
@@ -109,23 +117,24 @@ class AccountMove(models.Model):
         return self.statement_line_id.account_number in accounts
 
     def _marketplace_entry_irregularity(self):
-        """Of an entry that no payment has made: that one is in the register itself."""
+        """Of an entry; a payment is in the register itself, with its own."""
         if not self._marketplace_is_suspect() or self._marketplace_has_passed():
             return False
         if not case.is_in_force(self, self.date):
             return False
         cash = self.line_ids.filtered(lambda item: item.account_type in PAYING)
-        if not cash and self._marketplace_adjusts():
+        if not cash and (self._marketplace_adjusts() or self._marketplace_is_undone()):
             return False
-        rest = self.line_ids - cash
-        settled, foreign = rest._marketplace_settled()
+        settled, foreign = (self.line_ids - cash)._marketplace_settled()
+        if self.statement_line_id:
+            # The bank takes its fee, or converts, in the same line.
+            foreign = settled
         owed, paid = self._marketplace_owed_and_paid(cash)
-        received = sum(max(item.balance, 0.0) for item in cash)
+        received = max(sum(cash.mapped("balance")), 0.0)
         step = self.company_id.currency_id.rounding
         if payment.entry_is_justified(owed, received, paid, settled, step, foreign):
             return False
-        effective = self.company_id.marketplace_effective_date
-        return "backdated" if effective and self.date < effective else "unbilled"
+        return case.unbilled(self)
 
     def _marketplace_owed_and_paid(self, cash):
         """What an entry owes to marketplaces, and what it pays them.
@@ -141,7 +150,9 @@ class AccountMove(models.Model):
             lambda item: left or item.account_type in OTHERS
         )
         net = sum(owing.mapped("balance"))
-        paid = max(net, 0.0) + sum(max(item.balance, 0.0) for item in others)
+        paid = sum(max(item.balance, 0.0) for item in others)
+        # What is owed and paid at once is paid; without money, it only moves.
+        paid += sum(max(item.balance, 0.0) for item in owing) if left else max(net, 0.0)
         by_cash = -sum(min(item.balance, 0.0) for item in cash & named)
         accounts = self.env["res.partner.bank"]._marketplace_numbers()
         if self.statement_line_id.account_number in accounts:
@@ -154,30 +165,52 @@ class AccountMove(models.Model):
         Those who keep the books may write what it is linked to: so it is bounded by it.
         """
         owing = self.line_ids._marketplace_owing()
-        if owing:
-            return self._marketplace_is_of_a_rate(owing)
         named = self.line_ids.filtered("partner_id.is_marketplace_vendor")
-        moved = sum(max(item.balance, 0.0) for item in named)
-        basis = self.tax_cash_basis_rec_id
+        if owing or self.exchange_diff_partial_ids:
+            return self._marketplace_is_of_a_rate(owing or named)
         bills = self.adjusting_entry_origin_move_ids
-        if not all(bill._marketplace_has_passed() for bill in bills):
+        # The wizard puts bills of several vendors in one entry.
+        bills = (bills | self.tax_cash_basis_origin_move_id).filtered(
+            "partner_id.is_marketplace_vendor"
+        )
+        if not bills or not all(bill._marketplace_has_passed() for bill in bills):
             return False
-        most = basis.amount + sum(abs(bill.amount_total_signed) for bill in bills)
-        return moved <= most
+        moved = sum(max(item.balance, 0.0) for item in named)
+        most = sum(abs(bill.amount_total_signed) for bill in bills)
+        return payment.is_justified(moved, most, self.company_id.currency_id.rounding)
+
+    def _marketplace_is_undone(self):
+        """Whether entries that reverse it, or that it reverses, leave nothing of it."""
+        others = self.reversed_entry_id | self.reversal_move_ids
+        items = (self | others.filtered(lambda move: move.state == "posted")).line_ids
+        if not others or any(item.account_type in PAYING for item in items):
+            return False
+        own = self.company_id.currency_id
+        totals = items.grouped("account_id").values()
+        return all(own.is_zero(sum(some.mapped("balance"))) for some in totals)
 
     def _marketplace_is_of_a_rate(self, owing):
         """Whether it is what a rate lost on payments of bills, and no more than it may.
 
-        :param owing: its lines that owe to somebody.
+        :param owing: its lines that owe to somebody, or else name a marketplace.
         """
         own = self.company_id.currency_id
         partials = self.exchange_diff_partial_ids.filtered(
-            lambda one: (
-                (one.debit_currency_id | one.credit_currency_id) - own
-                and one.credit_move_id.move_id._marketplace_is_passed_bill()
+            lambda one: (one.debit_currency_id | one.credit_currency_id) - own
+        ).filtered(
+            lambda one: any(
+                move._marketplace_has_passed()
+                or any(
+                    made._marketplace_is_justified()
+                    for made in move._marketplace_own_payment()
+                )
+                for move in (one.debit_move_id | one.credit_move_id).move_id
             )
         )
-        moved = sum(abs(balance) for balance in owing.mapped("balance"))
+        balances = owing.mapped("balance")
+        moved = max(
+            sum(b for b in balances if b > 0), -sum(b for b in balances if b < 0)
+        )
         return bool(partials) and moved <= payment.RATE_LOSS * sum(
             partials.mapped("amount")
         )
@@ -195,7 +228,6 @@ class AccountMove(models.Model):
         entries = [
             ("move_type", "=", "entry"),
             ("state", "=", "posted"),
-            ("origin_payment_id", "=", False),
             "|",
             ("line_ids.partner_id.is_marketplace_vendor", "=", True),
             ("statement_line_id.account_number", "in", numbers),
@@ -248,8 +280,7 @@ class AccountMoveLine(models.Model):
                 counts = bool(made) and made._marketplace_is_justified()
             if counts:
                 settled += partial.amount
-                currencies = partial.debit_currency_id | partial.credit_currency_id
-                if currencies - partial.company_id.currency_id:
+                if partial.debit_currency_id != partial.credit_currency_id:
                     foreign += partial.amount
         return settled, foreign
 

@@ -4,8 +4,7 @@ from odoo import api, models
 
 from ...rules import payment
 from ..gate import case
-
-SENT = ("in_process", "paid")
+from .account_move import PAYING, SENT
 
 
 class AccountPayment(models.Model):
@@ -46,11 +45,9 @@ class AccountPayment(models.Model):
 
     def _marketplace_irregularity(self, codes=()):
         self.ensure_one()
-        suspect = self._marketplace_is_suspect()
-        if not suspect or self._marketplace_is_justified():
+        if not self._marketplace_is_suspect() or self._marketplace_is_justified():
             return False
-        effective = self.company_id.marketplace_effective_date
-        return "backdated" if effective and self.date < effective else "unbilled"
+        return case.unbilled(self)
 
     def _marketplace_judge(self):
         suspect = self._marketplace_is_suspect()
@@ -69,7 +66,7 @@ class AccountPayment(models.Model):
         }
 
     def _marketplace_is_suspect(self):
-        """Whether it is sent to a marketplace since the directive."""
+        """Whether it is sent to a marketplace, or was recorded, since the directive."""
         if self.state not in SENT or self.payment_type != "outbound":
             return False
         # Of a plain payment, nothing but memory is read.
@@ -83,18 +80,27 @@ class AccountPayment(models.Model):
 
     def _marketplace_is_justified(self):
         """Whether bills that passed the gate justify all of the payment."""
-        if self.move_id._marketplace_has_passed():
+        own, entry = self.company_id.currency_id, self.move_id
+        if entry and entry.origin_payment_id != self:
+            # A person wrote whose entry it is.
+            return False
+        if entry._marketplace_has_passed():
             return True
-        own = self.company_id.currency_id
-        if self.move_id:
-            items = self.move_id.line_ids._marketplace_owing()
-            settled, foreign = items._marketplace_settled()
-            paid = abs(self.amount_company_currency_signed)
+        if entry:
+            items = entry.line_ids
+            settled, foreign = items._marketplace_owing()._marketplace_settled()
+            cash = items.filtered(lambda item: item.account_type in PAYING)
+            left = -sum(min(item.balance, 0.0) for item in cash)
+            paid = max(abs(self.amount_company_currency_signed), left)
             return payment.is_justified(paid, settled, own.rounding, foreign)
         # Without an entry: all that was sent for the same bills.
-        payments = self.invoice_ids.matched_payment_ids.filtered(
-            lambda one: one.state in SENT and one.payment_type == "outbound"
-        )
+        payments, more = self.browse(), self
+        while more:
+            payments |= more
+            more = payments.invoice_ids.matched_payment_ids - payments
+            more = more.filtered(
+                lambda one: one.state in SENT and one.payment_type == "outbound"
+            )
         bills = payments.invoice_ids
         if not bills or not all(bill._marketplace_is_passed_bill() for bill in bills):
             return False

@@ -191,6 +191,21 @@ def is_in_force(document, dated):
     return recorded.date() >= effective and not takeover.existed(recorded, since)
 
 
+def unbilled(document):
+    """What is irregular of what pays, or owes, without a bill that passed the gate.
+
+    What the secretariat found to be older than the directive is, for the same amount.
+    """
+    effective = document.company_id.marketplace_effective_date
+    if not effective or document.date >= effective:
+        return "unbilled"
+    known = document.marketplace_case_id
+    amount = document._marketplace_said()["amount_total"]
+    if known.finding == PRIOR and known.amount_total == amount:
+        return False
+    return "backdated"
+
+
 def _standing(case):
     return rules.Standing(case.irregularity or "", case.pending or "")
 
