@@ -15,16 +15,10 @@ GROUP_BUYER = "purchase.group_purchase_user"
 GROUP_AUDITOR = "account.group_account_readonly"
 ACTIVITY_BOUND = f"{MODULE}.mail_activity_bound"
 ACTIVITY_CLASSIFY = f"{MODULE}.mail_activity_classify"
+#: To whom Odoo itself gives the orders and the bills.
+GROUPS_OF_ODOO = (GROUP_BUYER, GROUP_AUDITOR, "account.group_account_invoice")
 #: Who may read the orders and the bills, as the access rights say.
-GROUPS_OF_READERS = ",".join(
-    (
-        GROUP_BUYER,
-        GROUP_AUDITOR,
-        "account.group_account_invoice",
-        GROUP_SECRETARIAT,
-        GROUP_DG,
-    )
-)
+GROUPS_OF_READERS = ",".join((*GROUPS_OF_ODOO, GROUP_SECRETARIAT, GROUP_DG))
 ACTIVITY_DECIDE = f"{MODULE}.mail_activity_decide"
 ACTIVITY_FILL = f"{MODULE}.mail_activity_fill"
 ACTIVITY_REMIND = f"{MODULE}.mail_activity_remind"

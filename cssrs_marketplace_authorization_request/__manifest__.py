@@ -11,7 +11,10 @@
     "development_status": "Beta",
     "depends": ["cssrs_marketplace_authorization", "purchase_request"],
     "auto_install": True,
-    "data": ["views/purchase_request_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/purchase_request_views.xml",
+    ],
     "demo": ["demo/purchase_request_demo.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -441,7 +441,7 @@ class TestAdvicePurchase(AdviceMixin, MarketplaceCase):
         bill = self._bill(**link)
         self._refused("bill_of_flagged", bill.with_user(self.payable).action_post)
         self._ask_another(order)
-        order.with_user(self.secretary).action_unflag_marketplace()
+        self._press(order, self.secretary, "action_unflag_marketplace")
         self._confirm_order(order)
         self._post(bill)
 

@@ -54,7 +54,9 @@ class TestAdviceTakeover(PastMixin, TakeoverMixin, AdviceMixin, MarketplaceCase)
         order = self._found()
         self.takeover.with_user(self.secretary).action_close()
         self._meets("takeover_closed", lambda: self._paper(order))
-        self._close(order, "settled")
+        action = self._press(order, self.secretary, "action_marketplace_close")
+        found = {"finding": "settled", "reason": "La pièce du fournisseur le montre."}
+        self._confirm(action, self.secretary, **found)
         self.assertEqual(order.marketplace_irregularity, "closed")
 
     def _follow_takeover_too_new(self):

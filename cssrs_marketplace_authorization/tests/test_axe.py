@@ -273,6 +273,7 @@ class TestAxe(FrenchMixin, MarketplaceMixin, HttpCase):
                 "declarations": self._list("purchase_marketplace_declaration_action"),
                 "ledger": self._list("purchase_marketplace_declaration_line_action"),
                 "register": self._list("purchase_marketplace_case_action"),
+                "order, overseen": self._form(self.blocked),
                 "case": self._form(self.bill.marketplace_case_id),
                 "mandates": self._list("purchase_marketplace_mandate_action"),
                 "mandate": self._form(self.mandate),

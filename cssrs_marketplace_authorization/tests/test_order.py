@@ -8,8 +8,10 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..constants import GROUP_AUDITOR
 from ..models.company.res_company import ResCompany
-from .common import MODULE, MarketplaceCase, quebec_today
+from .advice import AdviceMixin
+from .common import MODULE, SECRETARIAT, MarketplaceCase, quebec_today
 
 ORDER = "purchase.order"
 
@@ -534,6 +536,77 @@ class TestFlag(OrderCase):
         spared = self._order(partner=exempt)
         spared.order_line.name = "Équivalent de https://www.amazon.ca/dp/B00X"
         self.assertFalse(spared.is_marketplace_order)
+
+
+@tagged("post_install", "-at_install")
+class TestOverseen(AdviceMixin, MarketplaceCase):
+    """Whoever oversees orders opens them, with Inventory too, and unflags one (R13)."""
+
+    UNFLAG = "action_unflag_marketplace"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.auditor = cls._user("mkp_auditor", GROUP_AUDITOR)
+        cls.overseers = (cls.secretary, cls.dg, cls.auditor)
+
+    def _look(self, action, user):
+        """Open what an action opens, as the web client does: each view, and read it."""
+        orders = self.env[action["res_model"]].with_user(user)
+        domain = action.get("domain") or [("id", "=", action["res_id"])]
+        for view, kind in action["views"]:
+            self._forget()
+            shown = orders.get_view(view, kind)
+            self.assertNotIn("dashboard", shown["arch"])
+            found = orders.web_search_read(domain, orders._get_fields_spec(shown))
+            self.assertTrue(found["records"])
+            if kind == "form":
+                for order in orders.search(domain):
+                    self.assertTrue(Form(order, view or None).name)
+
+    def _doors(self, order, user):
+        """Each way to an order, and what it opens."""
+        mine = order.with_user(user)
+        form = mine.marketplace_authorization_id
+        yield "link", mine.get_formview_action()
+        yield "message", order.sudo()._get_access_action(access_uid=user.id)
+        yield "authorization", form.action_view_purchase_orders()
+        yield "ledger", self._in_ledger(order).with_user(user).action_open_document()
+        yield "register", mine._marketplace_open()
+
+    def test_each_door_opens(self):
+        form = self._approved((self.chuck, 3, 100.0))
+        order = self._bought(form)
+        for user in (*self.overseers, self.buyer, self.payable):
+            for name, action in self._doors(order, user):
+                with self.subTest(name, user=user.login):
+                    self._look(action, user)
+        self._bought(form)
+        for user in (*self.overseers, self.buyer):
+            orders = form.with_user(user).action_view_purchase_orders()
+            with self.subTest("orders", user=user.login):
+                self._look(orders, user)
+
+    def test_who_has_orders_from_odoo_sees_its_form(self):
+        both = self._user("mkp_both", SECRETARIAT, "purchase.group_purchase_user")
+        theirs = self.env.ref("purchase.purchase_order_form")
+        for user in (self.buyer, self.payable, self.auditor, both):
+            shown = self.env[ORDER].with_user(user).get_view()
+            self.assertEqual(shown["id"], theirs.id)
+
+    def test_the_secretariat_removes_the_flag_on_the_screen(self):
+        both = self._user("mkp_both", SECRETARIAT, "purchase.group_purchase_user")
+        for user in (self.secretary, both):
+            order = self._order(partner=self.stationer, marketplace_flagged=True)
+            for other in (self.buyer, self.dg):
+                self.assertNotIn(self.UNFLAG, order.with_user(other).get_view()["arch"])
+            with self.assertRaises(UserError):
+                order.button_confirm()
+            self._press(order, user, self.UNFLAG)
+            with self.assertRaises(AssertionError):
+                self._press(order, user, self.UNFLAG)
+            order.button_confirm()
+            self.assertEqual(order.state, "purchase")
 
 
 @tagged("post_install", "-at_install")

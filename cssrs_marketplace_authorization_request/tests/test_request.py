@@ -209,7 +209,7 @@ class TestRequest(RequestCase):
             request.marketplace_flagged = False
         with self.assertRaises(AccessError):
             request.with_user(self.manager).action_unflag_marketplace()
-        request.with_user(self.secretary).sudo().action_unflag_marketplace()
+        request.with_user(self.secretary).action_unflag_marketplace()
         request.button_to_approve()
 
     def test_flagged_by_hand(self):
@@ -410,6 +410,26 @@ class TestRequestForm(RequestCase):
         request.with_user(self.desk_user).button_approved()
         order = self._order_made(request)
         self.assertEqual(order.state, "purchase")
+
+    def test_the_secretariat_removes_the_flag_on_the_screen(self):
+        request = self._asked({**self._line(None), "name": "amazon.ca/dp/B0"})
+        request.line_ids.name = "Mandrin"
+        arch = request.get_view()["arch"]
+        self.assertNotIn("action_unflag_marketplace", arch)
+        mine = request.with_user(self.secretary)
+        self.assertFalse(self._is_hidden(Form(mine), "action_unflag_marketplace"))
+        mine.action_unflag_marketplace()
+        request.button_to_approve()
+        self.assertEqual(request.state, "to_approve")
+
+    def test_whoever_checks_opens_the_request_and_its_order(self):
+        request = self._cleared()
+        order = self._order_made(request)
+        auditor = self._user("mkp_auditor", "account.group_account_readonly")
+        for user in (self.secretary, self.dg, self.payable, auditor):
+            for record in (request, order):
+                self._forget()
+                self.assertTrue(Form(record.with_user(user)).name)
 
     def test_a_blocked_request_has_one_next_step(self):
         screen = Form(self._asked())

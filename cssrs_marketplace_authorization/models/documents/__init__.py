@@ -4,6 +4,7 @@ from . import (
     purchase_order_coverage,
     purchase_order_dashboard,
     purchase_order_screen,
+    purchase_order_overseen,
     purchase_order_complement,
     purchase_order_register,
     purchase_order_line,
