@@ -18,8 +18,17 @@ def is_served_by_rpc():
     return hasattr(threading.current_thread(), "url")
 
 
+def cache_of(registry, name):
+    """What a process remembers for Odoo's ``ormcache``: a dictionary."""
+    return registry._Registry__caches[name]
+
+
 #: The method that does one scheduled action, before and after its code as well.
 JOB = "_process_job"
+
+
+#: Names of the functions that may do what such code has left for later.
+LATER = (JOB, Callbacks.run.__name__)
 
 
 def is_stored_code(frame):

@@ -520,7 +520,7 @@ class TestPlantedCode(MarketplaceCase):
 
     def test_the_table_can_fail(self):
         """Were planted code not recognized, it would approve in the DG's session."""
-        self.patch(actor, "_runs_stored_code", lambda: False)
+        self.patch(actor, "is_stored_code", lambda _frame: False)
         self._field("state")
         other = self._submitted((self.training, 1, 10.0))
         with self._plant("unguarded"):

@@ -17,10 +17,12 @@ class PurchaseMarketplaceAuthorization(models.Model):
     _inherit = "purchase.marketplace.authorization"
     _marketplace_first_kind = ledger.AUTHORIZATION
 
-    def _get_grant(self, document):
+    def _get_grant(self, document, matched=None):
         """What is left for a document, besides what it already takes (R16, R32).
 
         Of the goods, only those that the document claims are read.
+
+        :param matched: these, when they are known.
         """
         self.ensure_one()
         paper, until, used = self.paper_on, None, 0.0
@@ -61,7 +63,9 @@ class PurchaseMarketplaceAuthorization(models.Model):
                     line.name,
                     line.quantity - line.qty_committed + quantities.get(line.id, 0.0),
                 )
-                for line in document._marketplace_matched()
+                for line in (
+                    document._marketplace_matched() if matched is None else matched
+                )
                 if line.authorization_id == self
             },
         )

@@ -1,10 +1,11 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
 from ...constants import CRITERION_FIELDS, GROUP_AUDITOR, GROUP_DG, GROUP_SECRETARIAT
-from ...odoo_internals import same_value
 from ...rules import entries, similarity
-from ..gate import lock, protected
+from ..gate import charges, lock, protected
 from ..gate.actor import confirmed_text
 from ..trail import papers, trail
 
@@ -30,26 +31,88 @@ def note_act(forms, act):
 
 
 LINES = "purchase.marketplace.authorization.line"
-
-
-#: What a form gives, of what the trail keeps of it.
+#: What the gate reads of a form and of its goods: of what the trail keeps, then of what
+#: is counted.
 GIVEN = (
-    "state valid_until currency_id amount_untaxed amount_charges company_id partner_id "
-    "marketplace_id"
+    "state name valid_until currency_id amount_untaxed amount_charges company_id "
+    "partner_id marketplace_id establishment_id paper_on"
 ).split()
+COUNTED = "amount_committed amount_limit charges_committed charges_limit".split()
+GOOD = "name product_id quantity product_uom_id qty_committed".split()
 
 
-def _recall(form, now):
-    """Put in memory what the database says that a form gives (R27).
+#: How memory keeps, by type of field, what JSON has otherwise.
+_KEPT = MappingProxyType(
+    {
+        "float": lambda value: float(value or 0.0),
+        "monetary": lambda value: float(value or 0.0),
+        "date": lambda value: fields.Date.to_date(value) or None,
+    }
+)
 
-    Memory was emptied when the first document of the transaction was judged: code kept
-    in the database may have written there since.
 
-    :param now: what is kept of the form; of a draft, its state alone.
+def _recall(records, rows, names):
+    """Put in memory what the database says of records that are locked (R27).
+
+    They are read no second time; and what code kept in the database may have put there
+    is gone.
+
+    :param rows: values of each record, as JSON has them; ``state.read`` had memory
+        written before it read them.
     """
-    for name in GIVEN:
-        if name in now and not same_value(form, name, form[name], now[name]):
-            protected.put(form, **{name: now[name]})
+    for name in names:
+        field = records._fields[name]
+        kept, known = _KEPT.get(field.type), field._get_cache(records.env)
+        for row_id, row in zip(records._ids, rows, strict=True):
+            if name in row:
+                known[row_id] = kept(row[name]) if kept else row[name]
+
+
+def _beside(forms):
+    """SQL of what is counted of forms and of their goods, and what these need.
+
+    The names of the products; the currencies; unless the transaction knows them, the
+    taxes that may be charges.
+    """
+    env, ids = forms.env, tuple(forms.ids)
+    env["product.template"].flush_model(["name"])
+    env["res.currency"].flush_model(["rounding", "decimal_places"])
+    counted = [SQL("%s, form.%s", name, SQL.identifier(name)) for name in COUNTED]
+    parts = [
+        SQL(
+            "SELECT 'counted', form.id, json_build_object(%s), FALSE, NULL, NULL, NULL "
+            "FROM purchase_marketplace_authorization form WHERE form.id IN %s",
+            SQL(", ").join(counted),
+            ids,
+        ),
+        SQL(
+            "SELECT %s, good.id, json_build_object('qty_committed', "
+            "good.qty_committed, 'names', template.name), FALSE, NULL, NULL, NULL "
+            "FROM purchase_marketplace_authorization_line good "
+            "LEFT JOIN product_product product ON product.id = good.product_id "
+            "LEFT JOIN product_template template "
+            "ON template.id = product.product_tmpl_id "
+            "WHERE good.authorization_id IN %s",
+            LINES,
+            ids,
+        ),
+        SQL(
+            "SELECT 'res.currency', id, json_build_object('rounding', rounding, "
+            "'decimal_places', decimal_places), FALSE, NULL, NULL, NULL "
+            "FROM res_currency WHERE id IN (SELECT currency_id "
+            "FROM purchase_marketplace_authorization WHERE id IN %s)",
+            ids,
+        ),
+    ]
+    if not charges.is_known(env):
+        parts.append(
+            SQL(
+                "SELECT 'account.tax', 0, json_agg(json_build_array(id, kind, rate)), "
+                "FALSE, NULL, NULL, NULL FROM (%s) tax (id, kind, rate)",
+                charges.query(env),
+            )
+        )
+    return SQL(" UNION ALL ").join(parts)
 
 
 class PurchaseMarketplaceAuthorization(models.Model):
@@ -100,39 +163,52 @@ class PurchaseMarketplaceAuthorization(models.Model):
         retries it. What is not approved is not used, and keeps the date of its last
         change.
         """
-        self.env["product.template"].flush_model(["name"])
-        names = SQL(
-            "SELECT 'product.product', product.id, template.name::json, "
-            "FALSE, NULL, NULL, NULL "
-            "FROM purchase_marketplace_authorization_line good "
-            "JOIN product_product product ON product.id = good.product_id "
-            "JOIN product_template template ON template.id = product.product_tmpl_id "
-            "WHERE good.authorization_id IN %s",
-            tuple(self.ids),
-        )
         states, _heads = trail.read(
-            self.env, [self], locked=lock.query(self), also=names
+            self.env, [self], locked=lock.query(self, "*"), also=_beside(self)
         )
+        found = {key: state.now or {} for key, state in states.items()}
+        self._recall_forms(found)
         altered, renamed, goods = [], [], []
-        for form in self:
-            state = states[form._name, form.id]
-            _recall(form, state.now or {})
-            if form.state != "approved":
-                continue
-            if not state.agrees():
+        forms = self.filtered(lambda form: form.state == "approved")
+        for form in forms:
+            if not states[form._name, form.id].agrees():
                 altered.append(form.id)
-            for good in (state.now or {}).get("line_ids") or ():
-                goods.append(good["id"])
-                product = states.get(("product.product", good["product_id"]))
-                was, now = good["product_names"], product and product.now
+            for good in found[form._name, form.id].get("line_ids") or ():
+                goods.append(
+                    {
+                        **good,
+                        **found.get((LINES, good["id"]), {}),
+                        "authorization_id": form.id,
+                    }
+                )
+                was, now = good["product_names"], goods[-1].get("names")
                 if was and now and was != now and similarity.is_renamed(was, now):
                     renamed.append(good["id"])
-        forms, lines = self.filtered(lambda f: f.state == "approved"), self.env[LINES]
+        lines = self.env[LINES]
         lock.lock(self - forms)
+        _recall(
+            lines.browse(good["id"] for good in goods),
+            goods,
+            (*GOOD, "authorization_id"),
+        )
         protected.put(forms, is_altered=False, write_date=self.env.cr.now())
         protected.put(self.browse(altered), is_altered=True)
-        protected.put(lines.browse(goods), is_renamed=False)
+        protected.put(lines.browse(good["id"] for good in goods), is_renamed=False)
         protected.put(lines.browse(renamed), is_renamed=True)
+
+    def _recall_forms(self, found):
+        """Put in memory what the query that locks forms says of them, and besides."""
+        env = self.env
+        rows = [
+            {**found[form._name, form.id], **found.get(("counted", form.id), {})}
+            for form in self
+        ]
+        _recall(self, rows, (*GIVEN, *COUNTED))
+        for (model, number), row in found.items():
+            if model == "res.currency":
+                _recall(env[model].browse(number), [row], row)
+            elif model == "account.tax":
+                charges.remember(env, row or ())
 
     def _said(self, act):
         """What an entry says besides what is kept: in words, as the DG reads it."""

@@ -41,6 +41,7 @@ class ResCompany(models.Model):
 
     marketplace_bound = fields.Selection(
         STANDINGS,
+        prefetch="marketplace",
         string="Bound by the Directive",
         compute="_compute_marketplace_bound",
         store=True,

@@ -46,20 +46,25 @@ class ResCompany(models.Model):
         "at most. A change applies only to later authorizations.",
     )
     marketplace_validity_days = fields.Integer(
-        string="Validity of an Authorization (Days)", help="0: it does not expire."
+        prefetch="marketplace",
+        string="Validity of an Authorization (Days)",
+        help="0: it does not expire.",
     )
     marketplace_min_alternatives = fields.Integer(
+        prefetch="marketplace",
         string="Other Sources to Try",
         default=1,
         help="Number of other sources to try before a form is submitted.",
     )
     marketplace_search_days = fields.Integer(
+        prefetch="marketplace",
         string="Validity of a Market Search (Days)",
         default=90,
         help="Number of days after which the answer of another source no longer "
         "counts when a form is submitted. 0: it always counts.",
     )
     marketplace_exemption_days = fields.Integer(
+        prefetch="marketplace",
         string="Validity of a Verified Address (Days)",
         default=365,
         help="Number of days after which a merchant established in Québec must be "
@@ -67,6 +72,7 @@ class ResCompany(models.Model):
         "never.",
     )
     marketplace_strict_makers = fields.Boolean(
+        prefetch="marketplace",
         string="Manufacturers Too Must Be Established in Québec",
         help="Unticked: a manufacturer’s own platform is exempt wherever it is. "
         "Ticked: only with the address of a store in Québec, as for a merchant; those "
@@ -76,31 +82,37 @@ class ResCompany(models.Model):
         string="Days to Declare a Purchase", default=30
     )
     marketplace_acknowledgement_days = fields.Integer(
+        prefetch="marketplace",
         string="Days for the SCT to Acknowledge",
         default=15,
         help="Number of days after which the secretariat is reminded of a "
         "declaration that was sent but not acknowledged. 0: never.",
     )
     marketplace_sct_email = fields.Char(
+        prefetch="marketplace",
         string="E-mail of the SCT",
         help="Where declarations are sent by e-mail. Empty: they are sent by other "
         "means.",
     )
     marketplace_letter = fields.Text(
+        prefetch="marketplace",
         string="Covering Letter of Declarations",
         help="The text kept for later declarations.",
     )
     marketplace_body_code = fields.Char(
+        prefetch="marketplace",
         string="Code of the Organization",
         help="Its code as a public body, shown on the declarations.",
     )
     marketplace_reminder_days = fields.Integer(
+        prefetch="marketplace",
         string="Reminder of Waiting Requests (Days)",
         default=7,
         help="Number of days after which the Director General is reminded of a "
         "waiting request. 0: never.",
     )
     marketplace_split_days = fields.Integer(
+        prefetch="marketplace",
         string="Period for Similar Requests (Days)",
         default=90,
         help="Requests of an establishment made within this number of days are shown "
@@ -115,15 +127,18 @@ class ResCompany(models.Model):
     marketplace_tz = fields.Selection(related="partner_id.tz", store=True)
     marketplace_procurement_user_id = fields.Many2one(
         "res.users",
+        prefetch="marketplace",
         string="Person in Charge of Substitutes",
         help="Who receives the requests for a substitute. Empty: the buyer of the "
         "order, or all of procurement.",
     )
     marketplace_procurement_email = fields.Char(
+        prefetch="marketplace",
         string="E-mail of Procurement",
         help="Where a substitute is asked for, besides the activity. Empty: no e-mail.",
     )
     marketplace_secretariat_email = fields.Char(
+        prefetch="marketplace",
         string="E-mail of the Secretariat",
         help="Buyers read it beside a blocked order, it is on the covering letter, and "
         "declarations leave from it. Empty: that of the person who sends.",

@@ -8,74 +8,8 @@ count.
 
 from dataclasses import dataclass
 
-from odoo import api, models
-from odoo.tools import SQL
-
 from ...rules import billing
-
-#: Where the transaction remembers which taxes may be charges.
-CHARGES = "marketplace_charges"
-
-
-class _Charges:
-    """Ids of the taxes that may be charges.
-
-    Code kept in the database may forget them, which costs a query, but can neither read
-    nor make one: the name of its attribute has two underscores, and its class is out of
-    reach.
-    """
-
-    __slots__ = ("__ids",)
-
-    def __init__(self, ids):
-        self.__ids = frozenset(ids)
-
-    @classmethod
-    def of(cls, known):
-        return known.__ids if isinstance(known, cls) else None
-
-
-class AccountTax(models.Model):
-    """A tax, which may be a charge: it then counts with what is bought (R17).
-
-    Invariant: what a transaction remembers of taxes is what they are in it.
-    """
-
-    _inherit = "account.tax"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.cr.cache.pop(CHARGES, None)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.cr.cache.pop(CHARGES, None)
-        return super().write(vals)
-
-
-def _charge_ids(env):
-    """Ids of the taxes that may be charges, read once a transaction.
-
-    Of a group, such as the two sales taxes of Québec, each tax is looked at. Most often
-    there is none: the taxes of a document are then not even read.
-    """
-    known = _Charges.of(env.cr.cache.get(CHARGES))
-    if known is None:
-        taxes = env["account.tax"]
-        taxes.flush_model(["amount_type", "amount", "children_tax_ids"])
-        rows = env.execute_query(
-            SQL(
-                "SELECT tax.id, one.amount_type, one.amount FROM account_tax tax "
-                "LEFT JOIN account_tax_filiation_rel part ON part.parent_tax = tax.id "
-                "JOIN account_tax one ON one.id = COALESCE(part.child_tax, tax.id)"
-            )
-        )
-        found = (
-            row_id for row_id, kind, rate in rows if billing.may_charge(kind, rate)
-        )
-        env.cr.cache[CHARGES] = _Charges(found)
-        known = _Charges.of(env.cr.cache[CHARGES])
-    return known
+from ..gate.charges import tax_ids
 
 
 @dataclass(frozen=True)
@@ -145,5 +79,5 @@ def charges_of(found):
 
 def has_charges(lines):
     """Whether a tax of the lines may be a charge; most often none is."""
-    ids = _charge_ids(lines.env)
+    ids = tax_ids(lines.env)
     return bool(ids) and not ids.isdisjoint(lines.tax_ids._origin._ids)

@@ -68,21 +68,23 @@ class PurchaseOrder(models.Model):
             return
         activities, today = self.env["mail.activity"], fields.Date.today()
         activities.flush_model()
-        places = (self, self.marketplace_authorization_id)
+        places = SQL(" OR ").join(
+            SQL("res_model = %s AND res_id IN %s", records._name, records._ids)
+            for records in (self, self.marketplace_authorization_id)
+            if records
+        )
         done = self.env.execute_query(
             SQL(
                 "UPDATE mail_activity SET active = FALSE, date_done = %s, "
                 "write_uid = %s, write_date = %s "
-                "WHERE active AND activity_type_id = %s AND (res_model, res_id) IN %s "
+                "WHERE active AND activity_type_id = %s AND (%s) "
                 "RETURNING id, date_deadline, "
                 "(SELECT partner_id FROM res_users WHERE id = user_id)",
                 today,
                 self.env.uid,
                 self.env.cr.now(),
                 kind,
-                tuple(
-                    (records._name, id_) for records in places for id_ in records.ids
-                ),
+                places,
             )
         )
         activities.invalidate_model(["active", "date_done"])

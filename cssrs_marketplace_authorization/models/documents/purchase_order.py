@@ -6,7 +6,6 @@ from ...odoo_internals import same_value
 from ...words import render as messages
 from ..gate import flag
 from ..gate.kind import Kind
-from ..gate.line import together
 
 #: States in which an order counts: neither is reached without an authorization.
 COMMITTED = ("to approve", "purchase")
@@ -20,6 +19,8 @@ KIND = Kind(
     ),
     amounts=frozenset(("currency_rate", "amount_untaxed")),
     vendor=frozenset(("partner_id",)),
+    lines="order_line",
+    cases=True,
     ledger_field="purchase_order_id",
     codes={"authorization_too_late": "paper_too_late"},
 )
@@ -86,12 +87,6 @@ class PurchaseOrder(models.Model):
             else:
                 order.is_marketplace_order = order._marketplace_is_bought()
 
-    def write(self, vals):
-        if "order_line" not in vals:
-            return super().write(vals)
-        with together(self):
-            return super().write(vals)
-
     # ---- what the gate asks --------------------------------------------------------
 
     def _marketplace_is_bought(self):
@@ -99,12 +94,20 @@ class PurchaseOrder(models.Model):
         return bought and self.company_id._marketplace_is_bound()
 
     def _marketplace_is_watched(self):
+        return bool(self._marketplace_concerned({}))
+
+    def _marketplace_concerned(self, vals):
+        if not KIND.material.isdisjoint(vals):
+            return super()._marketplace_concerned(vals)
+        vendors = self.env["res.partner"]._marketplace_vendor_ids()
         # Those too that were confirmed before anybody knew: they buy nothing more.
-        if self.is_marketplace_order:
-            return True
-        vendors = self.partner_id._marketplace_vendor_ids()
-        bought = self.marketplace_flagged or self.partner_id.id in vendors
-        return bought and self._marketplace_is_bound()
+        return self.filtered(
+            lambda o: (
+                o.is_marketplace_order
+                or (o.marketplace_flagged or not vendors.isdisjoint(o.partner_id._ids))
+                and o._marketplace_is_bound()
+            )
+        )
 
     def _marketplace_would_buy(self, vals):
         vendors = self.partner_id._marketplace_vendor_ids()

@@ -83,7 +83,17 @@ class PurchaseOrder(models.Model):
 
         :param bill: one that counts as if it were posted.
         """
-        entries, billed, returned = self._marketplace_entries(bill), {}, {}
+        entries = self._marketplace_entries(bill)
+        goods = self._marketplace_goods_lines()
+        return self._marketplace_take(authorization, goods, entries)
+
+    def _marketplace_take(self, authorization, goods, entries):
+        """The same, when its goods and what is billed on it are known.
+
+        :param goods: lines that buy a good.
+        :param entries: list of :class:`Entry`.
+        """
+        billed, returned = {}, {}
         if entries:
             billed, returned = _net(entries), _returned(entries)
         amount = sum(amount for _quantity, amount in billed.values())
@@ -93,14 +103,14 @@ class PurchaseOrder(models.Model):
             worth = amounts.compute(self.order_line.filtered("product_qty"))
             asked = amounts.charges_of(worth)
         quantities = {}
-        for line in self.order_line:
+        for line in self.order_line if returned else ():
             back = returned.get(line.id, 0.0)
             if back and line.product_qty:
                 part = back / line.product_qty
                 ordered -= worth[line].bought * part
                 asked -= amounts.charges_of({line: worth[line]}) * part
-            if not line._marketplace_is_good():
-                continue
+        for line in goods:
+            back = returned.get(line.id, 0.0)
             kept, net = line.product_qty - back, billed.get(line.id, (0.0, 0.0))[0]
             # Crediting more than was billed gives no room for another good.
             quantity = max(kept, net, 0.0) if billed else kept
@@ -154,12 +164,14 @@ class PurchaseOrder(models.Model):
             for item in items
         ]
 
-    def _marketplace_kept_goods(self, authorization, lines):
+    def _marketplace_kept_goods(self, authorization, lines, entries):
         """The goods that lines order, as the rules see them, without what went back.
 
         More of one may be billed: as much is then taken.
+
+        :param entries: list of :class:`Entry`.
         """
-        entries, returned, billed = self._marketplace_entries(), {}, {}
+        returned, billed = {}, {}
         if entries:
             returned, billed = _returned(entries), _net(entries)
         goods = []

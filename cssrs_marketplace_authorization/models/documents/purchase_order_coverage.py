@@ -69,15 +69,16 @@ class PurchaseOrder(models.Model):
         goods, claim, taking = self._marketplace_goods_lines(), None, None
         committed = self._marketplace_is_committed()
         bought = bool(goods.filtered("product_qty") if committed else goods)
+        dates = self._marketplace_dates(
+            **(self._marketplace_found_dates() if found else {})
+        )
         if authorization:
-            claim, taking = self._marketplace_asks(authorization, goods)
+            claim, taking = self._marketplace_asks(authorization, goods, dates.today)
             # What it orders no longer may be billed, and not be credited.
             bought |= any(good.quantity for good in claim.purchase.goods)
         return gate.Facts(
             vendor=vendor.commercial_partner_id.name or vendor.display_name,
-            dates=self._marketplace_dates(
-                **(self._marketplace_found_dates() if found else {})
-            ),
+            dates=dates,
             # Without any line, nothing says that it buys no good: the buyer is told as
             # soon as the vendor is chosen. What a receipt adds buys nothing.
             buys=bought or not self._marketplace_said_lines(),
@@ -88,13 +89,16 @@ class PurchaseOrder(models.Model):
             codes=self._marketplace_kind.codes,
         )
 
-    def _marketplace_asks(self, authorization, goods):
+    def _marketplace_asks(self, authorization, goods, today):
         """What the order asks of an authorization, and the share that it would take.
 
         :param goods: lines that buy a good.
+        :param today: for the organization.
         """
-        vendor, grant = self.partner_id, authorization._get_grant(self)
-        amount, taken = self._marketplace_share(authorization)
+        matched = goods.marketplace_authorization_line_id
+        vendor, grant = self.partner_id, authorization._get_grant(self, matched)
+        entries = self._marketplace_entries()
+        amount, taken = self._marketplace_take(authorization, goods, entries)
         amount, taken = share.counted(authorization, amount, taken)
         charges, made = 0.0, timing.Made()
         # Where the form estimates none, they are only said in a refusal.
@@ -106,9 +110,9 @@ class PurchaseOrder(models.Model):
             vendor=vendor.commercial_partner_id.name or vendor.display_name,
             marketplace=self._marketplace_key(),
             company=self.company_id.id,
-            on=self.company_id._marketplace_today(),
+            on=today,
             amount_untaxed=amount,
-            goods=self._marketplace_kept_goods(authorization, goods),
+            goods=self._marketplace_kept_goods(authorization, goods, entries),
             amount_charges=charges,
             made=made,
             recorded=self.create_date or None,

@@ -3,6 +3,7 @@ from . import (
     protected,
     kind,
     share,
+    charges,
     document,
     rate,
     passage,

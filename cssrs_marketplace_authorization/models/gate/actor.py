@@ -15,6 +15,7 @@ from odoo.http import request
 
 from ...constants import GROUP_SECRETARIAT, MODULE
 from ...odoo_internals import (
+    LATER,
     above_import,
     caller_of,
     is_loading,
@@ -59,20 +60,19 @@ def automation():
 
 
 def is_automated():
-    """Whether code kept in the database is at work, whoever started it."""
-    return _AUTOMATION.get() or _runs_stored_code()
-
-
-def _runs_stored_code():
-    """Whether the callers include code kept in the database, or left for the commit.
+    """Whether code kept in the database is at work, whoever started it.
 
     Such code may leave a method for the end of the transaction, where it is no longer
     among the callers.
     """
+    if _AUTOMATION.get():
+        return True
     frame = sys._getframe(1)
     while frame:
-        if is_stored_code(frame):
-            return True
+        # Few frames are looked at closely: plain documents walk the stack as well.
+        if "open" not in frame.f_builtins or frame.f_code.co_name in LATER:
+            if is_stored_code(frame):
+                return True
         frame = frame.f_back
     return False
 

@@ -1,9 +1,12 @@
+from contextlib import nullcontext
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import coverage, gate
 from ...words import render as messages
-from . import computed, share
+from . import computed, protected, share
+from .line import together
 from .share import AUTHORIZATION
 
 #: Why a document could be committed. A model of another addon names the list again: its
@@ -15,6 +18,10 @@ CLEARANCES = [
     (gate.CREDIT, "Credit note"),
     (gate.TAKEN, "Posted before the installation"),
 ]
+
+
+#: Lines that are written by themselves: nothing is saved together.
+_ALONE = nullcontext()
 
 
 class PurchaseMarketplaceDocument(models.AbstractModel):
@@ -295,27 +302,37 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         return documents
 
     def write(self, vals):
-        """Hold the invariant whatever is written, from wherever (R2, R11, R17)."""
-        kind = self._marketplace_kind
-        if kind.watched.isdisjoint(vals):
-            return super().write(vals)
-        if not kind.amounts.isdisjoint(vals):
-            vals = computed.kept(vals, kind.amounts)
-        documents = self._marketplace_concerned(vals)
-        if not documents:
-            result = super().write(vals)
+        """Hold the invariant whatever is written, from wherever (R2, R11, R17).
+
+        The guard of protected fields is asked here, and what stands behind it called:
+        of a plain document, few functions are entered.
+        """
+        kind, guarded = self._marketplace_kind, self._marketplace_protected.keys()
+        if not guarded.isdisjoint(vals):
+            self._marketplace_refuse_protected(guarded & vals.keys())
+        passed = super(protected.PurchaseMarketplaceProtected, self).write
+        with together(self) if kind.lines in vals else _ALONE:
+            if kind.watched.isdisjoint(vals):
+                return passed(vals)
+            if not kind.amounts.isdisjoint(vals):
+                vals = computed.kept(vals, kind.amounts)
+            documents = self._marketplace_concerned(vals)
+            if not documents:
+                result = passed(vals)
+                # An order may have a case, though it is not concerned any more.
+                if kind.typed_date or kind.cases and self.marketplace_case_id:
+                    self._marketplace_look(documents)
+                return result
+            states = kind.moves(vals)
+            if states and not kind.material.isdisjoint(vals):
+                others = {name: vals[name] for name in vals if name not in states}
+                with self.env.cr.savepoint():
+                    return self.write(others) and self.write(states)
+            enter = "_marketplace_moving" if states else "_marketplace_changing"
+            with getattr(documents, enter)(vals):
+                result = passed(vals)
             self._marketplace_look(documents)
             return result
-        states = kind.moves(vals)
-        if states and not kind.material.isdisjoint(vals):
-            others = {name: vals[name] for name in vals if name not in states}
-            with self.env.cr.savepoint():
-                return self.write(others) and self.write(states)
-        enter = "_marketplace_moving" if states else "_marketplace_changing"
-        with getattr(documents, enter)(vals):
-            result = super().write(vals)
-        self._marketplace_look(documents)
-        return result
 
     def _marketplace_look(self, concerned):
         """Have a document that was changed be seen, when its kind has a register.

@@ -33,6 +33,9 @@ class Kind:
     :param ledger_field: field of a ledger line that points at this kind of document.
     :param typed_date: its field where a person types the date of the purchase, and may
         correct it; the earliest one is kept in ``marketplace_first_date``.
+    :param lines: its field of lines, which are asked about together when they are saved
+        with the document.
+    :param cases: whether the register of irregular purchases may follow it.
     :param codes: refusals that it calls otherwise than :mod:`..rules.gate` does.
     """
 
@@ -51,6 +54,8 @@ class Kind:
     closing: tuple = ()
     ledger_field: str | None = None
     typed_date: str = ""
+    lines: str = ""
+    cases: bool = False
     codes: Mapping = field(default_factory=dict)
 
     #: Names of the fields that the gate looks at.

@@ -5,7 +5,7 @@ from odoo import api, models
 
 from . import computed
 from .closed import contextmanager
-from .passage import keys
+from .lock import keys
 
 #: Documents whose lines are saved together: they are asked about the whole.
 _TOGETHER = ContextVar("marketplace_together", default=frozenset())

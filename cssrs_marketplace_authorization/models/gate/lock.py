@@ -5,6 +5,11 @@ from odoo.tools import SQL
 from .actor import is_automated
 
 
+def keys(records):
+    """What tells records from those of another transaction."""
+    return {(records.env.transaction, records._name, id_) for id_ in records._ids}
+
+
 def lock(records):
     """Lock the rows of records.
 
@@ -64,13 +69,16 @@ def forget_once(env):
         env.cr.cache[_Forgot.KEY] = _Forgot(env.cr)
 
 
-def query(records):
+def query(records, columns="id"):
     """SQL that locks the rows in the order of their ids: nobody waits in a circle.
 
     Alone, it is enough where the row is written later in the same transaction.
+
+    :param columns: what it gives of the rows.
     """
     return SQL(
-        "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+        "SELECT %s FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+        SQL(columns),
         SQL.identifier(records._table),
         tuple(records.ids),
     )

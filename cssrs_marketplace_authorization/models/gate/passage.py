@@ -9,7 +9,7 @@ from ...rules import coverage, gate
 from ..trail import trail
 from . import protected, share
 from .closed import contextmanager
-from .lock import forget_once
+from .lock import forget_once, keys
 
 #: Documents that calls further out are committing: transaction, model and id of each.
 _PASSING = ContextVar("marketplace_passing", default=frozenset())
@@ -24,14 +24,17 @@ def admit(documents):
     forms = documents._marketplace_lock()
     if forms:
         forms._open_limit()
-    blocked, before = {}, {}
-    for document in documents:
-        verdict = document._marketplace_ask()
-        if verdict.refusals:
-            blocked[document] = verdict.refusals
-        else:
-            before[document] = document.marketplace_clearance
-            _clear(document, verdict.clearance, verdict.taking)
+    blocked, before, put = {}, {}, protected.Puts()
+    try:
+        for document in documents:
+            verdict = document._marketplace_ask()
+            if verdict.refusals:
+                blocked[document] = verdict.refusals
+            else:
+                before[document] = document.marketplace_clearance
+                _clear(document, verdict.clearance, verdict.taking, put)
+    finally:
+        put.tell()
     if blocked:
         for document, clearance in before.items():
             _clear(document, clearance)
@@ -39,10 +42,11 @@ def admit(documents):
     return documents.browse(one.id for one, cleared in before.items() if not cleared)
 
 
-def _clear(document, clearance, taking=None):
+def _clear(document, clearance, taking=None, put=protected.put):
     """Note what allows a document, and what it takes by it.
 
     :param taking: the share that it takes, when it is known.
+    :param put: how the columns are written.
     """
     taken, taking = (
         document.marketplace_share,
@@ -57,13 +61,13 @@ def _clear(document, clearance, taking=None):
     if values:
         protected.write(document, values)
     rates = clearance and document._marketplace_rates_to_note()
-    protected.put(
+    put(
         document,
         marketplace_clearance=clearance,
         marketplace_share=taking,
         marketplace_rates=rates,
     )
-    share.replace(document.env, taken, taking)
+    share.replace(document.env, taken, taking, put)
     related = document._marketplace_related()
     if related:
         _count_related(document, related)
@@ -191,11 +195,6 @@ def _grows(document, before):
     )
 
 
-def keys(documents):
-    """What tells documents from those of another transaction."""
-    return {(documents.env.transaction, documents._name, id_) for id_ in documents._ids}
-
-
 def _passing(documents):
     """Whether a call further out is committing documents: they were asked there."""
     passing = _PASSING.get()
@@ -242,6 +241,10 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         kind = self._marketplace_kind
         self._marketplace_check_vals(vals)
         if kind.commits(vals):
+            if _passing(self) and all(d.marketplace_clearance for d in self):
+                # A call further out has asked about them.
+                yield
+                return
             self._marketplace_recognize()
             asked = self.filtered(lambda d: d._marketplace_is_asked(vals))
             with asked._marketplace_pass():

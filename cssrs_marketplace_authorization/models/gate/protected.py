@@ -54,6 +54,38 @@ def put(record, **values):
     record.modified(values)
 
 
+class Puts:
+    """The same of many records, whose consequences are told once, at the end.
+
+    What was put is read at once; what depends on it is computed anew after
+    :meth:`tell`. Amounts and quantities are rounded by the caller.
+    """
+
+    def __init__(self):
+        self._told = {}
+
+    def __call__(self, record, **values):
+        record = record.sudo()
+        [row_id], env = record._ids, record.env
+        for name, value in values.items():
+            field, value = record._fields[name], None if value is False else value
+            if field._get_cache(env).get(row_id, field) != value:
+                field._update_cache(record, value, dirty=True)
+                key = record._name, name
+                self._told.setdefault(key, []).append(record)
+
+    def tell(self):
+        """Have what depends on the values be computed anew."""
+        models = {}
+        for (model, name), records in self._told.items():
+            models.setdefault(model, ([], set()))
+            models[model][0].extend(records)
+            models[model][1].add(name)
+        self._told = {}
+        for records, names in models.values():
+            records[0].browse(dict.fromkeys(r.id for r in records)).modified(names)
+
+
 def create(model, vals_list):
     """Create records of one of our own models, as the same user, without access rights.
 

@@ -1,17 +1,13 @@
 """What a process remembers of the database, for everybody."""
 
 from contextvars import ContextVar
-from functools import wraps
 
 from odoo import tools
 
+from ...odoo_internals import cache_of
 from .actor import is_automated
 
 _WARMING = ContextVar("marketplace_warming", default=False)
-
-
-class _NotKept(Exception):
-    """Gives a value back through Odoo's cache, which then does not keep it."""
 
 
 def warm(env):
@@ -34,7 +30,7 @@ def _ask(env):
     env["purchase.marketplace"]._recognition_table()
 
 
-def remembered(*keys):
+class remembered(tools.ormcache):  # noqa: N801  used as a decorator
     """As Odoo's ``ormcache``, except for what code kept in the database makes us read.
 
     Such code may have us read what it is about to undo: the other users of this process
@@ -42,22 +38,13 @@ def remembered(*keys):
     not taken from memory either: see ``invalidate_recordset`` where it is used.
     """
 
-    def decorate(method):
-        @tools.ormcache(*keys)
-        @wraps(method)
-        def kept(self, *args):
-            found = method(self, *args)
-            if is_automated() and not _WARMING.get():
-                raise _NotKept(found)
-            return found
-
-        @wraps(method)
-        def asked(self, *args):
-            try:
-                return kept(self, *args)
-            except _NotKept as answer:
-                return answer.args[0]
-
-        return asked
-
-    return decorate
+    def lookup(self, *args, **values):
+        key = self.key(*args, **values)
+        kept = cache_of(args[0].pool, self.cache_name)
+        try:
+            return kept[key]
+        except KeyError:
+            found = self.method(*args, **values)
+        if _WARMING.get() or not is_automated():
+            kept[key] = found
+        return found

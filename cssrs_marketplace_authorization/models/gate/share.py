@@ -44,11 +44,12 @@ def counted(authorization, amount, quantities):
     return amount, {key: kept.get(key, 0.0) for key in quantities}
 
 
-def replace(env, before, after):
+def replace(env, before, after, put=protected.put):
     """Have the authorizations count a share instead of another.
 
     :param before: the stored share that is given back, or nothing.
     :param after: the one that is taken, or nothing.
+    :param put: how the columns are written.
     """
     amounts, charges, quantities = _totals(((before, -1), (after, 1)))
     for model, changes in (
@@ -61,7 +62,7 @@ def replace(env, before, after):
                 for name, added in changes.items()
                 if abs(added[record.id]) > 1e-9
             }
-            protected.put(record, **values)
+            put(record, **values)
 
 
 def _totals(shares):

@@ -53,10 +53,10 @@ def _note(groups, added, corrected, closed):
         return set()
     forms = {values["authorization_id"]: values["company_id"] for values in added}
     kinds = dict(env[LINE]._fields["kind"]._description_selection(env))
+    titles = {form.id: form.name for form in env[AUTHORIZATION].browse(forms)}
     names = {
-        (form.id, kind): f"{form.name} – {label}"
-        for form in env[AUTHORIZATION].browse(forms)
-        for kind, label in kinds.items()
+        (form, kind): f"{titles[form]} – {kinds[kind]}"
+        for form, kind in {(v["authorization_id"], v["kind"]) for v in added}
     }
     kept = trail.note_lines(env, facts, forms, names, _insertion(env, added))
     return {_document(said) for said in kept}

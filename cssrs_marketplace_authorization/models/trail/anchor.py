@@ -17,15 +17,16 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     marketplace_anchor_email = fields.Char(
+        prefetch="marketplace",
         string="E-mail for the Fingerprint",
         help="Somebody outside the organization, such as its auditor, who keeps the "
         "fingerprint of the trail. Empty: nobody.",
     )
     marketplace_anchor_days = fields.Integer(
-        string="Days between Two Fingerprints", default=30
+        prefetch="marketplace", string="Days between Two Fingerprints", default=30
     )
     marketplace_anchor_sent_on = fields.Date(
-        string="Fingerprint Sent on", readonly=True, copy=False
+        prefetch="marketplace", string="Fingerprint Sent on", readonly=True, copy=False
     )
 
     def _marketplace_trail_head(self):

@@ -7,6 +7,7 @@ of it; ``tests/test_verify.py`` names each of them, with the reason.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from odoo.tools import SQL
 
@@ -48,28 +49,30 @@ class Kept:
     def snapshot(self, records):
         """SQL of what is kept of a row, as one JSON object."""
         # A glue addon may not be installed.
-        names = [name for name in self.columns if name in records._fields]
-        pairs = [_pairs(names, "kept")]
-        for name, (table, link, columns) in self.parts.items():
-            part = SQL(
-                "(SELECT json_agg(json_build_object(%s) ORDER BY part.id) "
-                "FROM %s part WHERE part.%s = kept.id)",
-                _pairs(("id", *columns), "part"),
-                SQL.identifier(table),
-                SQL.identifier(link),
-            )
-            pairs.append(SQL("%s, %s", name, part))
-        whole = SQL("json_build_object(%s)", SQL(", ").join(pairs))
-        if not self.told:
-            return whole
-        name = self.columns[0]
-        only = SQL("json_build_object(%s)", _pairs((name,), "kept"))
-        return SQL("CASE WHEN %s THEN %s ELSE %s END", SQL(self.told), whole, only)
+        names = tuple(name for name in self.columns if name in records._fields)
+        return _snapshot(records._name, names)
+
+
+@lru_cache
+def _snapshot(model, names):
+    """The same, composed once: names are those of the code, not of a person."""
+    kept = KEPT[model]
+    pairs = [_pairs(names, "kept")]
+    for name, (table, link, columns) in kept.parts.items():
+        part = _pairs(("id", *columns), "part")
+        pairs.append(
+            f"'{name}', (SELECT json_agg(json_build_object({part}) ORDER BY part.id) "
+            f"FROM {table} part WHERE part.{link} = kept.id)"
+        )
+    whole = f"json_build_object({', '.join(pairs)})"
+    if kept.told:
+        only = f"json_build_object({_pairs(kept.columns[:1], 'kept')})"
+        whole = f"CASE WHEN {kept.told} THEN {whole} ELSE {only} END"
+    return SQL(whole)  # pylint: disable=sql-injection
 
 
 def _pairs(columns, alias):
-    pairs = [SQL("%s, %s", name, SQL.identifier(alias, name)) for name in columns]
-    return SQL(", ").join(pairs)
+    return ", ".join(f"'{name}', {alias}.\"{name}\"" for name in columns)
 
 
 def document(flag, *columns):

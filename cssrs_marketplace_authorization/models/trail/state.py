@@ -49,7 +49,7 @@ def read(env, groups=(), names=(), locked=None, noted=None, also=None):
 
     :param groups: recordsets, one a model.
     :param names: of the chains.
-    :param locked: SQL that locks the rows of the records, and gives their ids.
+    :param locked: SQL that locks the rows of the records, and gives them whole.
     :param noted: SQL that adds lines to the ledger and gives them back: the same query
         runs it, and tells what is kept of them.
     :param also: SQL of other values, in the same columns.
@@ -87,13 +87,20 @@ def read(env, groups=(), names=(), locked=None, noted=None, also=None):
 def _state_query(records, locked):
     """SQL of the columns of a :class:`State`, after model and id."""
     kept = KEPT[records._name]
+    rows = SQL(
+        "(SELECT unnest(%s)) asked (id) LEFT JOIN %s kept ON kept.id = asked.id",
+        records.ids,
+        SQL.identifier(records._table),
+    )
+    if locked:
+        rows = SQL("(%s) kept CROSS JOIN LATERAL (SELECT kept.id) asked (id)", locked)
     return SQL(
         "SELECT %s AS model, asked.id, "
         "CASE WHEN kept.id IS NOT NULL THEN %s END, "
         "kept.id IS NOT NULL AND (%s), said.content, said.digest, "
         "(SELECT max(digest) FROM purchase_marketplace_trail before "
         "WHERE before.chain = said.chain AND before.number = said.number - 1) "
-        "FROM (%s) asked (id) LEFT JOIN %s kept ON kept.id = asked.id "
+        "FROM %s "
         "LEFT JOIN LATERAL (SELECT chain, number, content, digest "
         "FROM purchase_marketplace_trail WHERE res_model = %s "
         "AND res_id = asked.id AND has_state ORDER BY id DESC LIMIT 1) said "
@@ -101,8 +108,7 @@ def _state_query(records, locked):
         records._name,
         kept.snapshot(records),
         SQL(kept.known),
-        locked or SQL("SELECT unnest(%s)", records.ids),
-        SQL.identifier(records._table),
+        rows,
         records._name,
     )
 

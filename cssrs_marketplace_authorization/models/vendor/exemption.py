@@ -17,6 +17,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     exemption_evidence = fields.Text(
+        prefetch="marketplace",
         copy=False,
         tracking=True,
         help="Proof that the vendor is exempt: address of the store, manufacturer of "
@@ -24,6 +25,7 @@ class ResPartner(models.Model):
     )
     exemption_ground = fields.Char(compute="_compute_exemption_ground")
     exemption_verified_on = fields.Date(
+        prefetch="marketplace",
         string="Address Verified on",
         copy=False,
         tracking=True,
@@ -31,6 +33,7 @@ class ResPartner(models.Model):
         "a merchant expires after the number of days in the settings.",
     )
     exemption_review_date = fields.Date(
+        prefetch="marketplace",
         string="Exemption to Review on",
         copy=False,
         tracking=True,
