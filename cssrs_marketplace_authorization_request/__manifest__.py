@@ -13,6 +13,7 @@
     "auto_install": True,
     "data": [
         "security/ir.model.access.csv",
+        "security/purchase_request_security.xml",
         "views/purchase_request_views.xml",
     ],
     "demo": ["demo/purchase_request_demo.xml"],

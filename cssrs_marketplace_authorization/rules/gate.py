@@ -245,7 +245,7 @@ def is_founded(clearance: str, facts: Facts, existed: bool = False) -> bool:
         return is_prior(facts.dates) or _carried_by(facts) == PRIOR
     services = not facts.buys or _carried_by(facts) == SERVICES
     found = {SERVICES: services, CREDIT: facts.credit, TAKEN: existed}
-    return found.get(clearance, True)
+    return found.get(clearance, clearance == AUTHORIZED)
 
 
 def _missing(facts: Facts) -> Refusal:

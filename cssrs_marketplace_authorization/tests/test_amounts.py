@@ -623,6 +623,19 @@ class TestHonest(AmountsCase):
         wizards.create(values).action_add_downpayment()
         return bill
 
+    def test_bill_in_another_currency_than_its_order_notes_the_rate(self):
+        """Whoever corrects a rate later changes nothing of what was billed (R19)."""
+        currency = self._currency({"2020-01-01": 0.5})
+        form = self._approved((self.chuck, 1, 220.0))
+        order = self._bought(form, (self.chuck, 1, 100.0), currency_id=currency.id)
+        bill = self._bill((self.chuck, 1, 200.0), order_line=order.order_line)
+        bill.action_post()
+        own = self.company.currency_id
+        self.assertEqual(bill.marketplace_rates, {f"{own.id}/{currency.id}": 0.5})
+        currency.rate_ids.rate = 0.25
+        self.env.invalidate_all()
+        self.assertEqual(order._marketplace_amount_billed(currency), 100.0)
+
     def test_order_emptied_once_it_is_billed(self):
         """What is billed stays bought, whatever service is added to the order."""
         form = self._approved((self.chuck, 1, 100.0))

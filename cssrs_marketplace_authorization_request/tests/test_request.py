@@ -416,6 +416,9 @@ class TestRequestForm(RequestCase):
         request.line_ids.name = "Mandrin"
         arch = request.get_view()["arch"]
         self.assertNotIn("action_unflag_marketplace", arch)
+        # OCA shows to who makes requests those that are theirs.
+        users = self.env.ref("purchase_request.group_purchase_request_user")
+        self.secretary.group_ids |= users
         mine = request.with_user(self.secretary)
         self.assertFalse(self._is_hidden(Form(mine), "action_unflag_marketplace"))
         mine.action_unflag_marketplace()

@@ -82,7 +82,9 @@ class AccountMove(models.Model):
 
     def _marketplace_has_passed(self):
         """Whether the gate let it pass: what it pays is no longer to be seen."""
-        return self.marketplace_clearance not in (False, gate.TAKEN)
+        return bool(self.marketplace_clearance) and not (
+            self.marketplace_clearance == gate.TAKEN
+        )
 
     def _marketplace_is_passed_bill(self):
         return self.move_type in BILLS and self._marketplace_has_passed()

@@ -2,6 +2,9 @@ from odoo import api, models
 
 from ...constants import GROUP_DG, GROUP_SECRETARIAT, GROUPS_OF_ODOO, MODULE
 
+#: Has the orders from Inventory, where it is installed.
+STOREKEEPER = "stock.group_stock_user"
+
 
 class PurchaseOrder(models.Model):
     """The form of an order in front of those who oversee, and do not buy.
@@ -28,5 +31,5 @@ class PurchaseOrder(models.Model):
         """Whether the person has the orders from this addon alone."""
         has_group = self.env.user.has_group
         return any(map(has_group, (GROUP_SECRETARIAT, GROUP_DG))) and not any(
-            map(has_group, GROUPS_OF_ODOO)
+            map(has_group, (*GROUPS_OF_ODOO, STOREKEEPER))
         )

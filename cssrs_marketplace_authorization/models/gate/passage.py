@@ -24,8 +24,8 @@ def admit(documents):
     forms = documents._marketplace_lock()
     if forms:
         forms._open_limit()
-    blocked, before, put = {}, {}, protected.Puts()
-    try:
+    blocked, before = {}, {}
+    with protected.Puts() as put:
         for document in documents:
             verdict = document._marketplace_ask()
             if verdict.refusals:
@@ -33,8 +33,6 @@ def admit(documents):
             else:
                 before[document] = document.marketplace_clearance
                 _clear(document, verdict.clearance, verdict.taking, put)
-    finally:
-        put.tell()
     if blocked:
         for document, clearance in before.items():
             _clear(document, clearance)
@@ -48,6 +46,8 @@ def _clear(document, clearance, taking=None, put=protected.put):
     :param taking: the share that it takes, when it is known.
     :param put: how the columns are written.
     """
+    # What is not concerned has no clearance: an empty one would be one.
+    clearance = clearance or False
     taken, taking = (
         document.marketplace_share,
         taking or _live_share(document, clearance),

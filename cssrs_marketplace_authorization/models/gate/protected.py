@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
 
+import psycopg2
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 
@@ -55,26 +57,36 @@ def put(record, **values):
 
 
 class Puts:
-    """The same of many records, whose consequences are told once, at the end.
+    """The same of many records, whose consequences are told once, at the end of a
+    ``with``.
 
-    What was put is read at once; what depends on it is computed anew after
-    :meth:`tell`. Amounts and quantities are rounded by the caller.
+    What was put is read at once; what depends on it is computed anew at the end. Memory
+    has amounts as they were put until they are written: PostgreSQL rounds them then.
     """
 
     def __init__(self):
         self._told = {}
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failure, *_details):
+        # A transaction that PostgreSQL has given up computes nothing any more.
+        if not (failure and issubclass(failure, psycopg2.Error)):
+            self._tell()
+
     def __call__(self, record, **values):
         record = record.sudo()
         [row_id], env = record._ids, record.env
         for name, value in values.items():
-            field, value = record._fields[name], None if value is False else value
+            field = record._fields[name]
+            value = None if value is False or value == "" else value
             if field._get_cache(env).get(row_id, field) != value:
                 field._update_cache(record, value, dirty=True)
                 key = record._name, name
                 self._told.setdefault(key, []).append(record)
 
-    def tell(self):
+    def _tell(self):
         """Have what depends on the values be computed anew."""
         models = {}
         for (model, name), records in self._told.items():

@@ -82,25 +82,12 @@ class PurchaseMarketplaceDocument(models.AbstractModel):
         targets |= self.company_id.currency_id
         return [(self.currency_id, target) for target in targets]
 
-    def _marketplace_is_in_own_currency(self):
-        """Whether it counts in a single currency: that of the organization."""
-        own = self.currency_id
-        used = (
-            self._marketplace_authorizations().currency_id | self.company_id.currency_id
-        )
-        return used == own
-
     def _marketplace_rates_to_note(self):
         """The rates that it is committed with; ``False`` in a single currency.
 
         Those noted before stay: in a currency that counts again, it is worth the same.
         """
         document = self.sudo()
-        if (
-            not document.marketplace_rates
-            and document._marketplace_is_in_own_currency()
-        ):
-            return False
         rates = {
             f"{own.id}/{currency.id}": document._marketplace_rate(own, currency)
             for own, currency in document._marketplace_rate_pairs()
