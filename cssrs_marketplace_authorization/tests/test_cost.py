@@ -210,23 +210,25 @@ class TestBillCost(CostCase, BillCase):
         self._warm_up(self._plain, "action_post")
         self._assert_free(self._plain, lambda bills: bills.copy())
 
-    def test_deleting_marketplace_bills_asks_once(self):
-        """What Odoo asks of each bill is counted on those of an ordinary vendor."""
+    def _more(self, name, count):
+        """What an act asks of authorized bills, more than of an ordinary vendor's."""
+        forms = [self._approved() for _number in range(count)]
+        bills = self._many_bills(
+            [
+                {"marketplace_authorization_id": form.id, "ref": str(number)}
+                for number, form in enumerate(forms)
+            ]
+        )
+        plain = self._plain(count)
+        return self._count(getattr(bills, name)) - self._count(getattr(plain, name))
 
-        def more(count):
-            forms = [self._approved() for _number in range(count)]
-            bills = self._many_bills(
-                [
-                    {"marketplace_authorization_id": form.id, "ref": str(number)}
-                    for number, form in enumerate(forms)
-                ]
-            )
-            plain = self._plain(count)
-            return self._count(bills.unlink) - self._count(plain.unlink)
-
-        more(1)
-        few, many = more(2), more(20)
-        self.assertLessEqual(many - few, 4, f"{few}, then {many}")
+    def test_marketplace_bills_ask_once(self):
+        """Posted or deleted together, many ask for no more than a few."""
+        for name in ("action_post", "unlink"):
+            with self.subTest(name):
+                self._more(name, 1)
+                few, many = self._more(name, 2), self._more(name, 20)
+                self.assertLessEqual(many - few, 4, f"{few}, then {many}")
 
     def test_editing_plain_bills_costs_nothing_more(self):
         self._warm_up(self._plain, "action_post")

@@ -61,6 +61,12 @@ class AccountMove(models.Model):
         linked = self.marketplace_authorization_id
         return linked | self._marketplace_orders().marketplace_authorization_id
 
+    def _marketplace_lock(self):
+        forms = super()._marketplace_lock()
+        # Lines without an order are matched by product: the goods are read together.
+        forms.mapped("line_ids")
+        return forms
+
     def _marketplace_read_ahead(self):
         ordered = self.sudo()._marketplace_orders().order_line
         ordered.marketplace_authorization_line_id.mapped("name")
