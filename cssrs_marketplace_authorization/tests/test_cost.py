@@ -210,6 +210,15 @@ class TestBillCost(CostCase, BillCase):
         self._warm_up(self._plain, "action_post")
         self._assert_free(self._plain, lambda bills: bills.copy())
 
+    def _more_ordered(self, count):
+        """What posting the bills of covered orders asks, more than of plain ones."""
+        orders = [self._ordered() for _number in range(count)]
+        bills = self.env["account.move"].union(
+            *(self._bill(order_line=order.order_line) for order in orders)
+        )
+        plain = self._ordered_bills(count)
+        return self._count(bills.action_post) - self._count(plain.action_post)
+
     def _more(self, name, count):
         """What an act asks of authorized bills, more than of an ordinary vendor's."""
         forms = [self._approved() for _number in range(count)]
@@ -229,6 +238,9 @@ class TestBillCost(CostCase, BillCase):
                 self._more(name, 1)
                 few, many = self._more(name, 2), self._more(name, 20)
                 self.assertLessEqual(many - few, 4, f"{few}, then {many}")
+        self._more_ordered(1)
+        few, many = self._more_ordered(2), self._more_ordered(20)
+        self.assertLessEqual(many - few, 4, f"{few}, then {many} with orders")
 
     def test_editing_plain_bills_costs_nothing_more(self):
         self._warm_up(self._plain, "action_post")

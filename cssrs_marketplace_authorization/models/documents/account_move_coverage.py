@@ -63,7 +63,9 @@ class AccountMove(models.Model):
 
     def _marketplace_lock(self):
         forms = super()._marketplace_lock()
-        # Lines without an order are matched by product: the goods are read together.
+        # Read together what the lock does not give: when each was approved; its goods,
+        # with which lines without an order are matched by their product.
+        forms.mapped("decided_on")
         forms.mapped("line_ids")
         return forms
 
