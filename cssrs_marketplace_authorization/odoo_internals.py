@@ -6,6 +6,7 @@ that are overridden, or called where they are needed, are in ``tests/odoo_pieces
 """
 
 import threading
+from operator import attrgetter
 
 from odoo.tools.misc import Callbacks
 
@@ -18,9 +19,8 @@ def is_served_by_rpc():
     return hasattr(threading.current_thread(), "url")
 
 
-def cache_of(registry, name):
-    """What a process remembers for Odoo's ``ormcache``: a dictionary."""
-    return registry._Registry__caches[name]
+#: What a registry remembers for Odoo's ``ormcache``: a dictionary for each cache.
+caches_of = attrgetter("_Registry__caches")
 
 
 #: The method that does one scheduled action, before and after its code as well.

@@ -4,7 +4,7 @@ from contextvars import ContextVar
 
 from odoo import tools
 
-from ...odoo_internals import cache_of
+from ...odoo_internals import caches_of
 from .actor import is_automated
 
 _WARMING = ContextVar("marketplace_warming", default=False)
@@ -40,7 +40,7 @@ class remembered(tools.ormcache):  # noqa: N801  used as a decorator
 
     def lookup(self, *args, **values):
         key = self.key(*args, **values)
-        kept = cache_of(args[0].pool, self.cache_name)
+        kept = caches_of(args[0].pool)[self.cache_name]
         try:
             return kept[key]
         except KeyError:
